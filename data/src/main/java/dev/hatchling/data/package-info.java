@@ -1,0 +1,5 @@
+/** Tokenizers, corpora, tasks, mixtures and batches. */
+@NullMarked
+package dev.hatchling.data;
+
+import org.jspecify.annotations.NullMarked;

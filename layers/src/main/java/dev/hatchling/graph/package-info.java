@@ -1,0 +1,5 @@
+/** Runs SameDiff graphs fast. */
+@NullMarked
+package dev.hatchling.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The language models. */
+@NullMarked
+package dev.hatchling.models;
+
+import org.jspecify.annotations.NullMarked;

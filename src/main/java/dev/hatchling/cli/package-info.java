@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.hatchling.cli;
+
+import org.jspecify.annotations.NullMarked;

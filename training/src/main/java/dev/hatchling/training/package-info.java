@@ -1,0 +1,5 @@
+/** The trainer. */
+@NullMarked
+package dev.hatchling.training;
+
+import org.jspecify.annotations.NullMarked;
