@@ -1,0 +1,161 @@
+package dev.hatchling.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code hatchling COMMAND [options]}: the list of commands, exit codes and error lines. */
+public final class Main {
+  /** Exit code: done. */
+  public static final int DONE = 0;
+
+  /** Exit code: a failure while running. */
+  public static final int FAILURE = 1;
+
+  /** Exit code: a mistake of the user. */
+  public static final int USAGE = 2;
+
+  private static final int WIDTH = 100;
+
+  private final List<Command> commands;
+
+  /** A command line with these commands. */
+  Main(List<Command> commands) {
+    this.commands = List.copyOf(commands);
+  }
+
+  /** Every command, in the order of the help text. */
+  static List<Command> commands() {
+    return List.of();
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    Console console = Console.system();
+    int code = new Main(commands()).run(arguments, console);
+    console.out().flush();
+    console.err().flush();
+    System.exit(code);
+  }
+
+  /** Runs one command; nothing is thrown, every error becomes one line on standard error. */
+  int run(String[] arguments, Console console) {
+    String name = arguments.length == 0 ? "--help" : arguments[0];
+    if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
+      help(console);
+      return DONE;
+    }
+    Optional<Command> command = commands.stream().filter(c -> c.name().equals(name)).findFirst();
+    if (command.isEmpty()) {
+      return fail(console, new UserError("unknown command " + name + "; one of " + names()));
+    }
+    String[] rest = List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
+    return run(command.get(), rest, console);
+  }
+
+  private static int run(Command command, String[] arguments, Console console) {
+    try {
+      Options options = options(command);
+      CommandLine line = parse(command, options, arguments);
+      if (line.hasOption("help")) {
+        help(command, options, console);
+        return DONE;
+      }
+      String file = line.getOptionValue("json");
+      @Nullable Path json = file == null ? null : JsonOutput.check(file);
+      int code = command.run(line, console);
+      Object result = console.result();
+      if (json != null && result != null) {
+        JsonOutput.write(json, result);
+      }
+      return code;
+    } catch (InvalidPathException error) {
+      return fail(console, new UserError(Errors.pathMistake(error)));
+    } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError error) {
+      return fail(console, error);
+    }
+  }
+
+  private static CommandLine parse(Command command, Options options, String[] arguments) {
+    String help = "; see hatchling " + command.name() + " --help";
+    try {
+      CommandLine line = new DefaultParser(false).parse(options, arguments);
+      check(command, line, help);
+      return line;
+    } catch (UnrecognizedOptionException error) {
+      throw new UserError("unknown option " + error.getOption() + help);
+    } catch (MissingArgumentException error) {
+      throw new UserError("--" + error.getOption().getLongOpt() + " needs a value" + help);
+    } catch (ParseException error) {
+      throw new UserError(error.getMessage() + help);
+    }
+  }
+
+  private static void check(Command command, CommandLine line, String help) {
+    if (!line.getArgList().isEmpty() && command.operand().isEmpty()) {
+      throw new UserError("unexpected argument " + line.getArgList().get(0) + help);
+    }
+    for (Option option : line.getOptions()) {
+      String name = option.getLongOpt();
+      String[] values = line.getOptionValues(name);
+      if (values != null && values.length > 1 && !command.repeatable().contains(name)) {
+        throw new UserError("--" + name + " is given more than once" + help);
+      }
+    }
+  }
+
+  private static Options options(Command command) {
+    Options options = new Options();
+    command.options().getOptions().forEach(options::addOption);
+    options.addOption(Values.value("json", "FILE", "write the result as one JSON object"));
+    options.addOption(Option.builder("h").longOpt("help").desc("show this text").build());
+    return options;
+  }
+
+  private static int fail(Console console, Throwable error) {
+    console.err().println("hatchling: " + Errors.line(error));
+    if (System.getenv("HATCHLING_TRACE") != null) {
+      error.printStackTrace(console.err());
+    }
+    return Errors.code(error);
+  }
+
+  private String names() {
+    return String.join(", ", commands.stream().map(Command::name).toList());
+  }
+
+  private void help(Console console) {
+    console.line("usage: hatchling COMMAND [options]");
+    console.line("");
+    for (Command command : commands) {
+      console.line("  %-10s %s", command.name(), command.summary());
+    }
+    console.line("");
+    console.line("hatchling COMMAND --help shows a command's options.");
+    console.line("Exit codes: 0 done, 1 a failure while running, 2 a mistake in what was asked.");
+  }
+
+  private static void help(Command command, Options options, Console console) {
+    HelpFormatter formatter = new HelpFormatter();
+    formatter.setOptionComparator(null);
+    PrintWriter writer = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
+    String operand = command.operand().isEmpty() ? "" : command.operand() + " ";
+    String usage = "hatchling " + command.name() + " " + operand + "[options]";
+    formatter.printHelp(writer, WIDTH, usage, command.summary(), options, 2, 3, "");
+    writer.flush();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.hatchling.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+
+/** Declares options and reads their values; every error names the option and the bad value. */
+public final class Values {
+  private Values() {}
+
+  /** An option with a value, long name only. */
+  public static Option value(String name, String argument, String description) {
+    return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
+  }
+
+  /** An option without a value. */
+  public static Option flag(String name, String description) {
+    return Option.builder().longOpt(name).desc(description).build();
+  }
+
+  /** The text of an option, or a default. */
+  public static String text(CommandLine line, String name, String absent) {
+    return line.getOptionValue(name, absent);
+  }
+
+  /** The text of an option that must be there. */
+  public static String required(CommandLine line, String name) {
+    String value = line.getOptionValue(name);
+    if (value == null) {
+      throw new UserError("--" + name + " is missing");
+    }
+    return value;
+  }
+
+  /** A whole number in [least, most], or the default where the option is absent. */
+  public static long integer(CommandLine line, String name, long absent, long least, long most) {
+    String value = line.getOptionValue(name);
+    if (value == null) {
+      return absent;
+    }
+    String want = "a whole number from " + least + " to " + most;
+    try {
+      long number = Long.parseLong(value.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw new UserError("--" + name + " " + value + " is not " + want);
+    }
+    throw new UserError("--" + name + " " + value + " is not " + want);
+  }
+
+  /** A finite number in [least, most], or the default where the option is absent. */
+  public static double decimal(
+      CommandLine line, String name, double absent, double least, double most) {
+    String value = line.getOptionValue(name);
+    if (value == null) {
+      return absent;
+    }
+    String want = "a number from " + least + " to " + most;
+    try {
+      double number = Double.parseDouble(value.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw new UserError("--" + name + " " + value + " is not " + want);
+    }
+    throw new UserError("--" + name + " " + value + " is not " + want);
+  }
+
+  /** The names of a comma-separated list; empty where the option is absent. */
+  public static List<String> list(CommandLine line, String name) {
+    String value = line.getOptionValue(name);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> names = List.of(value.split(",", -1)).stream().map(String::strip).toList();
+    if (names.contains("")) {
+      throw new UserError("--" + name + " " + value + " has an empty entry");
+    }
+    return names;
+  }
+
+  /** The pairs of a repeatable option {@code --name KEY=VALUE}, in order; no key twice. */
+  public static Map<String, String> pairs(CommandLine line, String name) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    String[] values = line.getOptionValues(name);
+    for (String value : values == null ? new String[0] : values) {
+      int equals = value.indexOf('=');
+      if (equals < 1 || equals == value.length() - 1) {
+        throw new UserError("--" + name + " " + value + " is not KEY=VALUE");
+      }
+      if (pairs.put(value.substring(0, equals), value.substring(equals + 1)) != null) {
+        throw new UserError("--" + name + " names " + value.substring(0, equals) + " twice");
+      }
+    }
+    return pairs;
+  }
+
+  /** The path of an existing file that an option must name. */
+  public static Path file(CommandLine line, String name) {
+    Path path = Path.of(required(line, name));
+    if (!Files.isRegularFile(path)) {
+      throw new UserError("--" + name + " " + path + ": no such file");
+    }
+    return path;
+  }
+
+  /** The path of an existing directory that an option must name. */
+  public static Path directory(CommandLine line, String name) {
+    Path path = Path.of(required(line, name));
+    if (!Files.isDirectory(path)) {
+      throw new UserError("--" + name + " " + path + ": no such directory");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.hatchling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  /** A command that does what its option says. */
+  private static final class Probe implements Command {
+    @Override
+    public String name() {
+      return "probe";
+    }
+
+    @Override
+    public String summary() {
+      return "a command for tests";
+    }
+
+    @Override
+    public Options options() {
+      return new Options()
+          .addOption(Values.value("number", "N", "a number"))
+          .addOption(Values.value("set", "KEY=VALUE", "a setting"))
+          .addOption(Values.value("fail", "HOW", "fails"));
+    }
+
+    @Override
+    public Set<String> repeatable() {
+      return Set.of("set");
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) throws IOException {
+      switch (Values.text(line, "fail", "")) {
+        case "argument" -> throw new IllegalArgumentException("density 2 is not in (0, 1]");
+        case "file" -> throw new NoSuchFileException("/there/is/none");
+        case "state" -> throw new IllegalStateException("loss is NaN\nat step 3");
+        case "bug" -> throw new IndexOutOfBoundsException("5");
+        default -> console.line("pairs %s", Values.pairs(line, "set"));
+      }
+      console.result(Map.of("number", Values.integer(line, "number", 7, 1, 10)));
+      return Main.DONE;
+    }
+  }
+
+  private int run(String... arguments) {
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    return new Main(List.of(new Probe())).run(arguments, console);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private String output() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private void assertMistake(int code, String named) {
+    assertThat(code).isEqualTo(Main.USAGE);
+    assertThat(errors().strip().lines()).hasSize(1);
+    assertThat(errors()).startsWith("hatchling: ").contains(named);
+    assertThat(output()).isEmpty();
+  }
+
+  @Test
+  void nothingOrHelpListsTheCommands() {
+    assertThat(run()).isZero();
+    assertThat(run("--help")).isZero();
+    assertThat(output()).contains("probe      a command for tests");
+  }
+
+  @Test
+  void helpOfACommandListsItsOptions() {
+    assertThat(run("probe", "--help")).isZero();
+    assertThat(output()).contains("--number <N>").contains("--json <FILE>").contains("--help");
+  }
+
+  @Test
+  void unknownNamesAreOneLineAndTwo() {
+    assertMistake(run("fly"), "unknown command fly; one of probe");
+    err.reset();
+    assertMistake(run("probe", "--numbers", "3"), "unknown option --numbers");
+    err.reset();
+    assertMistake(run("probe", "--num", "3"), "unknown option --num;");
+    err.reset();
+    assertMistake(run("probe", "stray"), "unexpected argument stray");
+    err.reset();
+    assertMistake(run("probe", "--number"), "--number needs a value");
+    err.reset();
+    assertMistake(
+        run("probe", "--number", "1", "--number", "2"), "--number is given more than once");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "11", "-1", "x", "1.5", "99999999999999999999", ""})
+  void badNumbersAreNamed(String value) {
+    int code = run("probe", "--fail", "", "--number", value);
+    assertThat(code).isEqualTo(Main.USAGE);
+    assertThat(errors()).contains("--number " + value + " is not a whole number from 1 to 10");
+  }
+
+  @Test
+  void exceptionsBecomeOneLine() {
+    assertMistake(run("probe", "--fail", "argument"), "density 2 is not in (0, 1]");
+    err.reset();
+    assertMistake(run("probe", "--fail", "file"), "/there/is/none: no such file or directory");
+    err.reset();
+    assertThat(run("probe", "--fail", "state")).isEqualTo(Main.FAILURE);
+    assertThat(errors()).isEqualTo("hatchling: loss is NaN at step 3\n");
+    err.reset();
+    assertThat(run("probe", "--fail", "bug")).isEqualTo(Main.FAILURE);
+    assertThat(errors()).isEqualTo("hatchling: IndexOutOfBoundsException: 5\n");
+  }
+
+  @Test
+  void pairsAreReadInOrderAndOnlyOnce() {
+    assertThat(run("probe", "--set", "a=1", "--set", "b=x=y")).isZero();
+    assertThat(output()).contains("{a=1, b=x=y}");
+    assertThat(run("probe", "--set", "a")).isEqualTo(Main.USAGE);
+    assertThat(run("probe", "--set", "a=1", "--set", "a=2")).isEqualTo(Main.USAGE);
+    assertThat(errors()).contains("--set a is not KEY=VALUE").contains("--set names a twice");
+  }
+
+  @Test
+  void resultGoesToTheJsonFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("out.json");
+    assertThat(run("probe", "--json", file.toString())).isZero();
+    assertThat(Files.readString(file)).contains("\"number\" : 7");
+    assertThat(run("probe", "--json", folder.resolve("no/such").toString())).isEqualTo(Main.USAGE);
+    assertThat(run("probe", "--json", folder.toString())).isEqualTo(Main.USAGE);
+    assertThat(errors()).contains("cannot write there").contains("is a directory");
+  }
+}
