@@ -1,0 +1,47 @@
+package dev.hatchling.models;
+
+/**
+ * Validation of configuration values: each failure is one line that names the key and the value.
+ */
+public final class Checks {
+  private Checks() {}
+
+  /** Refuses {@code value} unless {@code lowest <= value <= highest}. */
+  public static void range(String key, long value, long lowest, long highest) {
+    if (value < lowest || value > highest) {
+      throw new IllegalArgumentException(
+          key + " = " + value + ": must be a whole number from " + lowest + " to " + highest);
+    }
+  }
+
+  /** Refuses {@code value} unless {@code lowest <= value <= highest}; NaN is refused. */
+  public static void range(String key, double value, double lowest, double highest) {
+    if (!(value >= lowest && value <= highest)) {
+      throw new IllegalArgumentException(
+          key + " = " + value + ": must be from " + lowest + " to " + highest);
+    }
+  }
+
+  /** Refuses anything but a finite number above 0. */
+  public static void positive(String key, double value) {
+    if (!(value > 0 && value <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(key + " = " + value + ": must be a finite number above 0");
+    }
+  }
+
+  /** Refuses anything but a finite number of at least 0. */
+  public static void notNegative(String key, double value) {
+    if (!(value >= 0 && value <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          key + " = " + value + ": must be a finite number of at least 0");
+    }
+  }
+
+  /** Refuses {@code low > high}. */
+  public static void ordered(String lowKey, double low, String highKey, double high) {
+    if (!(low <= high)) {
+      throw new IllegalArgumentException(
+          lowKey + " = " + low + ": must not be above " + highKey + " = " + high);
+    }
+  }
+}

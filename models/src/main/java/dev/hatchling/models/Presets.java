@@ -1,0 +1,73 @@
+package dev.hatchling.models;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Model sizes by name.
+ *
+ * <p>In {@code tiny} and {@code small} BDH has half the neurons of the spiking model, whose density
+ * is 0.5: as many live weights. {@code base} has the size of the published BDH; {@code bench-small}
+ * is what speed is measured on (both architectures alike).
+ */
+public final class Presets {
+  /** The preset used where none is named. */
+  public static final String DEFAULT = "tiny";
+
+  private static final String ARCHITECTURE = "architecture";
+
+  private Presets() {}
+
+  /** The names there are. */
+  public static List<String> names() {
+    return List.of("tiny", "small", "base", "bench-small");
+  }
+
+  /**
+   * The configuration of a preset.
+   *
+   * @throws IllegalArgumentException for a name that is not a preset
+   */
+  public static ModelConfig of(String name, Architecture architecture) {
+    boolean bdh = architecture == Architecture.BDH;
+    ModelConfig size =
+        switch (name) {
+          case "tiny" -> size(3, 64, 4, bdh ? 256 : 512, 64, 0.5);
+          case "small" -> size(4, 128, 4, bdh ? 1024 : 2048, 256, 0.5);
+          case "base" -> size(6, 256, 4, 8192, 512, 0.5);
+          case "bench-small" -> size(4, 128, 4, 1024, 256, 0.2);
+          default ->
+              throw new IllegalArgumentException(CloseNames.unknown("preset", name, names()));
+        };
+    return size.with(ARCHITECTURE, architecture.name());
+  }
+
+  /**
+   * A preset with some values replaced, as by {@code --preset NAME --set key=value}; the size
+   * follows the architecture that the values ask for.
+   */
+  public static ModelConfig of(String name, Map<String, String> values) {
+    Map<String, String> rest = new LinkedHashMap<>(values);
+    String asked = rest.remove(ARCHITECTURE);
+    ModelConfig any = ModelConfig.defaults();
+    Architecture architecture =
+        asked == null
+            ? Architecture.HATCHLING
+            : any.with(ARCHITECTURE, asked.toLowerCase(Locale.ROOT)).architecture();
+    return of(name, architecture).with(rest);
+  }
+
+  private static ModelConfig size(int l, int d, int h, int n, int context, double density) {
+    return ModelConfig.defaults()
+        .with(
+            Map.of(
+                "n_layer", "" + l,
+                "n_embd", "" + d,
+                "n_head", "" + h,
+                "n_neuron", "" + n,
+                "context", "" + context,
+                "density", "" + density));
+  }
+}
