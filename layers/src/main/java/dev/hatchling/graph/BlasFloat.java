@@ -1,0 +1,129 @@
+package dev.hatchling.graph;
+
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+
+/**
+ * Matrix products on native memory, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A)
+ * is [m, k], op(B) is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of
+ * elements between the starts of two stored rows. With beta 0, C is written without being read.
+ */
+public final class BlasFloat {
+  private BlasFloat() {}
+
+  /**
+   * A product on all cores.
+   *
+   * @param ta whether A is stored transposed, as [k, m]
+   * @param tb whether B is stored transposed, as [n, k]
+   * @param m rows of C
+   * @param n columns of C
+   * @param k terms of each sum
+   * @param alpha factor of the product
+   * @param a the memory of A
+   * @param aOffset the first element of A
+   * @param lda leading dimension of A
+   * @param b the memory of B
+   * @param bOffset the first element of B
+   * @param ldb leading dimension of B
+   * @param beta factor of what C holds
+   * @param c the memory of C
+   * @param cOffset the first element of C
+   * @param ldc leading dimension of C
+   */
+  public static void gemm(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    BlasThreads.set(BlasThreads.all());
+    call(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /**
+   * A product on the calling thread alone, for kernels that are parallel themselves. Arguments as
+   * for {@link #gemm}.
+   */
+  public static void gemmSerial(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    BlasThreads.set(1);
+    call(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /**
+   * How many threads {@link #gemm} uses.
+   *
+   * @param count at least 1
+   */
+  public static void threads(int count) {
+    BlasThreads.setAll(count);
+  }
+
+  private static void call(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    int transA = ta ? CblasTrans : CblasNoTrans;
+    int transB = tb ? CblasTrans : CblasNoTrans;
+    cblas_sgemm(
+        CblasRowMajor,
+        transA,
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        a.pointer(aOffset),
+        lda,
+        b.pointer(bOffset),
+        ldb,
+        beta,
+        c.pointer(cOffset),
+        ldc);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.hatchling.graph;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.imports.converters.ImportClassMapping;
+
+/**
+ * The registry through which SameDiff finds the class of a {@link FusedOp} by its name, when it
+ * copies or loads a graph.
+ *
+ * <p>An op registers itself when it is put into a graph. A program that loads a saved graph without
+ * having built one registers its ops first.
+ */
+public final class FusedOps {
+  private FusedOps() {}
+
+  /**
+   * Registers ops under their names.
+   *
+   * @param ops op classes, each with a public constructor without arguments
+   * @throws IllegalArgumentException if a class has no such constructor or its name is taken
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static void register(Class<? extends FusedOp>... ops) {
+    Map<String, DifferentialFunction> names = ImportClassMapping.getOpNameMapping();
+    synchronized (FusedOps.class) {
+      for (Class<? extends FusedOp> op : ops) {
+        FusedOp instance = create(op);
+        DifferentialFunction other = names.get(instance.opName());
+        if (other != null && other.getClass() != op) {
+          throw new IllegalArgumentException(
+              "The op name "
+                  + instance.opName()
+                  + " of "
+                  + op
+                  + " is taken by "
+                  + other.getClass());
+        }
+        names.put(instance.opName(), instance);
+      }
+    }
+  }
+
+  private static FusedOp create(Class<? extends FusedOp> op) {
+    try {
+      return op.getConstructor().newInstance();
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(op + " cannot be created: " + e.getCause(), e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(op + " needs a public constructor without arguments", e);
+    }
+  }
+
+  /** A 64-bit number for a name (FNV-1a). */
+  static long hash(String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < name.length(); i++) {
+      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

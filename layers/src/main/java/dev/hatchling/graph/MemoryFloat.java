@@ -1,0 +1,109 @@
+package dev.hatchling.graph;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A typed window on the native memory of an array: copies runs of elements to and from Java arrays,
+ * on which the kernels work. Positions are elements counted from the start of the array. Safe to
+ * use from several threads that write different elements. Valid only as long as the array is.
+ */
+public final class MemoryFloat {
+  /** Elements a segment: a direct buffer cannot hold 2^31 bytes or more. */
+  private static final int SEGMENT_BITS = 27;
+
+  private static final long SEGMENT_MASK = (1L << SEGMENT_BITS) - 1;
+
+  private final FloatPointer start;
+  private final long length;
+  private final FloatBuffer[] segments;
+
+  private MemoryFloat(FloatPointer start, long length) {
+    this.start = start;
+    this.length = length;
+    this.segments = new FloatBuffer[Math.toIntExact((length + SEGMENT_MASK) >> SEGMENT_BITS)];
+    for (int i = 0; i < segments.length; i++) {
+      long from = (long) i << SEGMENT_BITS;
+      FloatPointer part = new FloatPointer(start).position(start.position() + from);
+      part.limit(part.position() + Math.min(length - from, SEGMENT_MASK + 1));
+      segments[i] = part.asBuffer();
+    }
+  }
+
+  /**
+   * A window on a whole array.
+   *
+   * @param array contiguous in C order, of this window's type
+   * @throws IllegalArgumentException if it is not
+   */
+  public static MemoryFloat of(INDArray array) {
+    if (!array.dataType().isFPType() || array.dataType().width() != Float.BYTES) {
+      throw new IllegalArgumentException("Expected Float elements, got " + array.dataType());
+    }
+    if (array.isEmpty()) {
+      return new MemoryFloat(new FloatPointer(), 0);
+    }
+    if (!Layouts.contiguous(array)) {
+      throw new IllegalArgumentException(
+          "Expected a contiguous array in C order, got " + array.shapeInfoToString());
+    }
+    return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length());
+  }
+
+  /** The number of elements. */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * Copies elements out of the array.
+   *
+   * @param offset first element in the array
+   * @param target where to
+   * @param targetOffset first element in the target
+   * @param count how many
+   * @throws IndexOutOfBoundsException if they are not all inside
+   */
+  public void get(long offset, float[] target, int targetOffset, int count) {
+    int segment = (int) (offset >> SEGMENT_BITS);
+    long from = offset & SEGMENT_MASK;
+    if (from + count <= SEGMENT_MASK + 1) {
+      if (count > 0) {
+        segments[segment].get((int) from, target, targetOffset, count);
+      }
+      return;
+    }
+    int first = (int) (SEGMENT_MASK + 1 - from);
+    get(offset, target, targetOffset, first);
+    get(offset + first, target, targetOffset + first, count - first);
+  }
+
+  /**
+   * Copies elements into the array.
+   *
+   * @param offset first element in the array
+   * @param source where from
+   * @param sourceOffset first element in the source
+   * @param count how many
+   * @throws IndexOutOfBoundsException if they are not all inside
+   */
+  public void put(long offset, float[] source, int sourceOffset, int count) {
+    int segment = (int) (offset >> SEGMENT_BITS);
+    long from = offset & SEGMENT_MASK;
+    if (from + count <= SEGMENT_MASK + 1) {
+      if (count > 0) {
+        segments[segment].put((int) from, source, sourceOffset, count);
+      }
+      return;
+    }
+    int first = (int) (SEGMENT_MASK + 1 - from);
+    put(offset, source, sourceOffset, first);
+    put(offset + first, source, sourceOffset + first, count - first);
+  }
+
+  /** The address of an element, for native code; no deallocator: the array owns the memory. */
+  public FloatPointer pointer(long offset) {
+    return new FloatPointer(start).position(start.position() + offset);
+  }
+}
