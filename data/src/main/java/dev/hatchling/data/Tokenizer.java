@@ -1,0 +1,30 @@
+package dev.hatchling.data;
+
+import java.nio.charset.StandardCharsets;
+
+/** Turns bytes into token numbers in {@code [0, vocabulary)} and back, without loss. */
+public interface Tokenizer {
+  /** Number of different tokens, V. */
+  int vocabulary();
+
+  /**
+   * Tokens of a piece of text.
+   *
+   * @param bytes the text's bytes, usually UTF-8; any bytes are allowed
+   * @return token numbers in {@code [0, vocabulary)}
+   */
+  int[] encode(byte[] bytes);
+
+  /** Tokens of a string's UTF-8 bytes. */
+  default int[] encode(String text) {
+    return encode(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Bytes of a sequence of tokens, the inverse of {@link #encode(byte[])}. They need not be whole
+   * UTF-8 characters.
+   *
+   * @throws IllegalArgumentException if a token is outside {@code [0, vocabulary)}
+   */
+  byte[] decode(int... tokens);
+}
