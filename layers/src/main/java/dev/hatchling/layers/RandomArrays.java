@@ -86,7 +86,7 @@ public final class RandomArrays {
   }
 
   private static INDArray fill(INDArray array, Draw draw) {
-    if (array.length() > 1 && (array.ordering() != 'c' || array.isView() && !contiguous(array))) {
+    if (array.length() > 1 && !contiguous(array)) {
       throw new IllegalArgumentException(
           "random numbers fill contiguous arrays of order c; dup('c') this one first");
     }

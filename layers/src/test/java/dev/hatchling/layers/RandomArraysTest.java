@@ -37,7 +37,7 @@ class RandomArraysTest {
 
   @Test
   void otherArraysAreRefused() {
-    assertThatThrownBy(() -> RandomArrays.fillNormal(Nd4j.create(DataType.INT, 3), KEY))
+    assertThatThrownBy(() -> RandomArrays.fillNormal(Nd4j.create(DataType.INT32, 3), KEY))
         .hasMessageContaining("INT");
     INDArray column =
         Nd4j.create(DataType.FLOAT, 3, 4).get(NDArrayIndex.all(), NDArrayIndex.point(1));
