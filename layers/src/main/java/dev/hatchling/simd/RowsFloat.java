@@ -1,0 +1,29 @@
+package dev.hatchling.simd;
+
+/**
+ * Sums over chosen rows of a row-major matrix W whose rows are {@code width} long. Row k of a call
+ * is {@code W[rows[k]]}, for k in [0, count).
+ */
+public interface RowsFloat {
+  /** {@code out[o..] += Σ_k c[k] · W[rows[k]]}: what active neurons send to a dense target. */
+  void gather(float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset);
+
+  /** {@code out[k] = x · W[rows[k]]}: what a dense source sends to active neurons. */
+  void dots(float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out);
+
+  /** {@code W[rows[k]] += c[k] · x}: a rank-one update of the active rows. */
+  void scatter(float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width);
+
+  /** {@code Σ_i a[aOffset + i] · b[bOffset + i]}. */
+  float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+  /** {@code y[yOffset + i] += c · x[xOffset + i]}. */
+  void axpy(float c, float[] x, int xOffset, float[] y, int yOffset, int n);
+
+  /**
+   * The provider of this Java machine: the Vector API's where its module is there, else the scalar.
+   */
+  static RowsFloat instance() {
+    return RowsFloatProvider.INSTANCE;
+  }
+}

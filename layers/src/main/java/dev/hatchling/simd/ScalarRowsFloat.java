@@ -1,0 +1,55 @@
+package dev.hatchling.simd;
+
+/** The provider that needs nothing but Java. */
+final class ScalarRowsFloat implements RowsFloat {
+  @Override
+  public void gather(
+      float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset) {
+    for (int k = 0; k < count; k++) {
+      axpy(c[k], w, rows[k] * width, out, outOffset, width);
+    }
+  }
+
+  @Override
+  public void dots(
+      float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out) {
+    for (int k = 0; k < count; k++) {
+      out[k] = dot(x, xOffset, w, rows[k] * width, width);
+    }
+  }
+
+  @Override
+  public void scatter(
+      float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width) {
+    for (int k = 0; k < count; k++) {
+      axpy(c[k], x, xOffset, w, rows[k] * width, width);
+    }
+  }
+
+  /** Four sums side by side: the processor adds them at once, one after another it could not. */
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += a[aOffset + i] * b[bOffset + i];
+      s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+      s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+      s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += a[aOffset + i] * b[bOffset + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public void axpy(float c, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] += c * x[xOffset + i];
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hatchling.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The providers against each other, at widths around the vector length. */
+class RowsTest {
+  private static final int NEURONS = 37;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 15, 16, 17, 31, 32, 64, 127, 128, 129, 300})
+  void providersAgree(int width) {
+    assertThat(RowsFloat.instance().getClass().getSimpleName()).isEqualTo("VectorRowsFloat");
+    assertThat(RowsDouble.instance().getClass().getSimpleName()).isEqualTo("VectorRowsDouble");
+    RowsFloat vector = RowsFloat.instance();
+    RowsFloat scalar = new ScalarRowsFloat();
+    float[] w = wave(NEURONS * width, 0.7);
+    float[] x = wave(width + 5, 0.3);
+    int[] rows = {0, 3, 4, 11, 36};
+    float[] c = {0.5f, -1.25f, 2f, 0.125f, -3f};
+    float[] expected = wave(width + 2, 0.1);
+    float[] actual = expected.clone();
+    scalar.gather(c, rows, 5, w, width, expected, 2);
+    vector.gather(c, rows, 5, w, width, actual, 2);
+    assertThat(actual).containsExactly(expected, within(1e-5f));
+    float[] dots = new float[5];
+    float[] vectorDots = new float[5];
+    scalar.dots(x, 5, rows, 5, w, width, dots);
+    vector.dots(x, 5, rows, 5, w, width, vectorDots);
+    assertThat(vectorDots).containsExactly(dots, within(1e-4f));
+    float[] scattered = w.clone();
+    float[] vectorScattered = w.clone();
+    scalar.scatter(c, rows, 5, x, 5, scattered, width);
+    vector.scatter(c, rows, 5, x, 5, vectorScattered, width);
+    assertThat(vectorScattered).containsExactly(scattered, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 128, 131})
+  void doubleTwinsAgree(int width) {
+    double[] w = IntStream.range(0, NEURONS * width).mapToDouble(i -> Math.sin(0.7 * i)).toArray();
+    double[] x = IntStream.range(0, width).mapToDouble(i -> Math.cos(0.3 * i)).toArray();
+    int[] rows = {1, 2, 30};
+    double[] expected = new double[3];
+    double[] actual = new double[3];
+    new ScalarRowsDouble().dots(x, 0, rows, 3, w, width, expected);
+    RowsDouble.instance().dots(x, 0, rows, 3, w, width, actual);
+    assertThat(actual).containsExactly(expected, within(1e-12));
+  }
+
+  private static float[] wave(int n, double frequency) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) Math.sin(frequency * i);
+    }
+    return values;
+  }
+}
