@@ -1,0 +1,97 @@
+package dev.hatchling.layers;
+
+/**
+ * Rotary embedding of rows (Su et al. 2021): the pair of dimensions (2k, 2k+1) turns by the angle
+ * {@code position · base^(−2k/N)}. Angles are doubles, so that position 1,000,000 is still right to
+ * 1e-9; their sines and cosines are kept in tables of {@link #BLOCK} positions, the least recently
+ * used of which give way beyond {@value #MOST_NUMBERS} numbers. Safe for several threads.
+ */
+public final class RotaryFloat {
+  /** Positions of a table. */
+  public static final int BLOCK = 64;
+
+  private static final int MOST_NUMBERS = 1 << 24;
+  private static final int MOST_INSTANCES = 8;
+  private static final BoundedMap<String, RotaryFloat> INSTANCES = new BoundedMap<>(MOST_INSTANCES);
+
+  private final int n;
+  private final double[] frequencies;
+  private final BoundedMap<Long, float[]> tables;
+
+  private RotaryFloat(double base, int n) {
+    this.n = n;
+    frequencies = new double[n / 2];
+    for (int k = 0; k < n / 2; k++) {
+      frequencies[k] = Math.pow(base, -(2.0 * k) / n);
+    }
+    tables = new BoundedMap<>(Math.max(4, MOST_NUMBERS / BLOCK / n));
+  }
+
+  /**
+   * The rotation of rows of n numbers; instances are shared.
+   *
+   * @param base above 1
+   * @param n even, at least 2
+   * @throws IllegalArgumentException for an odd n or a base that is not above 1
+   */
+  public static RotaryFloat of(double base, int n) {
+    if (n < 2 || n % 2 != 0) {
+      throw new IllegalArgumentException(
+          "rotary embedding: size " + n + " must be even, 2 or more");
+    }
+    if (!(base > 1 && Double.isFinite(base))) {
+      throw new IllegalArgumentException("rotary embedding: base " + base + " is not above 1");
+    }
+    return INSTANCES.get(base + "/" + n, key -> new RotaryFloat(base, n));
+  }
+
+  /**
+   * Turns a row by the angles of a position; source and destination may be the same.
+   *
+   * @param position 0 or more
+   */
+  public void rotate(long position, float[] src, int srcOffset, float[] dst, int dstOffset) {
+    float[] table = table(position / BLOCK);
+    int row = (int) (position % BLOCK) * n;
+    for (int k = 0; k < n; k += 2) {
+      float cos = table[row + k];
+      float sin = table[row + k + 1];
+      float even = src[srcOffset + k];
+      float odd = src[srcOffset + k + 1];
+      dst[dstOffset + k] = even * cos - odd * sin;
+      dst[dstOffset + k + 1] = odd * cos + even * sin;
+    }
+  }
+
+  /** Turns a row back: the inverse, and the gradient, of {@link #rotate}. */
+  public void rotateBack(long position, float[] src, int srcOffset, float[] dst, int dstOffset) {
+    float[] table = table(position / BLOCK);
+    int row = (int) (position % BLOCK) * n;
+    for (int k = 0; k < n; k += 2) {
+      float cos = table[row + k];
+      float sin = table[row + k + 1];
+      float even = src[srcOffset + k];
+      float odd = src[srcOffset + k + 1];
+      dst[dstOffset + k] = even * cos + odd * sin;
+      dst[dstOffset + k + 1] = odd * cos - even * sin;
+    }
+  }
+
+  /** Cosine and sine in turn for each pair and each position of a block. */
+  private float[] table(long block) {
+    return tables.get(block, this::build);
+  }
+
+  private float[] build(long block) {
+    float[] table = new float[BLOCK * n];
+    for (int p = 0; p < BLOCK; p++) {
+      double position = block * BLOCK + p;
+      for (int k = 0; k < n / 2; k++) {
+        double angle = position * frequencies[k];
+        table[p * n + 2 * k] = (float) Math.cos(angle);
+        table[p * n + 2 * k + 1] = (float) Math.sin(angle);
+      }
+    }
+    return table;
+  }
+}
