@@ -44,6 +44,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    StandardError.redirect();
     Locale.setDefault(Locale.ROOT);
     Console console = Console.system();
     int code = new Main(commands()).run(arguments, console);
