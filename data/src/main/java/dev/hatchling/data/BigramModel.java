@@ -21,12 +21,12 @@ public final class BigramModel {
    * @param text tokens in {@code [0, vocabulary)}
    * @param vocabulary V
    */
-  public static BigramModel train(int[] text, int vocabulary) {
+  public static BigramModel train(TokenSequence text, int vocabulary) {
     long[] pairs = new long[vocabulary * vocabulary];
     long[] firsts = new long[vocabulary];
-    for (int i = 0; i + 1 < text.length; i++) {
-      pairs[text[i] * vocabulary + text[i + 1]]++;
-      firsts[text[i]]++;
+    for (int i = 0; i + 1 < text.length(); i++) {
+      pairs[text.get(i) * vocabulary + text.get(i + 1)]++;
+      firsts[text.get(i)]++;
     }
     double[] loss = new double[pairs.length];
     for (int i = 0; i < loss.length; i++) {

@@ -32,13 +32,11 @@ public record Sample(int[] tokens, int[] targets, float[] weights) {
    * @param offset first input token
    * @param length number of predictions, T
    */
-  public static Sample window(int[] text, int offset, int length) {
+  public static Sample window(TokenSequence text, int offset, int length) {
     float[] weights = new float[length];
     Arrays.fill(weights, 1f);
     return new Sample(
-        Arrays.copyOfRange(text, offset, offset + length),
-        Arrays.copyOfRange(text, offset + 1, offset + length + 1),
-        weights);
+        text.slice(offset, offset + length), text.slice(offset + 1, offset + length + 1), weights);
   }
 
   /** Sum of the weights: the number of scored tokens where weights are 0 and 1. */

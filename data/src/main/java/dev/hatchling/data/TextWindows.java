@@ -19,9 +19,9 @@ public final class TextWindows {
    * @param context T
    * @param count number of windows, at least 1
    */
-  public static List<Sample> spread(int[] text, int context, int count) {
-    requireLonger(text.length, context);
-    long last = text.length - context - 1L;
+  public static List<Sample> spread(TokenSequence text, int context, int count) {
+    requireLonger(text.length(), context);
+    long last = text.length() - context - 1L;
     int windows = (int) Math.min(count, last + 1);
     List<Sample> samples = new ArrayList<>(windows);
     for (int i = 0; i < windows; i++) {
@@ -39,11 +39,11 @@ public final class TextWindows {
    * @param text tokens, at least two
    * @param context T
    */
-  public static List<Sample> consecutive(int[] text, int context) {
-    requireLonger(text.length, 1);
+  public static List<Sample> consecutive(TokenSequence text, int context) {
+    requireLonger(text.length(), 1);
     List<Sample> samples = new ArrayList<>();
-    for (int offset = 0; offset + 1 < text.length; offset += context) {
-      samples.add(Sample.window(text, offset, Math.min(context, text.length - 1 - offset)));
+    for (int offset = 0; offset + 1 < text.length(); offset += context) {
+      samples.add(Sample.window(text, offset, Math.min(context, text.length() - 1 - offset)));
     }
     return samples;
   }

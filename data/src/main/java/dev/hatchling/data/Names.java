@@ -1,0 +1,50 @@
+package dev.hatchling.data;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What task names and weights may be. */
+final class Names {
+  /** Longest task name, in characters. */
+  static final int LONGEST = 200;
+
+  private Names() {}
+
+  /** The name itself, if it can be printed in one cell of a table. */
+  static String require(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a task needs a name; \"" + name + "\" is blank");
+    }
+    if (name.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "the task name \"" + name.substring(0, 30) + "…\" is longer than " + LONGEST);
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "the task name \""
+              + name.replaceAll("\\p{Cntrl}", "?")
+              + "\" holds a control character or a line break");
+    }
+    return name;
+  }
+
+  static void requireDistinct(Collection<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("no tasks: at least one is needed");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("two tasks have the name \"" + name + "\"");
+      }
+    }
+  }
+
+  static void requireWeight(String name, double weight) {
+    if (!(weight > 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException(
+          "the weight of task \"" + name + "\" must be a number above 0, not " + weight);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hatchling.data;
+
+import dev.hatchling.random.RandomKey;
+import java.util.List;
+
+/**
+ * Running text: samples are windows at offsets drawn uniformly, as the published BDH trains; every
+ * prediction is scored.
+ */
+public final class TextTask implements Task {
+  /**
+   * From this context on, held-out windows that occur word for word in the training text (a
+   * repeated licence, a refrain) are left out; shorter strings recur in any language.
+   */
+  public static final int DISTINCT_FROM = 32;
+
+  private final String name;
+  private final TokenSequence training;
+  private final TokenSequence heldOut;
+
+  private TextTask(String name, TokenSequence training, TokenSequence heldOut) {
+    this.name = Names.require(name);
+    this.training = training;
+    this.heldOut = heldOut;
+  }
+
+  /** A task from a text with its split, named like the text. */
+  public static TextTask of(Corpus corpus, Tokenizer tokenizer) {
+    return of(corpus.name(), corpus, tokenizer);
+  }
+
+  /** A task of another name from a text with its split. */
+  public static TextTask of(String name, Corpus corpus, Tokenizer tokenizer) {
+    return new TextTask(
+        name,
+        TokenSequence.of(tokenizer, corpus.training()),
+        TokenSequence.of(tokenizer, corpus.heldOut()));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() {
+    return training.length();
+  }
+
+  /** The tokens to train on. */
+  public TokenSequence trainingText() {
+    return training;
+  }
+
+  /** The tokens held out. */
+  public TokenSequence heldOutText() {
+    return heldOut;
+  }
+
+  @Override
+  public void check(int context) {
+    check("training", training.length(), context);
+    check("held-out", heldOut.length(), context);
+  }
+
+  private void check(String part, int length, int context) {
+    if (length <= context) {
+      throw new IllegalArgumentException(
+          "task \""
+              + name
+              + "\" is smaller than one sample: its "
+              + part
+              + " text has "
+              + length
+              + " tokens, a context of "
+              + context
+              + " needs at least "
+              + (context + 1L));
+    }
+  }
+
+  @Override
+  public Sample training(RandomKey key, long index, int context) {
+    return Sample.window(training, key.below(training.length() - context, index), context);
+  }
+
+  @Override
+  public List<Sample> heldOut(int context, int count) {
+    check(context);
+    List<Sample> windows = TextWindows.spread(heldOut, context, count);
+    return context < DISTINCT_FROM ? windows : Overlap.without(windows, training);
+  }
+
+  /** Consecutive windows over the whole held-out text, state reset at each. */
+  @Override
+  public List<Sample> heldOut(int context) {
+    return TextWindows.consecutive(heldOut, context);
+  }
+}
