@@ -13,23 +13,21 @@ package dev.hatchling.random;
  */
 final class BoxMuller {
   private static final double LN2 = 0x1.62e42fefa39efp-1;
-  private static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+  private static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(0x1.6a09e667f3bcdp-1);
 
   /** Cosine of a quarter turn times 0 … 3, indexed by the quadrant; the sine is at + 3. */
   private static final double[] QUADRANT = {1, 0, -1, 0, 1, 0, -1};
 
   private BoxMuller() {}
 
-  /** The exponent e of {@code u = m 2^e} with m in [√½, √2): integer-valued. */
-  static double exponent(double u) {
-    int e = Math.getExponent(u) + 1;
-    double m = Double.longBitsToDouble(Double.doubleToRawLongBits(u) - ((long) e << 52));
-    return m < SQRT_HALF ? e - 1 : e;
+  /** The exponent e of {@code u = m 2^e} with m in [√½, √2). */
+  static long exponent(double u) {
+    return (Double.doubleToRawLongBits(u) - SQRT_HALF_BITS) >> 52;
   }
 
-  /** The mantissa m in [√½, √2) of {@code u = m 2^e}. */
-  static double mantissa(double u, double exponent) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(u) - ((long) exponent << 52));
+  /** The mantissa m in [√½, √2) of {@code u = m 2^exponent}. */
+  static double mantissa(double u, long exponent) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(u) - (exponent << 52));
   }
 
   /** {@code √(−2 ln(m 2^e))}; ln m = 2 artanh((m − 1)/(m + 1)), a series in odd powers. */
@@ -116,8 +114,8 @@ final class BoxMuller {
    * @param odd 0 for the cosine's normal, 1 for the sine's
    */
   static double normal(double u, long turn, int odd) {
-    double e = exponent(u);
-    double r = radius(mantissa(u, e), e);
+    long e = exponent(u);
+    double r = radius(mantissa(u, e), (double) e);
     double x = rest(turn);
     int quadrant = quadrant(turn);
     double a = quadrantCosine(quadrant);

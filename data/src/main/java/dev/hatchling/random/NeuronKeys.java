@@ -86,62 +86,129 @@ public final class NeuronKeys {
 
   /** {@code dst[offset + i] = key(i).normalFloat(step)} for every neuron. */
   public void fillNormal(long step, float[] dst, int offset) {
-    fillNormal(NO_MOMENT, step, dst, offset, 0, size());
+    fillNormal(NO_MOMENT, step, 1, dst, offset, 0, 0, size());
   }
 
-  /**
-   * {@code dst[offset + i − from] =} the normal of neuron i at this step of this moment, for the
-   * neurons {@code from ≤ i < to}.
-   */
+  /** One step of one moment: {@code dst[offset + i − from]} for the neurons from ≤ i &lt; to. */
   public void fillNormal(RandomKey moment, long step, float[] dst, int offset, int from, int to) {
-    long block = RandomKey.checked(step) >>> 2;
-    int c1 = RandomKey.high(block) | RandomKey.NORMAL32;
-    int half = (int) (step >>> 1) & 1;
-    int odd = (int) step & 1;
-    for (int i = from; i < to; i++) {
-      long uv = half(moment, (int) block, c1, i, half);
-      dst[offset + i - from] =
-          (float) BoxMuller.normal(BoxMuller.open32((int) uv), uv & ~0xFFFFFFFFL, odd);
-    }
+    fillNormal(moment, step, 1, dst, offset, 0, from, to);
   }
 
   /** The same draws as the float form before their rounding to float. */
   public void fillNormal(RandomKey moment, long step, double[] dst, int offset, int from, int to) {
-    long block = RandomKey.checked(step) >>> 2;
-    int c1 = RandomKey.high(block) | RandomKey.NORMAL32;
-    int half = (int) (step >>> 1) & 1;
-    int odd = (int) step & 1;
-    for (int i = from; i < to; i++) {
-      long uv = half(moment, (int) block, c1, i, half);
-      dst[offset + i - from] = BoxMuller.normal(BoxMuller.open32((int) uv), uv & ~0xFFFFFFFFL, odd);
+    fillNormal(moment, step, 1, dst, offset, 0, from, to);
+  }
+
+  /**
+   * Normals of consecutive steps: {@code dst[offset + s · stride + i − from] =} the normal of
+   * neuron i at step {@code step + s} of this moment, for 0 ≤ s &lt; steps and from ≤ i &lt; to.
+   *
+   * <p>A block of Philox holds four steps of a neuron, so four steps at once cost little more than
+   * one; {@link NeuronNoise} keeps them for those who go step by step.
+   */
+  public void fillNormal(
+      RandomKey moment,
+      long step,
+      int steps,
+      float[] dst,
+      int offset,
+      int stride,
+      int from,
+      int to) {
+    RandomKey.checked(step, steps);
+    NormalTile normals = NormalTile.get();
+    long last = step + steps;
+    for (int i = from; i < to; i += BlockTile.BLOCKS) {
+      int count = Math.min(BlockTile.BLOCKS, to - i);
+      for (long pair = step >>> 1; 2 * pair < last; pair += 2 - (pair & 1)) {
+        pairs(normals, moment, pair, 2 * (pair | 1) < last, i, count);
+        for (long s = Math.max(step, 2 * pair); s < Math.min(last, (pair | 1) * 2 + 2); s++) {
+          double[] row = (s & 1) == 0 ? normals.first : normals.second;
+          int at = (s >>> 1) == pair ? 0 : count;
+          int out = offset + (int) (s - step) * stride + i - from;
+          for (int j = 0; j < count; j++) {
+            dst[out + j] = (float) row[at + j];
+          }
+        }
+      }
     }
+  }
+
+  /** The same draws as the float form before their rounding to float. */
+  public void fillNormal(
+      RandomKey moment,
+      long step,
+      int steps,
+      double[] dst,
+      int offset,
+      int stride,
+      int from,
+      int to) {
+    RandomKey.checked(step, steps);
+    NormalTile normals = NormalTile.get();
+    long last = step + steps;
+    for (int i = from; i < to; i += BlockTile.BLOCKS) {
+      int count = Math.min(BlockTile.BLOCKS, to - i);
+      for (long pair = step >>> 1; 2 * pair < last; pair += 2 - (pair & 1)) {
+        pairs(normals, moment, pair, 2 * (pair | 1) < last, i, count);
+        for (long s = Math.max(step, 2 * pair); s < Math.min(last, (pair | 1) * 2 + 2); s++) {
+          double[] row = (s & 1) == 0 ? normals.first : normals.second;
+          int at = (s >>> 1) == pair ? 0 : count;
+          System.arraycopy(row, at, dst, offset + (int) (s - step) * stride + i - from, count);
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes the normals of pair {@code pair} (steps 2 pair and 2 pair + 1) of {@code count} neurons
+   * at places 0 … count − 1 of the tile and, where the pair opens a block and {@code both}, those
+   * of the block's other pair at the places after them.
+   */
+  private void pairs(
+      NormalTile normals, RandomKey moment, long pair, boolean both, int from, int count) {
+    BlockTile tile = BlockTile.get();
+    tile.across(id0, id1, id2, id3, moment, pair >>> 1, RandomKey.NORMAL32, from, count);
+    boolean opens = (pair & 1) == 0;
+    normals.set(0, opens ? tile.word0 : tile.word2, opens ? tile.word1 : tile.word3, count);
+    if (opens && both) {
+      normals.set(count, tile.word2, tile.word3, count);
+    }
+    normals.transform(opens && both ? 2 * count : count);
   }
 
   /** {@code dst[offset + i − from] =} the uniform float in [0, 1) of neuron i. */
   public void fillUniform(RandomKey moment, long step, float[] dst, int offset, int from, int to) {
-    long block = RandomKey.checked(step) >>> 2;
-    int c1 = RandomKey.high(block) | RandomKey.WORDS32;
-    int lane = (int) step & 3;
-    for (int i = from; i < to; i++) {
-      int word = (int) (half(moment, (int) block, c1, i, lane >> 1) >>> (32 * (lane & 1)));
-      dst[offset + i - from] = (word >>> 8) * 0x1p-24f;
+    for (int i = from; i < to; i += BlockTile.BLOCKS) {
+      int count = Math.min(BlockTile.BLOCKS, to - i);
+      long[] words = words(moment, step, i, count);
+      for (int j = 0; j < count; j++) {
+        dst[offset + i - from + j] = ((int) words[j] >>> 8) * 0x1p-24f;
+      }
     }
   }
 
   /** The same draws as the float form. */
   public void fillUniform(RandomKey moment, long step, double[] dst, int offset, int from, int to) {
-    long block = RandomKey.checked(step) >>> 2;
-    int c1 = RandomKey.high(block) | RandomKey.WORDS32;
-    int lane = (int) step & 3;
-    for (int i = from; i < to; i++) {
-      int word = (int) (half(moment, (int) block, c1, i, lane >> 1) >>> (32 * (lane & 1)));
-      dst[offset + i - from] = (word >>> 8) * 0x1p-24;
+    for (int i = from; i < to; i += BlockTile.BLOCKS) {
+      int count = Math.min(BlockTile.BLOCKS, to - i);
+      long[] words = words(moment, step, i, count);
+      for (int j = 0; j < count; j++) {
+        dst[offset + i - from + j] = ((int) words[j] >>> 8) * 0x1p-24;
+      }
     }
   }
 
-  private long half(RandomKey m, int c0, int c1, int i, int half) {
-    return Philox4x32.half(
-        c0, c1, id2[i] ^ m.id2, id3[i] ^ m.id3, id0[i] ^ m.id0, id1[i] ^ m.id1, half);
+  private long[] words(RandomKey moment, long step, int from, int count) {
+    BlockTile tile = BlockTile.get();
+    long block = RandomKey.checked(step) >>> 2;
+    tile.across(id0, id1, id2, id3, moment, block, RandomKey.WORDS32, from, count);
+    return switch ((int) step & 3) {
+      case 0 -> tile.word0;
+      case 1 -> tile.word1;
+      case 2 -> tile.word2;
+      default -> tile.word3;
+    };
   }
 
   /** The moment of a group of neurons that lives once: mixing it changes nothing. */

@@ -9,11 +9,11 @@ package dev.hatchling.random;
  * two Weyl constants between rounds.
  */
 public final class Philox4x32 {
-  private static final long M0 = 0xD2511F53L;
-  private static final long M1 = 0xCD9E8D57L;
-  private static final int W0 = 0x9E3779B9;
-  private static final int W1 = 0xBB67AE85;
-  private static final int ROUNDS = 10;
+  static final long M0 = 0xD2511F53L;
+  static final long M1 = 0xCD9E8D57L;
+  static final int W0 = 0x9E3779B9;
+  static final int W1 = 0xBB67AE85;
+  static final int ROUNDS = 10;
   private static final long LOW = 0xFFFFFFFFL;
 
   private Philox4x32() {}

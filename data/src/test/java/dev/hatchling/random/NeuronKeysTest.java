@@ -34,6 +34,54 @@ class NeuronKeysTest {
   }
 
   @Test
+  void rangesOfStepsAndNeuronsAreTheSameDraws() {
+    int n = 300;
+    NeuronKeys keys = NeuronKeys.of(LAYER, n, "membrane");
+    RandomKey moment = LAYER.child("sample").child(9);
+    for (long step = 0; step < 6; step++) {
+      for (int steps = 1; steps < 12; steps++) {
+        float[] f = new float[steps * n];
+        double[] d = new double[steps * n];
+        keys.fillNormal(moment, step, steps, f, 0, n, 1, n - 2);
+        keys.fillNormal(moment, step, steps, d, 0, n, 1, n - 2);
+        for (int s = 0; s < steps; s++) {
+          for (int i = 1; i < n - 2; i++) {
+            assertThat(f[s * n + i - 1])
+                .isEqualTo(mixed(keys.key(i), moment).normalFloat(step + s));
+            assertThat((float) d[s * n + i - 1]).isEqualTo(f[s * n + i - 1]);
+          }
+        }
+      }
+    }
+  }
+
+  private static RandomKey mixed(RandomKey a, RandomKey b) {
+    return new RandomKey(a.id0 ^ b.id0, a.id1 ^ b.id1, a.id2 ^ b.id2, a.id3 ^ b.id3);
+  }
+
+  @Test
+  void theReaderReadsTheSameDrawsInAnyOrder() {
+    NeuronKeys keys = NeuronKeys.of(LAYER, 200, "membrane");
+    NeuronNoise noise = new NeuronNoise(keys, 10, 150);
+    float[] read = new float[141];
+    float[] sum = new float[140];
+    float[] direct = new float[140];
+    for (long step : new long[] {0, 1, 2, 3, 4, 9, 8, 3, 1000, 0}) {
+      noise.fillNormal(step, read, 1);
+      keys.fillNormal(NeuronKeys.noMoment(), step, direct, 0, 10, 150);
+      java.util.Arrays.fill(sum, 1);
+      noise.addNormal(step, 2, sum, 0);
+      for (int i = 0; i < 140; i++) {
+        assertThat(read[i + 1]).isEqualTo(direct[i]);
+        assertThat(sum[i]).isEqualTo(1 + 2 * direct[i]);
+      }
+    }
+    noise.moment(LAYER.child(4));
+    noise.fillNormal(0, read, 0);
+    assertThat(read[0]).isNotEqualTo(direct[0]);
+  }
+
+  @Test
   void momentsGiveOtherNoise() {
     NeuronKeys keys = NeuronKeys.of(LAYER, 4, "membrane");
     float[] a = new float[4];
@@ -53,6 +101,8 @@ class NeuronKeysTest {
     RandomKey moment = LAYER.child("sample").child(3);
     float[] noise = new float[1000];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    NeuronNoise reader = new NeuronNoise(keys);
+    float[] three = new float[3000];
     long before = 0;
     for (int step = 0; step < 1001; step++) {
       if (step == 1) {
@@ -60,7 +110,9 @@ class NeuronKeysTest {
       }
       keys.fillNormal(step, noise, 0);
       keys.fillNormal(moment, step, noise, 0, 0, 1000);
+      keys.fillNormal(moment, step, 3, three, 0, 1000, 0, 1000);
       keys.fillUniform(moment, step, noise, 0, 0, 1000);
+      reader.addNormal(step, 0.5f, noise, 0);
     }
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
   }

@@ -1,0 +1,117 @@
+package dev.hatchling.random;
+
+/**
+ * Working memory in which up to {@link #BLOCKS} Philox blocks are made at once.
+ *
+ * <p>Words are held one to a long (upper half zero), one array a word, and a round is one loop over
+ * all blocks: such loops the JIT vectorises, which is about five times as fast as block after
+ * block. The words are those of {@link Philox4x32#block}.
+ */
+final class BlockTile {
+  /** Blocks a tile holds. */
+  static final int BLOCKS = 128;
+
+  private static final ThreadLocal<BlockTile> TILES = ThreadLocal.withInitial(BlockTile::new);
+  private static final long LOW = 0xFFFFFFFFL;
+
+  /** Words 0 of the blocks. */
+  final long[] word0 = new long[BLOCKS];
+
+  /** Words 1 of the blocks. */
+  final long[] word1 = new long[BLOCKS];
+
+  /** Words 2 of the blocks. */
+  final long[] word2 = new long[BLOCKS];
+
+  /** Words 3 of the blocks. */
+  final long[] word3 = new long[BLOCKS];
+
+  private final long[] key0 = new long[BLOCKS];
+  private final long[] key1 = new long[BLOCKS];
+
+  private BlockTile() {}
+
+  /** The calling thread's tile. */
+  static BlockTile get() {
+    return TILES.get();
+  }
+
+  /** Makes {@code count} consecutive blocks of one key. */
+  void along(RandomKey key, long block, int domain, int count) {
+    for (int i = 0; i < count; i++) {
+      word0[i] = (block + i) & LOW;
+      word1[i] = ((block + i) >>> 32) | domain;
+      word2[i] = key.id2 & LOW;
+      word3[i] = key.id3 & LOW;
+    }
+    int k0 = key.id0;
+    int k1 = key.id1;
+    for (int round = 0; round < Philox4x32.ROUNDS; round++) {
+      round(word0, word1, word2, word3, k0 & LOW, k1 & LOW, count);
+      k0 += Philox4x32.W0;
+      k1 += Philox4x32.W1;
+    }
+  }
+
+  /** Makes one block of each of {@code count} keys, from place {@code from} of the arrays. */
+  void across(
+      int[] id0,
+      int[] id1,
+      int[] id2,
+      int[] id3,
+      RandomKey moment,
+      long block,
+      int domain,
+      int from,
+      int count) {
+    long c0 = block & LOW;
+    long c1 = (block >>> 32) | domain;
+    for (int i = 0; i < count; i++) {
+      word0[i] = c0;
+      word1[i] = c1;
+      word2[i] = (id2[from + i] ^ moment.id2) & LOW;
+      word3[i] = (id3[from + i] ^ moment.id3) & LOW;
+      key0[i] = (id0[from + i] ^ moment.id0) & LOW;
+      key1[i] = (id1[from + i] ^ moment.id1) & LOW;
+    }
+    int bump0 = 0;
+    int bump1 = 0;
+    for (int round = 0; round < Philox4x32.ROUNDS; round++) {
+      round(word0, word1, word2, word3, key0, key1, bump0 & LOW, bump1 & LOW, count);
+      bump0 += Philox4x32.W0;
+      bump1 += Philox4x32.W1;
+    }
+  }
+
+  private static void round(
+      long[] x0, long[] x1, long[] x2, long[] x3, long k0, long k1, int count) {
+    for (int i = 0; i < count; i++) {
+      long p0 = Philox4x32.M0 * x0[i];
+      long p1 = Philox4x32.M1 * x2[i];
+      x0[i] = (p1 >>> 32) ^ x1[i] ^ k0;
+      x2[i] = (p0 >>> 32) ^ x3[i] ^ k1;
+      x1[i] = p1 & LOW;
+      x3[i] = p0 & LOW;
+    }
+  }
+
+  private static void round(
+      long[] x0,
+      long[] x1,
+      long[] x2,
+      long[] x3,
+      long[] k0,
+      long[] k1,
+      long bump0,
+      long bump1,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      long p0 = Philox4x32.M0 * x0[i];
+      long p1 = Philox4x32.M1 * x2[i];
+      x0[i] = (p1 >>> 32) ^ x1[i] ^ ((k0[i] + bump0) & LOW);
+      x2[i] = (p0 >>> 32) ^ x3[i] ^ ((k1[i] + bump1) & LOW);
+      x1[i] = p1 & LOW;
+      x3[i] = p0 & LOW;
+    }
+  }
+}
