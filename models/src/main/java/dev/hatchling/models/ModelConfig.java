@@ -60,7 +60,7 @@ public record ModelConfig(
   /** The rotary base of the published BDH. */
   public static final double BDH_ROPE_BASE = 65536;
 
-  private static final long MOST_WEIGHTS = Integer.MAX_VALUE;
+  private static final long MOST_WEIGHTS = (1L << 28) - 1;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
