@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +41,7 @@ public final class AtomicFiles {
       writeThrough(part, content);
       move(part, absolute);
     } catch (IOException e) {
-      Files.deleteIfExists(part);
+      delete(part, e);
       throw new IOException(path + ": cannot be written: " + reason(e), e);
     }
   }
@@ -59,6 +60,14 @@ public final class AtomicFiles {
     }
   }
 
+  private static void delete(Path part, IOException reason) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -73,6 +82,7 @@ public final class AtomicFiles {
     } else if (e instanceof FileAlreadyExistsException) {
       return "a file stands where a folder is needed";
     }
-    return String.valueOf(e.getMessage()).replace('\n', ' ');
+    String message = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return String.valueOf(message).replace('\n', ' ');
   }
 }

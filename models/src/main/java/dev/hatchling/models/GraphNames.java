@@ -1,0 +1,73 @@
+package dev.hatchling.models;
+
+/** Names of placeholders and outputs of a model's graphs. */
+public final class GraphNames {
+  /** Placeholder {@code [B, T]} INT32. */
+  public static final String TOKENS = "tokens";
+
+  /** Placeholder {@code [B, T]} INT32. */
+  public static final String TARGETS = "targets";
+
+  /** Placeholder {@code [B, T]}: weight of each prediction, 0 where it is not scored. */
+  public static final String WEIGHTS = "weights";
+
+  /** Placeholder {@code [B]}: weight of each sample in the total. */
+  public static final String SAMPLE_WEIGHTS = "sample_weights";
+
+  /** Placeholder, scalar INT64: the training step, counter of dropout and noise. */
+  public static final String STEP = "step";
+
+  /** Placeholder, scalar INT64: tokens consumed before the first one. */
+  public static final String POSITION = "position";
+
+  /** Output {@code [B, T, V]}. */
+  public static final String LOGITS = "logits";
+
+  /** Output {@code [B]}: nats per token of each sample. */
+  public static final String LOSS_PER_SAMPLE = "loss_per_sample";
+
+  /** Output, scalar: {@code Σ_b sampleWeight_b · lossPerSample_b}; what is differentiated. */
+  public static final String LOSS = "loss";
+
+  private GraphNames() {}
+
+  /** Output {@code [M]}: share of tokens at which each neuron of a layer fired. */
+  public static String rate(int layer) {
+    return "rate." + layer;
+  }
+
+  /** Output {@code [B, T, H, N]}: a layer's activity after the BCM gain. */
+  public static String activity(int layer) {
+    return "activity." + layer;
+  }
+
+  /** Placeholder {@code [B, M]}: membranes of a layer before the first token. */
+  public static String membrane(int layer) {
+    return "membrane." + layer;
+  }
+
+  /** Placeholder {@code [B, M]}: spike traces of a layer before the first token. */
+  public static String trace(int layer) {
+    return "trace." + layer;
+  }
+
+  /** Placeholder {@code [B, H, N, D]}: stored synaptic state before the first token. */
+  public static String synapses(int layer) {
+    return "synapses." + layer;
+  }
+
+  /** Output {@code [B, M]}. */
+  public static String finalMembrane(int layer) {
+    return "final_membrane." + layer;
+  }
+
+  /** Output {@code [B, M]}. */
+  public static String finalTrace(int layer) {
+    return "final_trace." + layer;
+  }
+
+  /** Output {@code [B, H, N, D]}. */
+  public static String finalSynapses(int layer) {
+    return "final_synapses." + layer;
+  }
+}

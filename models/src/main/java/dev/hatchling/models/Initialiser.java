@@ -1,0 +1,100 @@
+package dev.hatchling.models;
+
+import dev.hatchling.layers.RandomArrays;
+import dev.hatchling.random.RandomKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Fresh arrays (design, section 3): embedding, head and BDH's projections {@code 0.02 ξ}; Dale
+ * weights {@code raw = ln(e^w − 1)}, {@code w = w0 exp(σ ξ)}; membrane decays {@code exp(−1/τ)}, τ
+ * log-spaced and shuffled within each head.
+ */
+final class Initialiser {
+  private static final double SPREAD = 0.02;
+
+  private final ModelConfig config;
+  private final RandomKey init;
+  private final RandomKey masks;
+  private final DataType type;
+
+  private Initialiser(ModelConfig config, RandomKey root) {
+    this.config = config;
+    this.init = root.child("init");
+    this.masks = root.child("mask");
+    this.type = LanguageModel.type(config);
+  }
+
+  static Map<String, INDArray> arrays(ModelConfig config, RandomKey root) {
+    Initialiser initialiser = new Initialiser(config, root);
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    for (ParameterSpec spec : ParameterNames.of(config)) {
+      arrays.put(spec.name(), initialiser.array(spec));
+    }
+    return arrays;
+  }
+
+  private INDArray array(ParameterSpec spec) {
+    return switch (spec.kind()) {
+      case DALE -> dale(spec);
+      case BUFFER -> mask(spec);
+      case HOMEOSTATIC -> homeostatic(spec);
+      case WEIGHT ->
+          spec.name().equals(ParameterNames.DECAY)
+              ? decay()
+              : RandomArrays.fillNormal(empty(spec), init.child(spec.name()), 0, SPREAD);
+    };
+  }
+
+  private INDArray empty(ParameterSpec spec) {
+    return Nd4j.createUninitialized(type, spec.dimensions());
+  }
+
+  private INDArray dale(ParameterSpec spec) {
+    ConnectivityConfig c = config.connectivity();
+    int inputs = Math.toIntExact(spec.shape().get(1));
+    INDArray raw = empty(spec);
+    RandomKey key = init.child(spec.name());
+    double[] row = new double[inputs];
+    for (long i = 0; i < spec.shape().get(0); i++) {
+      key.fillNormal(row, 0, inputs, i * inputs);
+      for (int j = 0; j < inputs; j++) {
+        double w = c.daleW0() * StrictMath.exp(c.daleSigma() * row[j]);
+        raw.data().put(i * inputs + j, w + StrictMath.log(-StrictMath.expm1(-w)));
+      }
+    }
+    return raw;
+  }
+
+  private INDArray mask(ParameterSpec spec) {
+    return Nd4j.ones(DataType.UBYTE, spec.dimensions());
+  }
+
+  private INDArray homeostatic(ParameterSpec spec) {
+    double value =
+        spec.name().endsWith("threshold")
+            ? config.neuron().threshold()
+            : Math.log(config.homeostasis().targetRate());
+    return Nd4j.valueArrayOf(spec.dimensions(), value, type);
+  }
+
+  /** {@code a_raw = ln(a / (1 − a))}; one shuffle for all heads would pair their neurons. */
+  private INDArray decay() {
+    int n = config.neurons();
+    NeuronConfig c = config.neuron();
+    INDArray raw = Nd4j.createUninitialized(type, config.population());
+    for (int h = 0; h < config.heads(); h++) {
+      int[] order = init.child(ParameterNames.DECAY).child(h).permutation(n);
+      for (int i = 0; i < n; i++) {
+        double share = order[i] / (double) Math.max(1, n - 1);
+        double tau = c.tauMemMin() * StrictMath.pow(c.tauMemMax() / c.tauMemMin(), share);
+        double a = StrictMath.exp(-1 / tau);
+        raw.data().put((long) h * n + i, StrictMath.log(a / -StrictMath.expm1(-1 / tau)));
+      }
+    }
+    return raw;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.hatchling.models;
+
+import dev.hatchling.random.RandomKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A language model: its configuration and its arrays. Graphs made from it share the arrays, so what
+ * one graph trains all others see.
+ */
+public final class LanguageModel {
+  private final ModelConfig config;
+  private final Map<String, INDArray> arrays;
+
+  private LanguageModel(ModelConfig config, Map<String, INDArray> arrays) {
+    this.config = config;
+    this.arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+  }
+
+  /**
+   * A fresh model.
+   *
+   * @param root root of the key tree; {@code init} and {@code mask} below it are used
+   */
+  public static LanguageModel create(ModelConfig config, RandomKey root) {
+    return new LanguageModel(config, Initialiser.arrays(config, root));
+  }
+
+  /**
+   * A model of given arrays, which it keeps.
+   *
+   * @param arrays one for each of {@link ParameterNames#of}, of the configuration's precision
+   *     (masks: UBYTE)
+   * @throws IllegalArgumentException naming an array that is missing or of the wrong shape or type
+   */
+  public static LanguageModel of(ModelConfig config, Map<String, INDArray> arrays) {
+    Map<String, INDArray> ordered = new LinkedHashMap<>();
+    for (ParameterSpec spec : ParameterNames.of(config)) {
+      INDArray array = arrays.get(spec.name());
+      check(config, spec, array);
+      ordered.put(spec.name(), array);
+    }
+    return new LanguageModel(config, ordered);
+  }
+
+  private static void check(ModelConfig config, ParameterSpec spec, @Nullable INDArray array) {
+    if (array == null) {
+      throw new IllegalArgumentException("no array '" + spec.name() + "'");
+    }
+    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.UBYTE : type(config);
+    if (!java.util.Arrays.equals(array.shape(), spec.dimensions()) || array.dataType() != type) {
+      throw new IllegalArgumentException(
+          "array '"
+              + spec.name()
+              + "' must be "
+              + type
+              + " "
+              + spec.shape()
+              + ", is "
+              + array.dataType()
+              + " "
+              + java.util.Arrays.toString(array.shape()));
+    }
+  }
+
+  /** The floating-point type of a configuration. */
+  public static DataType type(ModelConfig config) {
+    return config.precision() == Precision.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+  }
+
+  /** The configuration. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Names, kinds and shapes of all arrays, in a fixed order. */
+  public List<ParameterSpec> parameters() {
+    return ParameterNames.of(config);
+  }
+
+  /**
+   * An array by name: the model's own, so that what is written into it is the model's.
+   *
+   * @throws IllegalArgumentException for a name that is none
+   */
+  public INDArray array(String name) {
+    INDArray array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException(CloseNames.unknown("array", name, arrays.keySet()));
+    }
+    return array;
+  }
+}

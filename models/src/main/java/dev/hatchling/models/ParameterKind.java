@@ -1,0 +1,13 @@
+package dev.hatchling.models;
+
+/** How a parameter is trained. */
+public enum ParameterKind {
+  /** By gradient. */
+  WEIGHT,
+  /** By gradient, the raw weights of a Dale projection: at a higher rate (design, section 3). */
+  DALE,
+  /** Moved by homeostasis: its gradient is the step itself, {@code p ← p − g}. */
+  HOMEOSTATIC,
+  /** Not trained: a mask. */
+  BUFFER
+}

@@ -1,0 +1,82 @@
+package dev.hatchling.models;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names and shapes of a model's arrays. */
+public final class ParameterNames {
+  /** Embedding, {@code [V, D]}. */
+  public static final String EMBEDDING = "embed.weight";
+
+  /** Output head, {@code [V, D]}. */
+  public static final String HEAD = "lm_head";
+
+  /** Raw membrane decay of a layer's neurons, {@code [M]}: {@code a = sigmoid(raw)}. */
+  public static final String DECAY = "decay_raw";
+
+  private ParameterNames() {}
+
+  /**
+   * The weights of a projection: raw where Dale's law holds, plain for BDH.
+   *
+   * @param layer counted from 0
+   */
+  public static String weight(ModelConfig config, Projection projection, int layer) {
+    String name = projection.key() + (config.bdh() ? "" : ".raw");
+    return config.shared() ? name : "layers." + layer + "." + name;
+  }
+
+  /** The connectivity mask of a projection, 0 or 1. */
+  public static String mask(ModelConfig config, Projection projection, int layer) {
+    String name = projection.key() + ".mask";
+    return config.shared() ? name : "layers." + layer + "." + name;
+  }
+
+  /** Firing thresholds θ of a layer, {@code [M]}. */
+  public static String threshold(int layer) {
+    return "layers." + layer + ".threshold";
+  }
+
+  /** Logarithms of the BCM thresholds Θ of a layer, {@code [M]}. */
+  public static String logTheta(int layer) {
+    return "layers." + layer + ".log_theta";
+  }
+
+  /** All arrays of a model in a fixed order. */
+  public static List<ParameterSpec> of(ModelConfig config) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    long v = config.vocabulary();
+    long d = config.width();
+    specs.add(ParameterSpec.of(EMBEDDING, ParameterKind.WEIGHT, v, d));
+    for (int set = 0; set < config.projectionSets(); set++) {
+      for (Projection p : Projection.values()) {
+        projection(config, p, set, specs);
+      }
+    }
+    specs.add(ParameterSpec.of(HEAD, ParameterKind.WEIGHT, v, d));
+    if (!config.bdh()) {
+      neurons(config, specs);
+    }
+    return specs;
+  }
+
+  private static void projection(
+      ModelConfig config, Projection p, int set, List<ParameterSpec> specs) {
+    long outputs = p.outputs(config);
+    long inputs = p.inputs(config);
+    ParameterKind kind = config.bdh() ? ParameterKind.WEIGHT : ParameterKind.DALE;
+    specs.add(ParameterSpec.of(weight(config, p, set), kind, outputs, inputs));
+    if (!config.bdh() && !config.connectivity().dense()) {
+      specs.add(ParameterSpec.of(mask(config, p, set), ParameterKind.BUFFER, outputs, inputs));
+    }
+  }
+
+  private static void neurons(ModelConfig config, List<ParameterSpec> specs) {
+    long m = config.population();
+    specs.add(ParameterSpec.of(DECAY, ParameterKind.WEIGHT, m));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      specs.add(ParameterSpec.of(threshold(layer), ParameterKind.HOMEOSTATIC, m));
+      specs.add(ParameterSpec.of(logTheta(layer), ParameterKind.HOMEOSTATIC, m));
+    }
+  }
+}
