@@ -18,13 +18,11 @@ final class Initialiser {
 
   private final ModelConfig config;
   private final RandomKey init;
-  private final RandomKey masks;
   private final DataType type;
 
   private Initialiser(ModelConfig config, RandomKey root) {
     this.config = config;
     this.init = root.child("init");
-    this.masks = root.child("mask");
     this.type = LanguageModel.type(config);
   }
 
@@ -69,8 +67,8 @@ final class Initialiser {
     return raw;
   }
 
-  private INDArray mask(ParameterSpec spec) {
-    return Nd4j.ones(DataType.UBYTE, spec.dimensions());
+  private static INDArray mask(ParameterSpec spec) {
+    return Nd4j.ones(DataType.UINT8, spec.dimensions());
   }
 
   private INDArray homeostatic(ParameterSpec spec) {
@@ -91,8 +89,8 @@ final class Initialiser {
       for (int i = 0; i < n; i++) {
         double share = order[i] / (double) Math.max(1, n - 1);
         double tau = c.tauMemMin() * StrictMath.pow(c.tauMemMax() / c.tauMemMin(), share);
-        double a = StrictMath.exp(-1 / tau);
-        raw.data().put((long) h * n + i, StrictMath.log(a / -StrictMath.expm1(-1 / tau)));
+        double logit = -1 / tau - StrictMath.log(-StrictMath.expm1(-1 / tau));
+        raw.data().put((long) h * n + i, logit);
       }
     }
     return raw;

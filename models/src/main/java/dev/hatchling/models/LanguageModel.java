@@ -52,7 +52,7 @@ public final class LanguageModel {
     if (array == null) {
       throw new IllegalArgumentException("no array '" + spec.name() + "'");
     }
-    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.UBYTE : type(config);
+    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.UINT8 : type(config);
     if (!java.util.Arrays.equals(array.shape(), spec.dimensions()) || array.dataType() != type) {
       throw new IllegalArgumentException(
           "array '"
@@ -94,5 +94,33 @@ public final class LanguageModel {
       throw new IllegalArgumentException(CloseNames.unknown("array", name, arrays.keySet()));
     }
     return array;
+  }
+
+  /**
+   * The graph that trains: outputs {@link GraphNames#LOSS_PER_SAMPLE}, {@link GraphNames#LOSS},
+   * {@link GraphNames#rate} and {@link GraphNames#LOGITS}; placeholders {@link GraphNames#TOKENS},
+   * {@link GraphNames#TARGETS}, {@link GraphNames#WEIGHTS}, {@link GraphNames#SAMPLE_WEIGHTS} and
+   * {@link GraphNames#STEP}. Dropout and homeostasis are on; gradients are made.
+   *
+   * @param root root of the key tree; {@code dropout} and {@code noise} below it are used
+   */
+  public ModelGraph trainingGraph(RandomKey root) {
+    return GraphBuilder.loss(this, root);
+  }
+
+  /** The same outputs without dropout, homeostasis and gradients; no {@link GraphNames#STEP}. */
+  public ModelGraph evaluationGraph() {
+    return GraphBuilder.loss(this, null);
+  }
+
+  /**
+   * From {@link GraphNames#TOKENS} to {@link GraphNames#LOGITS}.
+   *
+   * @param carried whether state comes in by placeholders {@link GraphNames#POSITION}, {@link
+   *     GraphNames#membrane}, {@link GraphNames#trace} and {@link GraphNames#synapses} of every
+   *     layer (BDH: synapses alone) and goes out as {@link GraphNames#finalMembrane} and so on
+   */
+  public ModelGraph sequenceGraph(boolean carried) {
+    return GraphBuilder.sequence(this, carried);
   }
 }

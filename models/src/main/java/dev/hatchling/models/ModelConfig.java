@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.layers.RotaryBase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,10 @@ public record ModelConfig(
   public ModelConfig {
     Checks.range("n_layer", layers, 1, 1000);
     Checks.range("n_embd", width, 3, 1 << 20);
+    if (architecture == Architecture.HATCHLING && plasticity.ropeBase() == 0 && width % 2 != 0) {
+      throw new IllegalArgumentException(
+          "n_embd = " + width + ": must be even where rope_base is derived from it");
+    }
     Checks.range("n_head", heads, 1, 1 << 16);
     Checks.range("n_neuron", neurons, 2, 1 << 24);
     if (neurons % 2 != 0) {
@@ -138,9 +143,7 @@ public record ModelConfig(
     if (bdh()) {
       return BDH_ROPE_BASE;
     }
-    double reach = plasticity.extrapolation() * context / (2 * Math.PI);
-    double exponent = Math.log(reach) / Math.log(2) * width / (width - 2.0);
-    return Math.max(2, Math.pow(2, Math.ceil(exponent)));
+    return RotaryBase.of(plasticity.extrapolation(), context, width);
   }
 
   /** λ of each head, the decay of its synaptic state per token; all 1 for BDH. */

@@ -1,0 +1,205 @@
+package dev.hatchling.models;
+
+import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.layers.DropoutSettings;
+import dev.hatchling.layers.NeuronState;
+import dev.hatchling.layers.NeuronsOutput;
+import dev.hatchling.layers.Operations;
+import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Builds the graphs of a model; the equations of design section 3, and BDH as published. */
+final class GraphBuilder {
+  private final LanguageModel model;
+  private final ModelConfig config;
+  private final Operations ops;
+  private final SameDiff sd = CompiledGraphs.create();
+  private final DataType type;
+
+  /** Whether dropout and homeostasis are on. */
+  private final boolean training;
+
+  /** Whether state is carried in and out. */
+  private final boolean carried;
+
+  private final @Nullable RandomKey dropout;
+  private final SDVariable tokens;
+  private final @Nullable SDVariable step;
+  private final @Nullable SDVariable position;
+  private final List<ParameterSpec> trainable = new ArrayList<>();
+  private final List<SDVariable> auxiliary = new ArrayList<>();
+  private final List<Map<Projection, SDVariable>> projections = new ArrayList<>();
+
+  private GraphBuilder(
+      LanguageModel model, boolean training, boolean carried, @Nullable RandomKey root) {
+    this.model = model;
+    this.config = model.config();
+    this.ops = ModelSettings.operations(config);
+    this.type = LanguageModel.type(config);
+    this.training = training;
+    this.carried = carried;
+    this.dropout = root == null ? null : root.child("dropout");
+    this.tokens = sd.placeHolder(GraphNames.TOKENS, DataType.INT32, -1, -1);
+    this.step = training ? sd.placeHolder(GraphNames.STEP, DataType.INT64) : null;
+    this.position = carried ? sd.placeHolder(GraphNames.POSITION, DataType.INT64) : null;
+  }
+
+  /**
+   * Loss per sample and in total.
+   *
+   * @param root where not null, dropout and homeostasis are on and the total is differentiated
+   */
+  static ModelGraph loss(LanguageModel model, @Nullable RandomKey root) {
+    GraphBuilder builder = new GraphBuilder(model, root != null, false, root);
+    builder.addLoss(builder.logits());
+    if (root != null) {
+      builder.differentiate();
+    }
+    return new ModelGraph(builder.sd, root == null ? List.of() : builder.trainable);
+  }
+
+  /** Logits, with state carried in and out where asked for. */
+  static ModelGraph sequence(LanguageModel model, boolean carried) {
+    GraphBuilder builder = new GraphBuilder(model, false, carried, null);
+    builder.logits();
+    return new ModelGraph(builder.sd, List.of());
+  }
+
+  private SDVariable logits() {
+    SDVariable x = ops.layerNorm(ops.embedding(variable(ParameterNames.EMBEDDING), tokens));
+    for (int set = 0; set < config.projectionSets(); set++) {
+      projections.add(projectionSet(set));
+    }
+    @Nullable SDVariable decay = config.bdh() ? null : variable(ParameterNames.DECAY);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      x = layer(layer, x, decay);
+    }
+    SDVariable logits = ops.linear(x, variable(ParameterNames.HEAD));
+    return logits.rename(GraphNames.LOGITS);
+  }
+
+  private SDVariable layer(int layer, SDVariable x, @Nullable SDVariable decay) {
+    Map<Projection, SDVariable> weights = projections.get(config.shared() ? 0 : layer);
+    SDVariable current = ops.linear(x, weights.get(Projection.ENCODER));
+    SDVariable activity = decay == null ? heads(ops.relu(current)) : neurons(layer, current, decay);
+    activity = activity.rename(GraphNames.activity(layer));
+    SDVariable attended = attention(layer, activity, x);
+    SDVariable value =
+        ops.headLinear(
+            ops.layerNorm(attended), weights.get(Projection.VALUE_ENCODER), config.heads());
+    SDVariable gated = ops.gate(activity, value, dropout(layer), !config.bdh());
+    return ops.residualNorm(x, ops.linear(flat(gated), weights.get(Projection.DECODER)));
+  }
+
+  private SDVariable neurons(int layer, SDVariable current, SDVariable decay) {
+    NeuronsOutput out =
+        ops.neurons(
+            current,
+            decay,
+            variable(ParameterNames.threshold(layer)),
+            variable(ParameterNames.logTheta(layer)),
+            carried ? initial(layer) : null,
+            ModelSettings.neurons(config, training));
+    out.rate().rename(GraphNames.rate(layer));
+    if (carried) {
+      out.membrane().rename(GraphNames.finalMembrane(layer));
+      out.trace().rename(GraphNames.finalTrace(layer));
+    }
+    if (out.auxiliaryLoss() != null && training) {
+      auxiliary.add(out.auxiliaryLoss());
+    }
+    return out.activity();
+  }
+
+  private NeuronState initial(int layer) {
+    long m = config.population();
+    return new NeuronState(
+        sd.placeHolder(GraphNames.membrane(layer), type, -1, m),
+        sd.placeHolder(GraphNames.trace(layer), type, -1, m));
+  }
+
+  private SDVariable attention(int layer, SDVariable activity, SDVariable x) {
+    @Nullable SDVariable synapses =
+        carried
+            ? sd.placeHolder(
+                GraphNames.synapses(layer),
+                type,
+                -1,
+                config.heads(),
+                config.neurons(),
+                config.width())
+            : null;
+    if (carried) {
+      ops.stdpFinalState(activity, x, synapses, position, ModelSettings.attention(config))
+          .rename(GraphNames.finalSynapses(layer));
+    }
+    return ops.stdpAttention(activity, x, synapses, position, ModelSettings.attention(config));
+  }
+
+  private @Nullable DropoutSettings dropout(int layer) {
+    return dropout == null || step == null || config.dropout() == 0
+        ? null
+        : new DropoutSettings(config.dropout(), dropout.child(layer).bits64(0), step);
+  }
+
+  private Map<Projection, SDVariable> projectionSet(int set) {
+    Map<Projection, SDVariable> weights = new EnumMap<>(Projection.class);
+    for (Projection p : Projection.values()) {
+      SDVariable raw = variable(ParameterNames.weight(config, p, set));
+      weights.put(
+          p,
+          config.bdh()
+              ? raw
+              : ops.daleWeight(
+                  raw, sd.constant(raw.name() + ".scale", DaleScale.of(model, p, set))));
+    }
+    return weights;
+  }
+
+  private SDVariable variable(String name) {
+    if (sd.hasVariable(name)) {
+      return sd.getVariable(name);
+    }
+    model.parameters().stream().filter(p -> p.name().equals(name)).forEach(trainable::add);
+    return sd.var(name, model.array(name));
+  }
+
+  private void addLoss(SDVariable logits) {
+    SDVariable targets = sd.placeHolder(GraphNames.TARGETS, DataType.INT32, -1, -1);
+    SDVariable weights = sd.placeHolder(GraphNames.WEIGHTS, type, -1, -1);
+    SDVariable sampleWeights = sd.placeHolder(GraphNames.SAMPLE_WEIGHTS, type, -1);
+    SDVariable losses = ops.crossEntropy(logits, targets, weights);
+    losses = losses.rename(GraphNames.LOSS_PER_SAMPLE);
+    losses.mul(sampleWeights).sum().rename(GraphNames.LOSS);
+  }
+
+  private void differentiate() {
+    List<String> losses = new ArrayList<>(List.of(GraphNames.LOSS));
+    auxiliary.forEach(loss -> losses.add(loss.name()));
+    sd.setLossVariables(losses.toArray(new String[0]));
+    CompiledGraphs.createGradients(sd);
+  }
+
+  /** {@code [B, T, M]} as {@code [B, T, H, N]}. */
+  private SDVariable heads(SDVariable x) {
+    return sd.reshape(x, shape(config.heads(), config.neurons()));
+  }
+
+  /** {@code [B, T, H, N]} as {@code [B, T, M]}. */
+  private SDVariable flat(SDVariable x) {
+    return sd.reshape(x, shape(config.population()));
+  }
+
+  private SDVariable shape(int... last) {
+    SDVariable tail =
+        sd.constant(org.nd4j.linalg.factory.Nd4j.createFromArray(last).castTo(DataType.INT64));
+    return sd.concat(0, sd.shape(tokens), tail);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.hatchling.models;
+
+import java.util.List;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * A graph of a model. Names of placeholders and outputs are those of {@link GraphNames}; variables
+ * bear the names of {@link ParameterNames} and share the model's arrays.
+ *
+ * @param graph the graph, running compiled
+ * @param trainable the variables that the loss has gradients for; empty where it has no loss
+ */
+public record ModelGraph(SameDiff graph, List<ParameterSpec> trainable) {
+  /** Keeps a copy of the list. */
+  public ModelGraph {
+    trainable = List.copyOf(trainable);
+  }
+}
