@@ -2,6 +2,7 @@ package dev.hatchling.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Small things about bytes. */
 final class Bytes {
@@ -15,6 +16,18 @@ final class Bytes {
             && text[1] == (byte) 0xBB
             && text[2] == (byte) 0xBF;
     return mark ? Arrays.copyOfRange(text, 3, text.length) : text;
+  }
+
+  /** All pieces one after another. */
+  static byte[] joined(List<byte[]> pieces) {
+    int length = pieces.stream().mapToInt(piece -> piece.length).sum();
+    byte[] joined = new byte[length];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, joined, at, piece.length);
+      at += piece.length;
+    }
+    return joined;
   }
 
   static byte[] utf8(CharSequence text) {

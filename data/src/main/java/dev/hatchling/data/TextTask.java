@@ -2,6 +2,8 @@ package dev.hatchling.data;
 
 import dev.hatchling.random.RandomKey;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Running text: samples are windows at offsets drawn uniformly, as the published BDH trains; every
@@ -10,9 +12,12 @@ import java.util.List;
 public final class TextTask implements Task {
   /**
    * From this context on, held-out windows that occur word for word in the training text (a
-   * repeated licence, a refrain) are left out; shorter strings recur in any language.
+   * repeated licence, a refrain) are left out; shorter strings recur in any language. A text whose
+   * held-out windows all occur in training keeps them, with a warning.
    */
   public static final int DISTINCT_FROM = 32;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TextTask.class);
 
   private final String name;
   private final TokenSequence training;
@@ -88,7 +93,16 @@ public final class TextTask implements Task {
   public List<Sample> heldOut(int context, int count) {
     check(context);
     List<Sample> windows = TextWindows.spread(heldOut, context, count);
-    return context < DISTINCT_FROM ? windows : Overlap.without(windows, training);
+    return context < DISTINCT_FROM ? windows : distinct(windows);
+  }
+
+  private List<Sample> distinct(List<Sample> windows) {
+    List<Sample> kept = Overlap.without(windows, training);
+    if (kept.isEmpty()) {
+      LOG.warn("task \"{}\": all its held-out text also occurs in its training text", name);
+      return windows;
+    }
+    return kept;
   }
 
   /** Consecutive windows over the whole held-out text, state reset at each. */
