@@ -4,8 +4,9 @@ import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.layers.DropoutSettings;
 import dev.hatchling.layers.NeuronState;
 import dev.hatchling.layers.NeuronsOutput;
+import dev.hatchling.layers.NoiseSettings;
+import dev.hatchling.layers.NoiseStrengths;
 import dev.hatchling.layers.Operations;
-import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,51 +24,40 @@ final class GraphBuilder {
   private final SameDiff sd = CompiledGraphs.create();
   private final DataType type;
 
-  /** Whether dropout and homeostasis are on. */
-  private final boolean training;
-
-  /** Whether state is carried in and out. */
-  private final boolean carried;
-
-  private final @Nullable RandomKey dropout;
+  private final GraphOptions options;
   private final SDVariable tokens;
-  private final @Nullable SDVariable step;
   private final @Nullable SDVariable position;
   private final List<ParameterSpec> trainable = new ArrayList<>();
   private final List<SDVariable> auxiliary = new ArrayList<>();
   private final List<Map<Projection, SDVariable>> projections = new ArrayList<>();
 
-  private GraphBuilder(
-      LanguageModel model, boolean training, boolean carried, @Nullable RandomKey root) {
+  private GraphBuilder(LanguageModel model, GraphOptions options) {
     this.model = model;
     this.config = model.config();
     this.ops = ModelSettings.operations(config);
     this.type = LanguageModel.type(config);
-    this.training = training;
-    this.carried = carried;
-    this.dropout = root == null ? null : root.child("dropout");
-    this.tokens = sd.placeHolder(GraphNames.TOKENS, DataType.INT32, -1, -1);
-    this.step = training ? sd.placeHolder(GraphNames.STEP, DataType.INT64) : null;
-    this.position = carried ? sd.placeHolder(GraphNames.POSITION, DataType.INT64) : null;
+    this.options = options;
+    if (config.ops() == OperationSet.PORTABLE && !config.bdh() && options.steps() == 0) {
+      throw new IllegalArgumentException("portable operations need a graph made for one length");
+    }
+    long steps = options.steps() == 0 ? -1 : options.steps();
+    this.tokens = sd.placeHolder(GraphNames.TOKENS, DataType.INT32, -1, steps);
+    this.position = options.carried() ? sd.placeHolder(GraphNames.POSITION, DataType.INT64) : null;
   }
 
-  /**
-   * Loss per sample and in total.
-   *
-   * @param root where not null, dropout and homeostasis are on and the total is differentiated
-   */
-  static ModelGraph loss(LanguageModel model, @Nullable RandomKey root) {
-    GraphBuilder builder = new GraphBuilder(model, root != null, false, root);
+  /** Loss per sample and in total, differentiated where it trains. */
+  static ModelGraph loss(LanguageModel model, GraphOptions options) {
+    GraphBuilder builder = new GraphBuilder(model, options);
     builder.addLoss(builder.logits());
-    if (root != null) {
+    if (options.training()) {
       builder.differentiate();
     }
-    return new ModelGraph(builder.sd, root == null ? List.of() : builder.trainable);
+    return new ModelGraph(builder.sd, options.training() ? builder.trainable : List.of());
   }
 
-  /** Logits, with state carried in and out where asked for. */
-  static ModelGraph sequence(LanguageModel model, boolean carried) {
-    GraphBuilder builder = new GraphBuilder(model, false, carried, null);
+  /** Logits. */
+  static ModelGraph sequence(LanguageModel model, GraphOptions options) {
+    GraphBuilder builder = new GraphBuilder(model, options);
     builder.logits();
     return new ModelGraph(builder.sd, List.of());
   }
@@ -105,14 +95,14 @@ final class GraphBuilder {
             decay,
             variable(ParameterNames.threshold(layer)),
             variable(ParameterNames.logTheta(layer)),
-            carried ? initial(layer) : null,
-            ModelSettings.neurons(config, training));
+            options.carried() ? initial(layer) : null,
+            ModelSettings.neurons(config, options.training(), options.steps(), noise(layer)));
     out.rate().rename(GraphNames.rate(layer));
-    if (carried) {
+    if (options.carried()) {
       out.membrane().rename(GraphNames.finalMembrane(layer));
       out.trace().rename(GraphNames.finalTrace(layer));
     }
-    if (out.auxiliaryLoss() != null && training) {
+    if (out.auxiliaryLoss() != null && options.training()) {
       auxiliary.add(out.auxiliaryLoss());
     }
     return out.activity();
@@ -127,7 +117,7 @@ final class GraphBuilder {
 
   private SDVariable attention(int layer, SDVariable activity, SDVariable x) {
     @Nullable SDVariable synapses =
-        carried
+        options.carried()
             ? sd.placeHolder(
                 GraphNames.synapses(layer),
                 type,
@@ -136,7 +126,7 @@ final class GraphBuilder {
                 config.neurons(),
                 config.width())
             : null;
-    if (carried) {
+    if (options.carried()) {
       ops.stdpFinalState(activity, x, synapses, position, ModelSettings.attention(config))
           .rename(GraphNames.finalSynapses(layer));
     }
@@ -144,9 +134,38 @@ final class GraphBuilder {
   }
 
   private @Nullable DropoutSettings dropout(int layer) {
-    return dropout == null || step == null || config.dropout() == 0
-        ? null
-        : new DropoutSettings(config.dropout(), dropout.child(layer).bits64(0), step);
+    Long seed = options.seed();
+    if (!options.training() || seed == null || config.dropout() == 0) {
+      return null;
+    }
+    @Nullable SDVariable mask =
+        portable(GraphNames.dropout(layer), -1, -1, config.heads(), config.neurons());
+    SDVariable step = input(GraphNames.STEP, DataType.INT64);
+    return new DropoutSettings(config.dropout(), seed, layer, samples(), step, mask);
+  }
+
+  private @Nullable NoiseSettings noise(int layer) {
+    Long seed = options.seed();
+    if (seed == null || !config.noise().any()) {
+      return null;
+    }
+    NoiseStrengths strengths = ModelSettings.noise(config);
+    int channels = strengths.active().size();
+    @Nullable SDVariable normals =
+        portable(GraphNames.noise(layer), channels, -1, -1, config.population());
+    return new NoiseSettings(strengths, seed, layer, samples(), position, normals);
+  }
+
+  private SDVariable samples() {
+    return input(GraphNames.SAMPLES, DataType.INT64, -1);
+  }
+
+  private SDVariable input(String name, DataType dataType, long... shape) {
+    return sd.hasVariable(name) ? sd.getVariable(name) : sd.placeHolder(name, dataType, shape);
+  }
+
+  private @Nullable SDVariable portable(String name, long... shape) {
+    return config.ops() == OperationSet.PORTABLE ? sd.placeHolder(name, type, shape) : null;
   }
 
   private Map<Projection, SDVariable> projectionSet(int set) {

@@ -17,6 +17,9 @@ public final class GraphNames {
   /** Placeholder, scalar INT64: the training step, counter of dropout and noise. */
   public static final String STEP = "step";
 
+  /** Placeholder {@code [B]} INT64: global number of each sample, identity of dropout and noise. */
+  public static final String SAMPLES = "samples";
+
   /** Placeholder, scalar INT64: tokens consumed before the first one. */
   public static final String POSITION = "position";
 
@@ -39,6 +42,19 @@ public final class GraphNames {
   /** Output {@code [B, T, H, N]}: a layer's activity after the BCM gain. */
   public static String activity(int layer) {
     return "activity." + layer;
+  }
+
+  /**
+   * Placeholder {@code [B, T, H, N]}, 0 or 1/(1 − rate), where the operations are portable: a
+   * layer's dropout.
+   */
+  public static String dropout(int layer) {
+    return "dropout." + layer;
+  }
+
+  /** Placeholder {@code [channels, B, T, M]} where the operations are portable: a layer's noise. */
+  public static String noise(int layer) {
+    return "noise." + layer;
   }
 
   /** Placeholder {@code [B, M]}: membranes of a layer before the first token. */

@@ -98,19 +98,23 @@ public final class LanguageModel {
 
   /**
    * The graph that trains: outputs {@link GraphNames#LOSS_PER_SAMPLE}, {@link GraphNames#LOSS},
-   * {@link GraphNames#rate} and {@link GraphNames#LOGITS}; placeholders {@link GraphNames#TOKENS},
-   * {@link GraphNames#TARGETS}, {@link GraphNames#WEIGHTS}, {@link GraphNames#SAMPLE_WEIGHTS} and
-   * {@link GraphNames#STEP}. Dropout and homeostasis are on; gradients are made.
+   * {@link GraphNames#rate} and {@link GraphNames#LOGITS}. Dropout, noise and homeostasis are on;
+   * gradients are made. {@link ModelInputs} makes what its placeholders take.
    *
-   * @param root root of the key tree; {@code dropout} and {@code noise} below it are used
+   * @param seed of the key tree; {@code dropout} and {@code noise} below its root are used
+   * @param steps T; 0 for any, which only the fused operations offer (portable ones unroll time)
    */
-  public ModelGraph trainingGraph(RandomKey root) {
-    return GraphBuilder.loss(this, root);
+  public ModelGraph trainingGraph(long seed, int steps) {
+    return GraphBuilder.loss(this, new GraphOptions(true, false, seed, steps));
   }
 
-  /** The same outputs without dropout, homeostasis and gradients; no {@link GraphNames#STEP}. */
-  public ModelGraph evaluationGraph() {
-    return GraphBuilder.loss(this, null);
+  /**
+   * The same outputs without dropout, noise, homeostasis and gradients.
+   *
+   * @param steps as for {@link #trainingGraph}
+   */
+  public ModelGraph evaluationGraph(int steps) {
+    return GraphBuilder.loss(this, new GraphOptions(false, false, null, steps));
   }
 
   /**
@@ -119,8 +123,10 @@ public final class LanguageModel {
    * @param carried whether state comes in by placeholders {@link GraphNames#POSITION}, {@link
    *     GraphNames#membrane}, {@link GraphNames#trace} and {@link GraphNames#synapses} of every
    *     layer (BDH: synapses alone) and goes out as {@link GraphNames#finalMembrane} and so on
+   * @param steps as for {@link #trainingGraph}
+   * @param noiseSeed of the key tree below which {@code noise} is drawn; null for no noise
    */
-  public ModelGraph sequenceGraph(boolean carried) {
-    return GraphBuilder.sequence(this, carried);
+  public ModelGraph sequenceGraph(boolean carried, int steps, @Nullable Long noiseSeed) {
+    return GraphBuilder.sequence(this, new GraphOptions(false, carried, noiseSeed, steps));
   }
 }

@@ -2,9 +2,12 @@ package dev.hatchling.models;
 
 import dev.hatchling.layers.AttentionSettings;
 import dev.hatchling.layers.NeuronsSettings;
+import dev.hatchling.layers.NoiseSettings;
+import dev.hatchling.layers.NoiseStrengths;
 import dev.hatchling.layers.Operations;
 import dev.hatchling.layers.Surrogate;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a configuration means to the layers. */
 public final class ModelSettings {
@@ -15,13 +18,20 @@ public final class ModelSettings {
     return Operations.of(config.ops().name().toLowerCase(Locale.ROOT));
   }
 
-  /** The neurons of a spiking model. */
-  public static NeuronsSettings neurons(ModelConfig config, boolean homeostasis) {
+  /**
+   * The neurons of a spiking model.
+   *
+   * @param homeostasis whether this is a graph that trains
+   * @param steps T where the graph is made for one length, else 0
+   * @param noise null for none
+   */
+  public static NeuronsSettings neurons(
+      ModelConfig config, boolean homeostasis, int steps, @Nullable NoiseSettings noise) {
     NeuronConfig n = config.neuron();
     HomeostasisConfig h = config.homeostasis();
     return new NeuronsSettings(
         config.heads(),
-        surrogate(n),
+        Surrogate.of(n.surrogate().name().toLowerCase(Locale.ROOT), n.beta()),
         n.traceDecay(),
         n.kappa(),
         n.margin(),
@@ -36,7 +46,16 @@ public final class ModelSettings {
         h.thMax(),
         1 / h.bcmTau(),
         homeostasis && h.homeostasis(),
-        true);
+        true,
+        steps,
+        noise);
+  }
+
+  /** The strengths of the noise channels. */
+  public static NoiseStrengths noise(ModelConfig config) {
+    NoiseConfig n = config.noise();
+    return new NoiseStrengths(
+        n.noiseMembrane(), n.noiseThreshold(), n.noiseSynapse(), n.noiseAdaptation());
   }
 
   /** The attention of either architecture. */
@@ -44,9 +63,5 @@ public final class ModelSettings {
     double amplitude = config.bdh() ? 1 : config.plasticity().aPlus();
     return AttentionSettings.of(config.lambda(), amplitude, config.ropeBase())
         .withChunk(config.chunk());
-  }
-
-  private static Surrogate surrogate(NeuronConfig config) {
-    return new Surrogate.FastSigmoid(config.beta());
   }
 }

@@ -1,13 +1,15 @@
 package dev.hatchling.models;
 
-/** The shape of the surrogate gradient of a spike; every one has integral 1. */
+/**
+ * The shape of the surrogate gradient of a spike: those of {@link dev.hatchling.layers.Surrogate}.
+ */
 public enum SurrogateKind {
-  /** {@code β / (2 (1 + β|u|)²)}, of width 1/β. */
+  /** {@link dev.hatchling.layers.Surrogate.FastSigmoid}. */
   FAST_SIGMOID,
-  /** {@code √(β/π) exp(−β u²)}, of width 1/√β. */
+  /** {@link dev.hatchling.layers.Surrogate.Gaussian}. */
   GAUSSIAN,
-  /** {@code (β/π) / (1 + (β u)²)}, of width 1/β. */
+  /** {@link dev.hatchling.layers.Surrogate.Arctan}. */
   ARCTAN,
-  /** {@code β max(0, 1 − β|u|)}, of width 1/β. */
+  /** {@link dev.hatchling.layers.Surrogate.Triangle}. */
   TRIANGLE
 }
