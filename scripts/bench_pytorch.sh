@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Training step of Hatchling against the PyTorch reference, in turn (A B A B ...), with the ratio and its spread.
+#   scripts/bench_pytorch.sh PYTHON REFERENCE [ROUNDS]
+# PYTHON is a Python that has PyTorch, REFERENCE the file hatchling.py of the reference implementation.
+set -euo pipefail
+[ $# -ge 2 ] || { echo "usage: scripts/bench_pytorch.sh PYTHON REFERENCE [ROUNDS]" >&2; exit 2; }
+python=$1 reference=$2 rounds=${3:-5}
+[ -f "$reference" ] || { echo "bench_pytorch: $reference: no such file" >&2; exit 2; }
+"$python" -c 'import torch' 2>/dev/null || { echo "bench_pytorch: $python has no PyTorch" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+shape=(--n_embd 128 --n_neuron 1024 --n_layer 4 --max_seq_len 256 --batch 8)
+field() { "$python" -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+
+for model in bdh hatchling; do
+  for round in $(seq "$rounds"); do
+    one=$("$python" "$reference" --bench train --model "$model" "${shape[@]}" --threads 1 | field stepMillis)
+    two=$("$python" "$reference" --bench train --model "$model" "${shape[@]}" --threads "$(nproc)" | field stepMillis)
+    "$here/hatchling" bench train --architecture "$model" --runs 1 --no-floor --json "$work/ours.json" >/dev/null
+    ours=$(field stepMillis <"$work/ours.json")
+    echo "$model $one $two $ours" | tee -a "$work/all" \
+      | awk '{t = $2 < $3 ? $2 : $3; printf "%-10s PyTorch %8.1f ms (1 thread %.1f, all %.1f)  Hatchling %8.1f ms  ratio %.2f\n", $1, t, $2, $3, $4, t / $4}'
+  done
+done
+"$python" - "$work/all" <<'PY'
+import statistics, sys
+rows = [line.split() for line in open(sys.argv[1])]
+for model in ("bdh", "hatchling"):
+    ratios = sorted(min(float(r[1]), float(r[2])) / float(r[3]) for r in rows if r[0] == model)
+    print(f"{model}: {statistics.median(ratios):.2f} times faster than PyTorch (from {ratios[0]:.2f} to {ratios[-1]:.2f} in {len(ratios)} rounds)")
+PY
