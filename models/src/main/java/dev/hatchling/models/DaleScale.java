@@ -1,12 +1,14 @@
 package dev.hatchling.models;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The constant factor of a Dale projection (design, section 3): {@code sign_j · mask_ij / (w0
  * √indegree_i)}. A presynaptic neuron has one sign in every projection it feeds.
+ *
+ * <p>The factors are single-precision numbers in either precision, as in the reference: a model
+ * computed in double is the same model.
  */
 public final class DaleScale {
   private DaleScale() {}
@@ -22,21 +24,16 @@ public final class DaleScale {
     int outputs = projection.outputs(config);
     int inputs = projection.inputs(config);
     INDArray scale = Nd4j.createUninitialized(LanguageModel.type(config), outputs, inputs);
-    boolean dense = config.connectivity().dense();
-    INDArray mask =
-        dense
-            ? Nd4j.empty(DataType.UINT8)
-            : model.array(ParameterNames.mask(config, projection, layer));
+    INDArray connections = model.array(ParameterNames.connections(config, projection, layer));
     for (int i = 0; i < outputs; i++) {
       long row = (long) i * inputs;
       int degree = 0;
       for (int j = 0; j < inputs; j++) {
-        degree += dense || mask.data().getInt(row + j) != 0 ? 1 : 0;
+        degree += Math.abs(connections.data().getInt(row + j));
       }
-      double size = 1 / (config.connectivity().daleW0() * Math.sqrt(Math.max(1, degree)));
+      double size = 1 / Math.sqrt(Math.max(1, degree)) / config.connectivity().daleW0();
       for (int j = 0; j < inputs; j++) {
-        boolean there = dense || mask.data().getInt(row + j) != 0;
-        scale.data().put(row + j, there ? sign(config, j) * size : 0);
+        scale.data().put(row + j, connections.data().getInt(row + j) * (float) size);
       }
     }
     return scale;

@@ -38,7 +38,7 @@ final class Initialiser {
   private INDArray array(ParameterSpec spec) {
     return switch (spec.kind()) {
       case DALE -> dale(spec);
-      case BUFFER -> mask(spec);
+      case BUFFER -> connections(spec);
       case HOMEOSTATIC -> homeostatic(spec);
       case WEIGHT ->
           spec.name().equals(ParameterNames.DECAY)
@@ -67,8 +67,13 @@ final class Initialiser {
     return raw;
   }
 
-  private static INDArray mask(ParameterSpec spec) {
-    return Nd4j.ones(DataType.UINT8, spec.dimensions());
+  private INDArray connections(ParameterSpec spec) {
+    INDArray connections = Nd4j.createUninitialized(DataType.INT8, spec.dimensions());
+    long inputs = spec.shape().get(1);
+    for (long i = 0; i < connections.length(); i++) {
+      connections.data().put(i, DaleScale.sign(config, (int) (i % inputs)));
+    }
+    return connections;
   }
 
   private INDArray homeostatic(ParameterSpec spec) {

@@ -35,7 +35,7 @@ public final class LanguageModel {
    * A model of given arrays, which it keeps.
    *
    * @param arrays one for each of {@link ParameterNames#of}, of the configuration's precision
-   *     (masks: UBYTE)
+   *     (connections: INT8)
    * @throws IllegalArgumentException naming an array that is missing or of the wrong shape or type
    */
   public static LanguageModel of(ModelConfig config, Map<String, INDArray> arrays) {
@@ -52,7 +52,7 @@ public final class LanguageModel {
     if (array == null) {
       throw new IllegalArgumentException("no array '" + spec.name() + "'");
     }
-    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.UINT8 : type(config);
+    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.INT8 : type(config);
     if (!java.util.Arrays.equals(array.shape(), spec.dimensions()) || array.dataType() != type) {
       throw new IllegalArgumentException(
           "array '"
@@ -76,6 +76,14 @@ public final class LanguageModel {
   /** The configuration. */
   public ModelConfig config() {
     return config;
+  }
+
+  /**
+   * SHA-256 of configuration and arrays as they are now, 64 hexadecimal digits. What merely says
+   * how a model is computed (ops, chunk, dropout) does not count; precision does.
+   */
+  public String fingerprint() {
+    return Fingerprint.of(this);
   }
 
   /** Names, kinds and shapes of all arrays, in a fixed order. */

@@ -146,14 +146,18 @@ public record ModelConfig(
     return RotaryBase.of(plasticity.extrapolation(), context, width);
   }
 
-  /** λ of each head, the decay of its synaptic state per token; all 1 for BDH. */
+  /**
+   * λ of each head, the decay of its synaptic state per token: {@code exp(−1/τ)}, τ log-spaced over
+   * the heads; all 1 for BDH. Computed in steps of single precision in either precision, as the
+   * reference does: a model computed in double is the same model.
+   */
   public double[] lambda() {
     double[] lambda = new double[heads];
     for (int h = 0; h < heads; h++) {
-      double share = h / (double) Math.max(1, heads - 1);
+      float share = (float) (h / (double) Math.max(1, heads - 1));
       double ratio = plasticity.tauPlusMax() / plasticity.tauPlusMin();
-      double tau = plasticity.tauPlusMin() * Math.pow(ratio, share);
-      lambda[h] = bdh() ? 1 : Math.exp(-1 / tau);
+      float tau = (float) plasticity.tauPlusMin() * (float) StrictMath.pow(ratio, share);
+      lambda[h] = bdh() ? 1 : (float) StrictMath.exp(-1f / tau);
     }
     return lambda;
   }

@@ -8,6 +8,6 @@ public enum ParameterKind {
   DALE,
   /** Moved by homeostasis: its gradient is the step itself, {@code p ← p − g}. */
   HOMEOSTATIC,
-  /** Not trained: a mask. */
+  /** Not trained: connections. */
   BUFFER
 }

@@ -26,9 +26,12 @@ public final class ParameterNames {
     return config.shared() ? name : "layers." + layer + "." + name;
   }
 
-  /** The connectivity mask of a projection, 0 or 1. */
-  public static String mask(ModelConfig config, Projection projection, int layer) {
-    String name = projection.key() + ".mask";
+  /**
+   * The connections of a Dale projection: 1 from an excitatory, −1 from an inhibitory presynaptic
+   * neuron, 0 where there is none.
+   */
+  public static String connections(ModelConfig config, Projection projection, int layer) {
+    String name = projection.key() + ".connections";
     return config.shared() ? name : "layers." + layer + "." + name;
   }
 
@@ -66,8 +69,9 @@ public final class ParameterNames {
     long inputs = p.inputs(config);
     ParameterKind kind = config.bdh() ? ParameterKind.WEIGHT : ParameterKind.DALE;
     specs.add(ParameterSpec.of(weight(config, p, set), kind, outputs, inputs));
-    if (!config.bdh() && !config.connectivity().dense()) {
-      specs.add(ParameterSpec.of(mask(config, p, set), ParameterKind.BUFFER, outputs, inputs));
+    if (!config.bdh()) {
+      specs.add(
+          ParameterSpec.of(connections(config, p, set), ParameterKind.BUFFER, outputs, inputs));
     }
   }
 

@@ -198,9 +198,10 @@ public final class SafeTensors implements AutoCloseable {
     return values;
   }
 
-  /** As {@link #longs}, for U8 or BOOL. */
+  /** As {@link #longs}, for U8, I8 or BOOL. */
   public byte[] bytes(String name) throws IOException {
-    TensorInfo info = expectType(name, "U8 or BOOL", TensorType.U8, TensorType.BOOL);
+    TensorInfo info =
+        expectType(name, "U8, I8 or BOOL", TensorType.U8, TensorType.I8, TensorType.BOOL);
     byte[] values = new byte[length(info)];
     stream(info, (from, n, buffer) -> buffer.get(values, from, n));
     return values;

@@ -79,7 +79,7 @@ public final class Tensor {
         TensorType.U8, shape, values.length, (from, n, to) -> to.put(values, from, n));
   }
 
-  /** An array of FLOAT, DOUBLE, INT, LONG or UBYTE, in c order. */
+  /** An array of FLOAT, DOUBLE, INT32, INT64, INT8 or UINT8, in c order. */
   public static Tensor of(INDArray array) {
     TensorType type = TensorType.of(array.dataType());
     boolean plain = array.ordering() == 'c' && !array.isView();

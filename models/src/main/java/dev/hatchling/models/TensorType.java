@@ -63,6 +63,7 @@ public enum TensorType {
       case LONG -> I64;
       case INT -> I32;
       case UBYTE -> U8;
+      case BYTE -> I8;
       default -> throw new IllegalArgumentException("no tensor type for arrays of " + type);
     };
   }

@@ -1,0 +1,43 @@
+package dev.hatchling.models;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** What tells one model from another: SHA-256 of what its configuration means and its arrays. */
+final class Fingerprint {
+  /** Keys that say how a model is computed, not what it is. */
+  private static final List<String> HOW = List.of("ops", "chunk", "dropout");
+
+  private Fingerprint() {}
+
+  /** 64 hexadecimal digits. */
+  static String of(LanguageModel model) {
+    ObjectNode config = model.config().toJson();
+    config.remove(HOW);
+    MessageDigest digest = sha256();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      out.write(config.toString().getBytes(StandardCharsets.UTF_8));
+      SafeTensorsWriter.write(out, WeightFile.tensors(model), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
