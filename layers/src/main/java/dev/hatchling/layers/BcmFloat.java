@@ -108,4 +108,27 @@ public final class BcmFloat {
     double next = threshold + settings.eta() * (rate - settings.targetRate());
     return Math.min(settings.thresholdMax(), Math.max(settings.thresholdMin(), next));
   }
+
+  /**
+   * Homeostasis as a pseudo-gradient: old − new, or 0 where the settings have it off.
+   *
+   * @param threshold θ; replaced by its pseudo-gradient
+   * @param logTheta ln Θ; replaced by its pseudo-gradient
+   * @param rate spikes per token of the batch
+   * @param meanSquare of the emission
+   */
+  static void homeostasis(
+      NeuronsSettings settings,
+      float[] threshold,
+      float[] logTheta,
+      float[] rate,
+      float[] meanSquare) {
+    for (int i = 0; i < threshold.length; i++) {
+      double theta = threshold[i];
+      double log = logTheta[i];
+      boolean on = settings.homeostasis();
+      threshold[i] = (float) (on ? theta - nextThreshold(theta, rate[i], settings) : 0);
+      logTheta[i] = (float) (on ? log - nextLogTheta(log, meanSquare[i], settings.bcmAlpha()) : 0);
+    }
+  }
 }

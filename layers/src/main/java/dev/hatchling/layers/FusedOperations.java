@@ -52,7 +52,7 @@ final class FusedOperations implements Operations {
       SDVariable logTheta,
       @Nullable NeuronState initial,
       NeuronsSettings settings) {
-    throw new UnsupportedOperationException("neurons");
+    return FusedNeurons.neurons(current, decayRaw, threshold, logTheta, initial, settings);
   }
 
   @Override

@@ -108,7 +108,7 @@ public final class LifFloat {
       float[] activity,
       int from,
       int to) {
-    spike(distance, spikes, activity, from, to);
+    emit(distance, spikes, activity, from, to);
     float rho = traceDecay;
     float r = reset;
     for (int i = from; i < to; i++) {
@@ -118,7 +118,8 @@ public final class LifFloat {
     }
   }
 
-  private void spike(float[] distance, float[] spikes, float[] activity, int from, int to) {
+  /** {@code s = [u > 0]} and the emission {@code s (u + margin)}, or s if binary. */
+  public void emit(float[] distance, float[] spikes, float[] activity, int from, int to) {
     float g = graded;
     float m = margin;
     for (int i = from; i < to; i++) {
@@ -126,6 +127,56 @@ public final class LifFloat {
       float s = Math.min(1f, Math.max(0f, u) * STEEP * STEEP);
       spikes[i] = s;
       activity[i] = s * (g * u + m);
+    }
+  }
+
+  /**
+   * One token backwards in time. With σ' the surrogate and gΣ, gV the gradients of the trace and of
+   * the membrane after this token: {@code gu = g_act (s + σ' max(u + margin, 0)) + gΣ σ'} (binary:
+   * {@code (g_act + gΣ) σ'}), {@code g = gV + gu}, {@code gΣ ← ρ gΣ − κ gu}, {@code gV ← a g}. The
+   * reset is detached.
+   *
+   * @param gradient of the emission; receives g, the gradient of V_t
+   * @param membraneGradient gV; replaced
+   * @param traceGradient gΣ; replaced
+   */
+  public void gradient(
+      float[] decay,
+      float[] distance,
+      float[] spikes,
+      float[] surrogate,
+      float[] gradient,
+      float[] membraneGradient,
+      float[] traceGradient,
+      int from,
+      int to) {
+    distanceGradient(distance, spikes, surrogate, gradient, traceGradient, from, to);
+    float rho = traceDecay;
+    float kappa = adaptation;
+    for (int i = from; i < to; i++) {
+      float gu = gradient[i];
+      float g = membraneGradient[i] + gu;
+      traceGradient[i] = rho * traceGradient[i] - kappa * gu;
+      membraneGradient[i] = decay[i] * g;
+      gradient[i] = g;
+    }
+  }
+
+  private void distanceGradient(
+      float[] distance,
+      float[] spikes,
+      float[] surrogate,
+      float[] gradient,
+      float[] traceGradient,
+      int from,
+      int to) {
+    float g = graded;
+    float m = margin;
+    float binary = 1 - graded;
+    for (int i = from; i < to; i++) {
+      float above = g * Math.max(0f, distance[i] + m) + binary;
+      float slope = g * spikes[i] + surrogate[i] * above;
+      gradient[i] = gradient[i] * slope + traceGradient[i] * surrogate[i];
     }
   }
 }

@@ -1,0 +1,23 @@
+package dev.hatchling.layers;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** The neurons' operations as fused ops. */
+final class FusedNeurons {
+  private FusedNeurons() {}
+
+  static NeuronsOutput neurons(
+      SDVariable current,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    SDVariable[] out =
+        new NeuronsOp(
+                current.getSameDiff(), current, decayRaw, threshold, logTheta, initial, settings)
+            .outputVariables();
+    return new NeuronsOutput(out[0], out[1], out[3], out[4], null);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backward pass of {@link Operations#neurons} (design section 3, step 3: back-propagation
+ * through time with a surrogate gradient, the reset detached). Nothing but the current is kept from
+ * the forward pass: membranes are computed again, to the same bits, for a block of neurons whose
+ * history stays in the cache.
+ */
+final class NeuronsGradientFloat {
+  /** Elements of the history of a block, of which two arrays should fit the L2 cache. */
+  private static final int HISTORY = 1 << 16;
+
+  private static final int LEAST_BLOCK = 64;
+
+  private final NeuronsPlan plan;
+  private final NeuronParametersFloat parameters;
+  private final LifFloat lif;
+  private final BcmFloat bcm;
+  private final MemoryFloat current;
+  private final NeuronsFloat.@Nullable State initial;
+  private final MemoryFloat activityGradient;
+  private final MemoryFloat currentGradient;
+
+  private NeuronsGradientFloat(
+      NeuronsPlan plan,
+      NeuronParametersFloat parameters,
+      MemoryFloat current,
+      NeuronsFloat.@Nullable State initial,
+      MemoryFloat activityGradient,
+      MemoryFloat currentGradient) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.lif = new LifFloat(plan.settings());
+    this.bcm = new BcmFloat(plan.settings());
+    this.current = current;
+    this.initial = initial;
+    this.activityGradient = activityGradient;
+    this.currentGradient = currentGradient;
+  }
+
+  /**
+   * The whole backward pass.
+   *
+   * @param in current, decayRaw, threshold, logTheta, gradient of the activity, rate, mean square,
+   *     and the membrane and trace before the first token if there are any
+   * @param out gradients of current, decayRaw, threshold, logTheta
+   */
+  static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out) {
+    float[] threshold = NeuronsFloat.row(in[2]);
+    float[] logTheta = NeuronsFloat.row(in[3]);
+    NeuronParametersFloat parameters =
+        new NeuronParametersFloat(NeuronsFloat.row(in[1]), threshold, logTheta);
+    NeuronsFloat.State initial = in.length > 7 ? new NeuronsFloat.State(in[7], in[8]) : null;
+    float[] decays =
+        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], out[0]).currents();
+    out[1].put(0, decays, 0, decays.length);
+    BcmFloat.homeostasis(
+        plan.settings(), threshold, logTheta, NeuronsFloat.row(in[5]), NeuronsFloat.row(in[6]));
+    out[2].put(0, threshold, 0, threshold.length);
+    out[3].put(0, logTheta, 0, logTheta.length);
+  }
+
+  /**
+   * Writes the gradient of the current.
+   *
+   * @return the gradient of decayRaw, {@code [M]}
+   */
+  private float[] currents() {
+    int n = plan.neurons();
+    int units = plan.batch() * plan.heads();
+    float[][] decays = new float[units][n];
+    Parallel.forEach(units, unit -> unit(unit, decays[unit]));
+    float[] total = new float[plan.width()];
+    for (int h = 0; h < plan.heads(); h++) {
+      for (int i = 0; i < n; i++) {
+        int m = h * n + i;
+        double sum = 0;
+        for (int b = 0; b < plan.batch(); b++) {
+          sum += decays[b * plan.heads() + h][i];
+        }
+        float a = parameters.decay[m];
+        total[m] = (float) (sum * a * (1 - a));
+      }
+    }
+    return total;
+  }
+
+  private void unit(int unit, float[] decayGradient) {
+    int b = unit / plan.heads();
+    int h = unit % plan.heads();
+    float[] mean = new float[plan.time()];
+    float[] scale = new float[plan.time()];
+    norms(b, h, mean, scale);
+    int n = plan.neurons();
+    int block = Math.min(n, Math.max(LEAST_BLOCK, HISTORY / plan.time()));
+    for (int from = 0; from < n; from += block) {
+      new Block(b, h, from, Math.min(n, from + block), mean, scale).run(decayGradient);
+    }
+    if (plan.settings().normaliseCurrent()) {
+      normGradient(b, h, mean, scale);
+    }
+  }
+
+  /** Mean and scale of the current of every token. */
+  private void norms(int b, int h, float[] mean, float[] scale) {
+    Arrays.fill(scale, 1);
+    if (!plan.settings().normaliseCurrent()) {
+      return;
+    }
+    int n = plan.neurons();
+    float[] row = TilesFloat.rows(TilesFloat.STATE, 1, n)[0];
+    for (int t = 0; t < mean.length; t++) {
+      current.get(plan.offset(b, t, h), row, 0, n);
+      mean[t] = RowsFloat.sum(row, 0, n) / n;
+      scale[t] = LayerNormFloat.normalise(row, 0, row, 0, n);
+    }
+  }
+
+  /** Turns the gradient of the normalised current into that of the current. */
+  private void normGradient(int b, int h, float[] mean, float[] scale) {
+    int n = plan.neurons();
+    float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, n);
+    for (int t = 0; t < mean.length; t++) {
+      long at = plan.offset(b, t, h);
+      current.get(at, tile[0], 0, n);
+      normalise(tile[0], mean[t], scale[t], n);
+      currentGradient.get(at, tile[1], 0, n);
+      LayerNormFloat.gradient(tile[0], 0, scale[t], tile[1], 0, tile[1], 0, n);
+      currentGradient.put(at, tile[1], 0, n);
+    }
+  }
+
+  /** The same operations as {@link LayerNormFloat#normalise}, hence the same bits. */
+  private static void normalise(float[] row, float mean, float scale, int n) {
+    for (int i = 0; i < n; i++) {
+      row[i] = (row[i] - mean) * scale;
+    }
+  }
+
+  /** Neurons from ≤ i &lt; to of head h of sequence b, all tokens forwards, then backwards. */
+  private final class Block {
+    private final int b;
+    private final int h;
+    private final int from;
+    private final int n;
+    private final float[] mean;
+    private final float[] scale;
+    private final NeuronParametersFloat p;
+    private final @Nullable NeuronNoiseFloat noise;
+    private final float[][] distance;
+    private final float[][] slope;
+    private final float[][] tile;
+
+    Block(int b, int h, int from, int to, float[] mean, float[] scale) {
+      this.b = b;
+      this.h = h;
+      this.from = from;
+      this.n = to - from;
+      this.mean = mean;
+      this.scale = scale;
+      int first = h * plan.neurons();
+      p = parameters.slice(first + from, first + to);
+      noise = plan.noiseFloat(b);
+      distance = TilesFloat.rows(TilesFloat.DISTANCE, plan.time(), n);
+      slope = TilesFloat.rows(TilesFloat.SLOPE, plan.time(), n);
+      tile = TilesFloat.rows(TilesFloat.GRADIENT, 8, n);
+    }
+
+    void run(float[] decayGradient) {
+      long state = (long) b * plan.width() + (long) h * plan.neurons() + from;
+      NeuronsFloat.start(initial, state, tile[0], tile[1], n);
+      for (int t = 0; t < plan.time(); t++) {
+        forward(t);
+      }
+      Arrays.fill(tile[0], 0, n, 0);
+      Arrays.fill(tile[1], 0, n, 0);
+      Arrays.fill(tile[2], 0, n, 0);
+      for (int t = plan.time() - 1; t >= 0; t--) {
+        backward(t);
+      }
+      System.arraycopy(tile[2], 0, decayGradient, from, n);
+    }
+
+    private void forward(int t) {
+      float[] row = tile[3];
+      current.get(plan.offset(b, t, h) + from, row, 0, n);
+      if (plan.settings().normaliseCurrent()) {
+        normalise(row, mean[t], scale[t], n);
+      }
+      int neuron = h * plan.neurons() + from;
+      if (noise != null) {
+        noise.current(plan.position() + t, neuron, row, 0, n);
+      }
+      decaySlope(row, tile[0], slope[t]);
+      lif.integrate(row, p.decay, p.drive, p.threshold, tile[0], tile[1], distance[t], 0, n);
+      if (noise != null) {
+        double kappa = plan.settings().adaptation();
+        noise.distance(kappa, plan.position() + t, neuron, distance[t], 0, n);
+      }
+      lif.fire(p.threshold, tile[0], tile[1], distance[t], tile[4], tile[5], 0, n);
+    }
+
+    /** dV_t/da = V'_{t−1} − a/√(1−a²) Î_t. */
+    private void decaySlope(float[] row, float[] membrane, float[] target) {
+      float[] ratio = p.ratio;
+      for (int i = 0; i < n; i++) {
+        target[i] = membrane[i] - ratio[i] * row[i];
+      }
+    }
+
+    /** Tiles: 0 gV, 1 gΣ, 2 da, 3 gradient, 4 spikes, 5 activity, 6 and 7 scratch. */
+    private void backward(int t) {
+      float[] gradient = tile[3];
+      long at = plan.offset(b, t, h) + from;
+      activityGradient.get(at, gradient, 0, n);
+      lif.emit(distance[t], tile[4], tile[5], 0, n);
+      bcm.gradient(tile[5], p.root, p.inverse, gradient, tile[6], 0, n);
+      SurrogateFloat.derivative(plan.settings().surrogate(), distance[t], tile[6], 0, n);
+      lif.gradient(p.decay, distance[t], tile[4], tile[6], gradient, tile[0], tile[1], 0, n);
+      inputGradient(gradient, slope[t], tile[2]);
+      if (noise != null) {
+        noise.synapse(plan.position() + t, h * plan.neurons() + from, gradient, 0, n);
+      }
+      currentGradient.put(at, gradient, 0, n);
+    }
+
+    /** {@code da += g dV/da}, {@code dÎ = g √(1 − a²)}. */
+    private void inputGradient(float[] gradient, float[] decaySlope, float[] decays) {
+      float[] drive = p.drive;
+      for (int i = 0; i < n; i++) {
+        decays[i] += gradient[i] * decaySlope[i];
+        gradient[i] *= drive[i];
+      }
+    }
+  }
+}

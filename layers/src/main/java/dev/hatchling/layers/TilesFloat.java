@@ -1,0 +1,36 @@
+package dev.hatchling.layers;
+
+/** Scratch rows of the thread that asks, kept from call to call. */
+final class TilesFloat {
+  /** State and rows of a unit of neurons. */
+  static final int STATE = 0;
+
+  /** Distances of all tokens. */
+  static final int DISTANCE = 1;
+
+  /** Derivatives of the membranes by their decays, of all tokens. */
+  static final int SLOPE = 2;
+
+  /** Rows of a backward pass. */
+  static final int GRADIENT = 3;
+
+  private static final int SLOTS = 4;
+  private static final ThreadLocal<float[][][]> KEPT =
+      ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
+
+  private TilesFloat() {}
+
+  /**
+   * At least that many rows of at least that length; their content is what was left there. The next
+   * call with the same slot on the same thread gives the same rows.
+   */
+  static float[][] rows(int slot, int rows, int length) {
+    float[][][] kept = KEPT.get();
+    float[][] have = kept[slot];
+    if (have.length < rows || have[0].length < length) {
+      have = new float[Math.max(rows, have.length)][length];
+      kept[slot] = have;
+    }
+    return have;
+  }
+}
