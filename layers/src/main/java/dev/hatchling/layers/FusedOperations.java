@@ -16,17 +16,17 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable embedding(SDVariable table, SDVariable tokens) {
-    throw new UnsupportedOperationException("embedding");
+    return new EmbeddingOp(table.getSameDiff(), table, tokens).outputVariable();
   }
 
   @Override
   public SDVariable layerNorm(SDVariable x) {
-    throw new UnsupportedOperationException("layerNorm");
+    return new LayerNormOp(x.getSameDiff(), x).outputVariable();
   }
 
   @Override
   public SDVariable residualNorm(SDVariable x, SDVariable y) {
-    throw new UnsupportedOperationException("residualNorm");
+    return new ResidualNormOp(x.getSameDiff(), x, y).outputVariable();
   }
 
   @Override
@@ -36,12 +36,12 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable linear(SDVariable x, SDVariable w) {
-    throw new UnsupportedOperationException("linear");
+    return new LinearOp(x.getSameDiff(), x, w, 0).outputVariable();
   }
 
   @Override
   public SDVariable headLinear(SDVariable att, SDVariable w, int heads) {
-    throw new UnsupportedOperationException("headLinear");
+    return new LinearOp(att.getSameDiff(), att, w, heads).outputVariable();
   }
 
   @Override
@@ -57,7 +57,7 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable relu(SDVariable x) {
-    throw new UnsupportedOperationException("relu");
+    return new ReluOp(x.getSameDiff(), x).outputVariable();
   }
 
   @Override
@@ -67,7 +67,8 @@ final class FusedOperations implements Operations {
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    throw new UnsupportedOperationException("stdpAttention");
+    return new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, position, settings)
+        .outputVariables()[0];
   }
 
   @Override
@@ -77,7 +78,8 @@ final class FusedOperations implements Operations {
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    throw new UnsupportedOperationException("stdpFinalState");
+    return new StdpFinalStateOp(x.getSameDiff(), activity, x, synapses, position, settings)
+        .outputVariable();
   }
 
   @Override
@@ -88,6 +90,6 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable crossEntropy(SDVariable logits, SDVariable targets, SDVariable weights) {
-    throw new UnsupportedOperationException("crossEntropy");
+    return new CrossEntropyOp(logits.getSameDiff(), logits, targets, weights).outputVariable();
   }
 }

@@ -81,4 +81,11 @@ public final class RowsFloat {
       dst[dstOffset + i] += src[srcOffset + i];
     }
   }
+
+  /** {@code x_i *= factor}. */
+  public static void scale(float[] x, int offset, int n, float factor) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] *= factor;
+    }
+  }
 }

@@ -1,0 +1,49 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.MemoryFloat;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Native scratch memory of the calling thread, for what a kernel hands to BLAS. Each slot grows to
+ * the largest size asked for and is kept; its content is undefined.
+ */
+final class ScratchFloat {
+  private static final DataType TYPE = Float.BYTES == 4 ? DataType.FLOAT : DataType.DOUBLE;
+  private static final ThreadLocal<ScratchFloat> OF_THREAD =
+      ThreadLocal.withInitial(ScratchFloat::new);
+
+  private @Nullable MemoryFloat[] windows = new MemoryFloat[8];
+  // Held so that the memory of the windows lives.
+  private @Nullable INDArray[] arrays = new INDArray[8];
+
+  private ScratchFloat() {}
+
+  /**
+   * At least {@code length} elements.
+   *
+   * @param slot names the memory within the thread; equal slots are the same memory
+   */
+  static MemoryFloat get(int slot, long length) {
+    return OF_THREAD.get().window(slot, length);
+  }
+
+  private MemoryFloat window(int slot, long length) {
+    if (slot >= windows.length) {
+      windows = Arrays.copyOf(windows, slot + 8);
+      arrays = Arrays.copyOf(arrays, slot + 8);
+    }
+    MemoryFloat window = windows[slot];
+    if (window == null || window.length() < length) {
+      // Detached: a workspace of DL4J would take the memory back.
+      INDArray array = Nd4j.createUninitializedDetached(TYPE, Math.max(1, length));
+      window = MemoryFloat.of(array);
+      windows[slot] = window;
+      arrays[slot] = array;
+    }
+    return window;
+  }
+}

@@ -1,0 +1,251 @@
+package dev.hatchling.layers;
+
+import static dev.hatchling.graph.BlasFloat.gemmSerial;
+
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Causal linear attention with an exponential STDP kernel, in chunks of C tokens (design section 3,
+ * step 5): within a chunk by the weighted scores of its tokens, between chunks by the synaptic
+ * state. Memory is O(T·C). Units (heads of samples) run in parallel, each with serial products on
+ * strided rows; decays are powers within a chunk, so nothing overflows.
+ */
+final class StdpAttentionFloat {
+  /** Rows of a triangular product: columns behind the last row's token are not computed. */
+  static final int BLOCK = 64;
+
+  static final int Q = 0;
+  static final int WEIGHED_X = 1;
+
+  final AttentionShape shape;
+  private final RotaryFloat rotary;
+  private final long position;
+  private final LagVectorFloat[] kernels;
+  private final float[][] powers;
+
+  /**
+   * The kernel of one call.
+   *
+   * @param position of the first token
+   */
+  StdpAttentionFloat(AttentionShape shape, AttentionSettings settings, long position) {
+    if (settings.heads() != shape.heads()) {
+      throw new IllegalArgumentException(
+          "attention: activity has " + shape.heads() + " heads, not " + settings.heads());
+    }
+    this.shape = shape;
+
+    this.position = position;
+    rotary = RotaryFloat.of(settings.ropeBase(), shape.neurons());
+    kernels = new LagVectorFloat[shape.heads()];
+    powers = new float[shape.heads()][shape.chunk() + 1];
+    for (int h = 0; h < shape.heads(); h++) {
+      double lambda = settings.lambda().get(h);
+      kernels[h] =
+          LagVectorFloat.of(
+              shape.chunk() + 1, StdpKernel.ofDecay(lambda, settings.amplitude()), "cpu");
+      LagVectorFloat unit =
+          LagVectorFloat.of(shape.chunk() + 1, StdpKernel.ofDecay(lambda, 1), "cpu");
+      for (int k = 0; k <= shape.chunk(); k++) {
+        powers[h][k] = k == 0 ? 1f : unit.at(k);
+      }
+    }
+  }
+
+  /**
+   * Attends.
+   *
+   * @param activity {@code [B, T, H, N]}
+   * @param x {@code [B, T, D]}
+   * @param synapses {@code [B, H, N, D]} or null for zeros
+   * @param att {@code [B, T, H, D]}, written
+   * @param scores {@code [B, H, T, C]}, written: the weighted scores within chunks
+   * @param states {@code [B, H, chunks − 1, N, D]}, written: the state after each chunk but the
+   *     last
+   */
+  void forward(
+      MemoryFloat activity,
+      MemoryFloat x,
+      @Nullable MemoryFloat synapses,
+      MemoryFloat att,
+      MemoryFloat scores,
+      MemoryFloat states) {
+    Parallel.forEach(
+        shape.units(),
+        unit -> {
+          float[] row = row();
+          MemoryFloat q = ScratchFloat.get(Q, (long) shape.chunk() * shape.neurons());
+          MemoryFloat before = synapses;
+          long beforeAt = (long) unit * shape.stateSize();
+          for (int c = 0; c < shape.chunks(); c++) {
+            rotate(activity, unit, c, q, row);
+            if (before != null) {
+              attendState(unit, c, q, before, beforeAt, att, row);
+            }
+            attendChunk(unit, c, q, x, scores, att, before != null, row);
+            if (c < shape.chunks() - 1) {
+              long at = shape.stateAt(unit, c);
+              update(unit, c, q, x, before, beforeAt, states, at, row);
+              before = states;
+              beforeAt = at;
+            }
+          }
+        });
+  }
+
+  /**
+   * The state after the last token.
+   *
+   * @param last {@code [B, H, N, D]}, written; the other arguments as for {@link #forward}
+   */
+  void finalState(
+      MemoryFloat activity, MemoryFloat x, @Nullable MemoryFloat synapses, MemoryFloat last) {
+    Parallel.forEach(
+        shape.units(),
+        unit -> {
+          float[] row = row();
+          MemoryFloat q = ScratchFloat.get(Q, (long) shape.chunk() * shape.neurons());
+          MemoryFloat before = synapses;
+          long at = (long) unit * shape.stateSize();
+          for (int c = 0; c < shape.chunks(); c++) {
+            rotate(activity, unit, c, q, row);
+            update(unit, c, q, x, before, at, last, at, row);
+            before = last;
+          }
+        });
+  }
+
+  /** A row long enough for any of the arrays. */
+  float[] row() {
+    return new float[Math.max(shape.chunk(), Math.max(shape.neurons(), shape.width()))];
+  }
+
+  /** The rotated activity of a chunk, [n, N]. */
+  void rotate(MemoryFloat activity, int unit, int c, MemoryFloat q, float[] row) {
+    int size = shape.neurons();
+    int first = c * shape.chunk();
+    for (int r = 0; r < shape.length(c); r++) {
+      activity.get(shape.activityAt(unit, first + r), row, 0, size);
+      rotary.rotate(position + first + r, row, 0, row, 0);
+      q.put((long) r * size, row, 0, size);
+    }
+  }
+
+  /** The gradient of {@link #rotate}. */
+  void rotateBack(MemoryFloat dq, int unit, int c, MemoryFloat activity, float[] row) {
+    int size = shape.neurons();
+    int first = c * shape.chunk();
+    for (int r = 0; r < shape.length(c); r++) {
+      dq.get((long) r * size, row, 0, size);
+      rotary.rotateBack(position + first + r, row, 0, row, 0);
+      activity.put(shape.activityAt(unit, first + r), row, 0, size);
+    }
+  }
+
+  /** The kernel of a unit, lags 0 to C. */
+  LagVectorFloat kernel(int unit) {
+    return kernels[unit % shape.heads()];
+  }
+
+  /** λ^k of a unit, k in [0, C]. */
+  float power(int unit, int k) {
+    return powers[unit % shape.heads()][k];
+  }
+
+  /** {@code att = A₊ λ^{r+1} q S}: what the state gives to the tokens of a chunk. */
+  private void attendState(
+      int unit, int c, MemoryFloat q, MemoryFloat state, long at, MemoryFloat att, float[] row) {
+    int n = shape.length(c);
+    int size = shape.neurons();
+    int width = shape.width();
+    int first = c * shape.chunk();
+    int stride = shape.heads() * width;
+    long attAt = shape.attAt(unit, first);
+    gemmSerial(
+        false, false, n, width, size, 1f, q, 0, size, state, at, width, 0f, att, attAt, stride);
+    for (int r = 0; r < n; r++) {
+      float factor = kernel(unit).at(r + 1);
+      att.get(attAt + (long) r * stride, row, 0, width);
+      RowsFloat.scale(row, 0, width, factor);
+      att.put(attAt + (long) r * stride, row, 0, width);
+    }
+  }
+
+  /** What the tokens of a chunk give each other; added to att or written. */
+  private void attendChunk(
+      int unit,
+      int c,
+      MemoryFloat q,
+      MemoryFloat x,
+      MemoryFloat scores,
+      MemoryFloat att,
+      boolean add,
+      float[] row) {
+    int size = shape.neurons();
+    int width = shape.width();
+    int columns = shape.chunk();
+    int first = c * columns;
+    int stride = shape.heads() * width;
+    for (int r = 0; r < shape.length(c); r += BLOCK) {
+      int m = Math.min(BLOCK, shape.length(c) - r);
+      int n = r + m;
+      long at = shape.rowAt(unit, first + r, columns);
+      long qAt = (long) r * size;
+      gemmSerial(false, true, m, n, size, 1f, q, qAt, size, q, 0, size, 0f, scores, at, columns);
+      for (int i = 0; i < m; i++) {
+        long rowAt = at + (long) i * columns;
+        scores.get(rowAt, row, 0, n);
+        kernel(unit).weigh(r + i, row, 0, columns);
+        scores.put(rowAt, row, 0, columns);
+      }
+      long xAt = shape.xAt(unit, first);
+      long attAt = shape.attAt(unit, first + r);
+      float beta = add ? 1f : 0f;
+      gemmSerial(
+          false, false, m, width, n, 1f, scores, at, columns, x, xAt, width, beta, att, attAt,
+          stride);
+    }
+  }
+
+  /** {@code after = λ^n before + Σ_r λ^{n−1−r} q_r x_rᵀ}; after may be before. */
+  private void update(
+      int unit,
+      int c,
+      MemoryFloat q,
+      MemoryFloat x,
+      @Nullable MemoryFloat before,
+      long beforeAt,
+      MemoryFloat after,
+      long afterAt,
+      float[] row) {
+    int n = shape.length(c);
+    int size = shape.neurons();
+    int width = shape.width();
+    if (before != null && (before != after || beforeAt != afterAt)) {
+      for (int i = 0; i < size; i++) {
+        before.get(beforeAt + (long) i * width, row, 0, width);
+        after.put(afterAt + (long) i * width, row, 0, width);
+      }
+    }
+    MemoryFloat weighed = weighedX(unit, c, x, row);
+    float beta = before == null ? 0f : power(unit, n);
+    gemmSerial(
+        true, false, size, width, n, 1f, q, 0, size, weighed, 0, width, beta, after, afterAt,
+        width);
+  }
+
+  /** {@code λ^{n−1−r} x_r}, [n, D]. */
+  MemoryFloat weighedX(int unit, int c, MemoryFloat x, float[] row) {
+    int n = shape.length(c);
+    int width = shape.width();
+    MemoryFloat weighed = ScratchFloat.get(WEIGHED_X, (long) shape.chunk() * width);
+    for (int r = 0; r < n; r++) {
+      x.get(shape.xAt(unit, c * shape.chunk() + r), row, 0, width);
+      RowsFloat.scale(row, 0, width, power(unit, n - 1 - r));
+      weighed.put((long) r * width, row, 0, width);
+    }
+    return weighed;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.FusedOp;
+import dev.hatchling.graph.MemoryDouble;
+import dev.hatchling.graph.MemoryFloat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The gradient of {@link StdpAttentionOp}. Inputs: activity, x, scores, states, the gradient of
+ * att, synapses and position (both optional). Outputs: the gradients of activity, x and, where
+ * there are some, synapses.
+ */
+public final class StdpAttentionGradientOp extends FusedOp {
+  private static final int FIXED = 5;
+
+  /** For the copies that SameDiff makes. */
+  public StdpAttentionGradientOp() {}
+
+  StdpAttentionGradientOp(
+      SameDiff sd,
+      SDVariable[] fixed,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    super(
+        sd,
+        AttentionArguments.present(
+            fixed[0], fixed[1], fixed[2], fixed[3], fixed[4], synapses, position));
+    AttentionArguments.of(settings, synapses, position).write(this);
+  }
+
+  @Override
+  public String opName() {
+    return "hatchling_stdp_attention_gradient";
+  }
+
+  @Override
+  protected int outputCount() {
+    return AttentionArguments.read(this).synapses() ? 3 : 2;
+  }
+
+  @Override
+  protected long[][] outputShapes(long[][] in) {
+    AttentionArguments arguments = AttentionArguments.read(this);
+    return arguments.synapses()
+        ? new long[][] {in[0], in[1], in[FIXED]}
+        : new long[][] {in[0], in[1]};
+  }
+
+  @Override
+  public void compute(INDArray[] in, INDArray[] out) {
+    AttentionArguments arguments = AttentionArguments.read(this);
+    AttentionShape shape =
+        AttentionShape.of(in[0].shape(), in[1].shape(), arguments.settings().chunk());
+    INDArray synapses = arguments.synapses(in, FIXED);
+    long position = arguments.firstPosition(in);
+    if (in[0].dataType() == DataType.DOUBLE) {
+      new StdpGradientDouble(
+              new StdpAttentionDouble(shape, arguments.settings(), position),
+              MemoryDouble.of(in[0]),
+              MemoryDouble.of(in[1]),
+              synapses == null ? null : MemoryDouble.of(synapses))
+          .run(
+              new StdpGradientDouble.Attention(
+                  MemoryDouble.of(in[2]), MemoryDouble.of(in[3]), MemoryDouble.of(in[4])),
+              null,
+              MemoryDouble.of(out[0]),
+              MemoryDouble.of(out[1]),
+              synapses == null ? null : MemoryDouble.of(out[2]));
+    } else {
+      new StdpGradientFloat(
+              new StdpAttentionFloat(shape, arguments.settings(), position),
+              MemoryFloat.of(in[0]),
+              MemoryFloat.of(in[1]),
+              synapses == null ? null : MemoryFloat.of(synapses))
+          .run(
+              new StdpGradientFloat.Attention(
+                  MemoryFloat.of(in[2]), MemoryFloat.of(in[3]), MemoryFloat.of(in[4])),
+              null,
+              MemoryFloat.of(out[0]),
+              MemoryFloat.of(out[1]),
+              synapses == null ? null : MemoryFloat.of(out[2]));
+    }
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    throw new UnsupportedOperationException("The attention has no second derivative");
+  }
+}
