@@ -16,17 +16,17 @@ final class PortableOperations implements Operations {
 
   @Override
   public SDVariable embedding(SDVariable table, SDVariable tokens) {
-    throw new UnsupportedOperationException("embedding");
+    return PortableLinear.embedding(table, tokens);
   }
 
   @Override
   public SDVariable layerNorm(SDVariable x) {
-    throw new UnsupportedOperationException("layerNorm");
+    return PortableNorms.layerNorm(x);
   }
 
   @Override
   public SDVariable residualNorm(SDVariable x, SDVariable y) {
-    throw new UnsupportedOperationException("residualNorm");
+    return PortableNorms.residualNorm(x, y);
   }
 
   @Override
@@ -36,12 +36,12 @@ final class PortableOperations implements Operations {
 
   @Override
   public SDVariable linear(SDVariable x, SDVariable w) {
-    throw new UnsupportedOperationException("linear");
+    return PortableLinear.linear(x, w);
   }
 
   @Override
   public SDVariable headLinear(SDVariable att, SDVariable w, int heads) {
-    throw new UnsupportedOperationException("headLinear");
+    return PortableLinear.headLinear(att, w, heads);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class PortableOperations implements Operations {
 
   @Override
   public SDVariable relu(SDVariable x) {
-    throw new UnsupportedOperationException("relu");
+    return x.getSameDiff().nn().relu(x, 0);
   }
 
   @Override
@@ -67,7 +67,7 @@ final class PortableOperations implements Operations {
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    throw new UnsupportedOperationException("stdpAttention");
+    return new PortableAttention(activity, x, position, settings).attend(synapses);
   }
 
   @Override
@@ -77,7 +77,7 @@ final class PortableOperations implements Operations {
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    throw new UnsupportedOperationException("stdpFinalState");
+    return new PortableAttention(activity, x, position, settings).finalState(synapses);
   }
 
   @Override
@@ -88,6 +88,6 @@ final class PortableOperations implements Operations {
 
   @Override
   public SDVariable crossEntropy(SDVariable logits, SDVariable targets, SDVariable weights) {
-    throw new UnsupportedOperationException("crossEntropy");
+    return PortableCrossEntropy.perSample(logits, targets, weights);
   }
 }

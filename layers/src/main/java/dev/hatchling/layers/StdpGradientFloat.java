@@ -86,7 +86,7 @@ final class StdpGradientFloat {
       if (attention == null) {
         clear(unit, c, dq, dx);
       } else {
-        withinChunk(unit, c, attention, q, dq, dx, row);
+        withinChunk(unit, c, attention, q, dq, dx);
       }
       if (follows) {
         fromLater(unit, c, q, dState, dq, dx, row);
@@ -106,7 +106,7 @@ final class StdpGradientFloat {
 
   /** What the tokens of a chunk give each other: writes dq and dx. */
   private void withinChunk(
-      int unit, int c, Attention a, MemoryFloat q, MemoryFloat dq, MemoryFloat dx, float[] row) {
+      int unit, int c, Attention a, MemoryFloat q, MemoryFloat dq, MemoryFloat dx) {
     int n = shape.length(c);
     int size = shape.neurons();
     int width = shape.width();

@@ -1,0 +1,102 @@
+package dev.hatchling.layers;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * STDP attention composed of built-in operations: the dense {@code [T, T]} form. Angles and decays
+ * are computed in double precision.
+ */
+final class PortableAttention {
+  private final SameDiff sd;
+  private final AttentionSettings settings;
+  private final DataType type;
+  private final SDVariable time;
+  private final SDVariable q;
+  private final SDVariable x;
+  private final SDVariable logLambda;
+
+  /** The rotated activity {@code [B, H, T, N]} and x {@code [B, H, T, D]}. */
+  PortableAttention(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    this.sd = activity.getSameDiff();
+    this.settings = settings;
+    this.type = activity.dataType();
+    this.time = PortableShapes.size(activity, 1);
+    this.q = rotate(activity.permute(0, 2, 1, 3), position);
+    SDVariable[] copies = new SDVariable[settings.heads()];
+    Arrays.fill(copies, x);
+    this.x = sd.stack(1, copies);
+    double[] logarithms = settings.lambda().stream().mapToDouble(Math::log).toArray();
+    this.logLambda = sd.constant(Nd4j.createFromArray(logarithms).reshape(-1, 1, 1));
+  }
+
+  /** {@link Operations#stdpAttention}. */
+  SDVariable attend(@Nullable SDVariable synapses) {
+    SDVariable scores = sd.mmul(q, q, false, true, false).mul(kernel());
+    SDVariable att = sd.mmul(scores, x);
+    if (synapses != null) {
+      SDVariable lags = sd.expandDims(tokens().add(1.0), 1);
+      SDVariable factor = decay(lags).mul(settings.amplitude()).castTo(type);
+      att = att.add(sd.mmul(q, synapses).mul(factor));
+    }
+    return att.permute(0, 2, 1, 3);
+  }
+
+  /** {@link Operations#stdpFinalState}. */
+  SDVariable finalState(@Nullable SDVariable synapses) {
+    SDVariable count = time.castTo(DataType.DOUBLE);
+    SDVariable lags = sd.expandDims(count.sub(1.0).sub(tokens()), 1);
+    SDVariable state = sd.mmul(q, x.mul(decay(lags).castTo(type)), true, false, false);
+    return synapses == null ? state : state.add(synapses.mul(decay(count).castTo(type)));
+  }
+
+  /** 0 to T − 1, double. */
+  private SDVariable tokens() {
+    return PortableShapes.range(time, DataType.DOUBLE);
+  }
+
+  /** λ_h^lag, lags not negative, {@code [H, ..]}. */
+  private SDVariable decay(SDVariable lags) {
+    return sd.math().exp(logLambda.mul(lags));
+  }
+
+  /** A₊ λ^(i−j) below the diagonal, 0 elsewhere: masked before the exponential. */
+  private SDVariable kernel() {
+    SDVariable lags = sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
+    SDVariable causal = sd.gt(lags, 0.0).castTo(DataType.DOUBLE);
+    return decay(lags.mul(causal)).mul(causal).mul(settings.amplitude()).castTo(type);
+  }
+
+  private SDVariable rotate(SDVariable activity, @Nullable SDVariable position) {
+    SDVariable even = everySecond(activity, 0);
+    SDVariable odd = everySecond(activity, 1);
+    SDVariable half = PortableShapes.size(even, 3);
+    SDVariable fraction =
+        PortableShapes.range(half, DataType.DOUBLE).div(half.castTo(DataType.DOUBLE));
+    SDVariable frequencies = sd.math().exp(fraction.mul(-Math.log(settings.ropeBase())));
+    SDVariable positions = tokens();
+    if (position != null) {
+      positions = positions.add(position.castTo(DataType.DOUBLE));
+    }
+    SDVariable angles = sd.expandDims(positions, 1).mul(sd.expandDims(frequencies, 0));
+    SDVariable cos = sd.math().cos(angles).castTo(type);
+    SDVariable sin = sd.math().sin(angles).castTo(type);
+    SDVariable first = even.mul(cos).sub(odd.mul(sin));
+    SDVariable second = odd.mul(cos).add(even.mul(sin));
+    return sd.reshape(sd.stack(4, first, second), activity.shape());
+  }
+
+  private static SDVariable everySecond(SDVariable activity, long start) {
+    SDIndex all = SDIndex.all();
+    return activity.get(all, all, all, SDIndex.interval(start, 2L, (Long) null));
+  }
+}

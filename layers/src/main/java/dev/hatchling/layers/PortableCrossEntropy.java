@@ -1,0 +1,22 @@
+package dev.hatchling.layers;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Cross-entropy composed of built-in operations. */
+final class PortableCrossEntropy {
+  private PortableCrossEntropy() {}
+
+  /** {@link Operations#crossEntropy}. */
+  static SDVariable perSample(SDVariable logits, SDVariable targets, SDVariable weights) {
+    SameDiff sd = logits.getSameDiff();
+    SDVariable logarithms = sd.nn().logSoftmax(logits, 2);
+    SDVariable chosen =
+        PortableShapes.oneHot(targets, PortableShapes.size(logits, 2), logits.dataType());
+    SDVariable losses = sd.math().neg(sd.sum(logarithms.mul(chosen), false, 2));
+    SDVariable total = sd.sum(weights, false, 1);
+    // A sample without weight: 0 / 1.
+    SDVariable empty = sd.eq(total, 0.0).castTo(logits.dataType());
+    return sd.sum(losses.mul(weights), false, 1).div(total.add(empty));
+  }
+}

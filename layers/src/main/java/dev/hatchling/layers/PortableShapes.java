@@ -1,0 +1,60 @@
+package dev.hatchling.layers;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Shapes that are known only when the graph runs. */
+final class PortableShapes {
+  private PortableShapes() {}
+
+  /** The sizes of all axes but the last, an INT64 vector. */
+  static SDVariable leading(SDVariable x) {
+    return x.getSameDiff().stridedSlice(x.shape(), new long[] {0}, new long[] {-1}, 1);
+  }
+
+  /** The size of an axis, an INT64 vector of length 1. */
+  static SDVariable size(SDVariable x, int axis) {
+    return x.getSameDiff().stridedSlice(x.shape(), new long[] {axis}, new long[] {axis + 1L}, 1);
+  }
+
+  /** The size of the last axis of an array of any rank, an INT64 vector of length 1. */
+  static SDVariable lastSize(SDVariable x) {
+    SameDiff sd = x.getSameDiff();
+    return sd.stridedSlice(
+        x.shape(), new long[] {-1}, new long[] {0}, new long[] {1}, 0, 1, 0, 0, 0);
+  }
+
+  /** An INT64 vector. */
+  static SDVariable constant(SameDiff sd, long... values) {
+    return sd.constant(Nd4j.createFromArray(values));
+  }
+
+  /** All rows of an array as a matrix. */
+  static SDVariable rows(SDVariable x) {
+    SameDiff sd = x.getSameDiff();
+    return sd.reshape(x, sd.concat(0, constant(sd, -1), lastSize(x)));
+  }
+
+  /** {@code 0, 1, .., count − 1}. */
+  static SDVariable range(SDVariable count, DataType type) {
+    SameDiff sd = count.getSameDiff();
+    SDVariable end = sd.reshape(count, new long[0]);
+    SDVariable zero = sd.constant(Nd4j.scalar(0L));
+    SDVariable one = sd.constant(Nd4j.scalar(1L));
+    return sd.range(zero, end, one, DataType.INT64).castTo(type);
+  }
+
+  /**
+   * Ones where an index is, zeros elsewhere; all zeros for an index outside.
+   *
+   * @param indices of any shape
+   * @param count size of the new last axis
+   */
+  static SDVariable oneHot(SDVariable indices, SDVariable count, DataType type) {
+    SameDiff sd = indices.getSameDiff();
+    SDVariable column = sd.expandDims(indices.castTo(DataType.INT64), -1);
+    return sd.eq(column, range(count, DataType.INT64)).castTo(type);
+  }
+}
