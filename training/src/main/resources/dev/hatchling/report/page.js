@@ -23,7 +23,7 @@
       borderDash: index >= palette.length ? [6, 4] : [],
       pointRadius: scatter ? 2.5 : few && !area ? 2.5 : 0,
       pointHitRadius: 8,
-      fill: area,
+      fill: area ? (index === 0 ? "origin" : "-1") : false,
       showLine: !scatter,
       tension: 0.15,
     };
@@ -39,7 +39,11 @@
     const data = JSON.parse(script.textContent);
     const bar = data.kind === "BAR";
     const x = axis(data.x, data.logX, "", bar), y = axis(data.y, data.logY, data.kind, false);
-    if (data.kind === "LINE" || data.kind === "AREA") x.bounds = "data";
+    if (data.kind === "LINE" || data.kind === "AREA") {
+      const all = data.series.flatMap(s => s.x), low = Math.min(...all);
+      x.bounds = "data";
+      if (!data.logX && low > 0 && low < 0.1 * Math.max(...all)) x.min = 0;
+    }
     if ((bar || data.kind === "AREA") && !data.logY) y.beginAtZero = true;
     new Chart(document.getElementById(script.dataset.canvas), {
       type: bar ? "bar" : data.kind === "SCATTER" ? "scatter" : "line",

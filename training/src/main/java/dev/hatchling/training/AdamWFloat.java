@@ -1,0 +1,105 @@
+package dev.hatchling.training;
+
+import dev.hatchling.graph.MemoryFloat;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019, algorithm 2, as PyTorch computes it) on one parameter, in one
+ * sweep over tiles of p, g, m and v that stay in the cache:
+ *
+ * <pre>
+ * g ← c g                       (c: clipping)
+ * p ← p (1 − η λ)
+ * m ← β₁ m + (1 − β₁) g
+ * v ← β₂ v + (1 − β₂) g²
+ * p ← p − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+ * </pre>
+ */
+final class AdamWFloat implements Moments {
+  private static final int LANES = 16;
+
+  private static final ThreadLocal<float[][]> TILES =
+      ThreadLocal.withInitial(() -> new float[2][TILE]);
+
+  private final float[] first;
+  private final float[] second;
+
+  AdamWFloat(int length) {
+    first = new float[length];
+    second = new float[length];
+  }
+
+  @Override
+  public float[] first() {
+    return first;
+  }
+
+  @Override
+  public float[] second() {
+    return second;
+  }
+
+  @Override
+  public double squares(INDArray gradient, int tile) {
+    float[] g = TILES.get()[1];
+    int n = read(gradient, tile, g);
+    double[] lanes = new double[LANES];
+    int whole = n - n % LANES;
+    for (int i = 0; i < whole; i += LANES) {
+      for (int k = 0; k < LANES; k++) {
+        double one = g[i + k];
+        lanes[k] += one * one;
+      }
+    }
+    double sum = 0;
+    for (int i = whole; i < n; i++) {
+      double one = g[i];
+      sum += one * one;
+    }
+    for (double lane : lanes) {
+      sum += lane;
+    }
+    return sum;
+  }
+
+  @Override
+  public void update(INDArray parameter, INDArray gradient, int tile, AdamWStep step) {
+    float[][] tiles = TILES.get();
+    float[] p = tiles[0];
+    float[] g = tiles[1];
+    MemoryFloat memory = MemoryFloat.of(parameter);
+    int offset = tile * TILE;
+    int n = Math.min(TILE, first.length - offset);
+    memory.get(offset, p, 0, n);
+    MemoryFloat.of(gradient).get(offset, g, 0, n);
+    sweep(p, g, first, second, offset, n, step);
+    memory.put(offset, p, 0, n);
+  }
+
+  private int read(INDArray array, int tile, float[] to) {
+    int n = Math.min(TILE, first.length - tile * TILE);
+    MemoryFloat.of(array).get((long) tile * TILE, to, 0, n);
+    return n;
+  }
+
+  /** The equations of the class, on n elements; m and v start at an offset. */
+  static void sweep(float[] p, float[] g, float[] m, float[] v, int offset, int n, AdamWStep step) {
+    float scale = (float) step.gradientScale();
+    float keep = (float) step.keep();
+    float beta1 = (float) step.beta1();
+    float gain1 = (float) (1 - step.beta1());
+    float beta2 = (float) step.beta2();
+    float gain2 = (float) (1 - step.beta2());
+    float rate = (float) step.rate();
+    float root = (float) step.rootCorrection();
+    float epsilon = (float) step.epsilon();
+    for (int i = 0; i < n; i++) {
+      float gradient = scale * g[i];
+      float mean = beta1 * m[offset + i] + gain1 * gradient;
+      float square = beta2 * v[offset + i] + gain2 * gradient * gradient;
+      m[offset + i] = mean;
+      v[offset + i] = square;
+      p[i] = keep * p[i] - rate * mean / ((float) Math.sqrt(square) * root + epsilon);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hatchling.training;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Held-out losses of a model.
+ *
+ * @param tasks each task that has a scored sample
+ * @param masked samples left out because every token is masked
+ */
+public record Evaluation(List<TaskEvaluation> tasks, long masked) {
+  /** Copies the list. */
+  public Evaluation {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** Scored tokens of all tasks. */
+  public double tokens() {
+    return tasks.stream().mapToDouble(TaskEvaluation::tokens).sum();
+  }
+
+  /** Scored samples of all tasks. */
+  public long samples() {
+    return tasks.stream().mapToLong(TaskEvaluation::samples).sum();
+  }
+
+  /** Nats per token over all tasks, each token counting the same. */
+  public double loss() {
+    Sum sum = new Sum();
+    tasks.forEach(task -> sum.add(task.tokens() * task.loss()));
+    return sum.value() / tokens();
+  }
+
+  /** Bits per token; per byte where tokens are bytes. */
+  public double bitsPerByte() {
+    return loss() / Math.log(2);
+  }
+
+  /** A task by name. */
+  public Optional<TaskEvaluation> task(String name) {
+    return tasks.stream().filter(task -> task.task().equals(name)).findFirst();
+  }
+
+  /** The JSON of design section 6. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("loss", loss()).put("bitsPerByte", bitsPerByte()).put("tokens", (long) tokens());
+    json.put("samples", samples()).put("masked", masked);
+    ObjectNode each = json.putObject("tasks");
+    for (TaskEvaluation task : tasks) {
+      ObjectNode node = each.putObject(task.task());
+      node.put("loss", task.loss()).put("bitsPerByte", task.bitsPerByte());
+      node.put("perplexity", task.perplexity());
+      node.put("tokens", (long) task.tokens()).put("samples", task.samples());
+      task.accuracy().ifPresent(accuracy -> node.put("accuracy", accuracy));
+    }
+    return json;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.hatchling.training;
+
+import dev.hatchling.data.Batch;
+import dev.hatchling.data.Reduction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Scores a model on held-out samples, task by task. Every token counts the same, so a last partial
+ * window weighs as much as it has tokens. The order of sums is that of the batches: the same model
+ * and batches give the same losses.
+ */
+public final class Evaluator {
+  /** A model that gives the loss of each sample; it must start every sample from a fresh state. */
+  @FunctionalInterface
+  public interface SampleLosses {
+    /** Mean loss of each sample over its scored tokens, {@code [B]}, nats. */
+    double[] losses(Batch batch);
+  }
+
+  private Evaluator() {}
+
+  /**
+   * Scores a model.
+   *
+   * @param batches of held-out samples; tasks may be mixed
+   */
+  public static Evaluation evaluate(SampleLosses model, Iterable<Batch> batches) {
+    TaskTracker tracker = new TaskTracker();
+    for (Batch batch : batches) {
+      double[] perSample = model.losses(batch);
+      tracker.add(
+          Decomposition.of(batch, Reduction.TOKEN_MEAN, perSample, total(batch, perSample)));
+    }
+    List<TaskEvaluation> tasks = new ArrayList<>();
+    for (TaskLoss task : tracker.tasks()) {
+      tasks.add(
+          new TaskEvaluation(
+              task.task(), task.samples(), task.tokens(), task.loss(), OptionalDouble.empty()));
+    }
+    return new Evaluation(tasks, tracker.masked());
+  }
+
+  private static double total(Batch batch, double[] perSample) {
+    double[] weights = batch.sampleWeights(Reduction.TOKEN_MEAN);
+    Sum sum = new Sum();
+    for (int b = 0; b < weights.length; b++) {
+      if (weights[b] > 0) {
+        sum.add(weights[b] * perSample[b]);
+      }
+    }
+    return sum.value();
+  }
+}

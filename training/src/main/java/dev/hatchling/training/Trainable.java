@@ -1,0 +1,45 @@
+package dev.hatchling.training;
+
+import dev.hatchling.data.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the {@link Trainer} trains: a graph with a loss per sample, and how to feed and save it. */
+public interface Trainable extends AutoCloseable {
+  /** The training graph, its loss variables marked and its gradient function made. */
+  SameDiff graph();
+
+  /** Every parameter once. */
+  List<ParameterGroup> parameters();
+
+  /** Name of the loss of each sample, {@code [B]}, nats per scored token. */
+  String lossPerSample();
+
+  /** Name of the scalar that is differentiated, {@code Σ_b w_b · l_b}. */
+  String totalLoss();
+
+  /**
+   * What to feed for a batch.
+   *
+   * @param sampleWeights w_b, {@code [B]}, of sum 1
+   * @param step the step, counted from 0: the counter of everything random in it
+   */
+  Map<String, INDArray> placeholders(Batch batch, double[] sampleWeights, long step);
+
+  /**
+   * Names of variables {@code [M]} that hold each neuron's firing rate in the step, one a layer.
+   */
+  default List<String> firingRates() {
+    return List.of();
+  }
+
+  /** Writes the model into a directory, which exists. */
+  void save(Path directory) throws IOException;
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,109 @@
+package dev.hatchling.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hatchling.random.RandomKey;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class OptimizerTest {
+  private static final TrainingConfig CONFIG =
+      TrainingConfig.DEFAULT.with(Map.of("weight_decay", "0.1"));
+
+  private static double[] normal(String label, int n, double scale) {
+    double[] values = new double[n];
+    RandomKey.root(5).child(label).fillNormal(values, 0, n, 0);
+    for (int i = 0; i < n; i++) {
+      values[i] *= scale;
+    }
+    return values;
+  }
+
+  /** Algorithm 2 of Loshchilov and Hutter, element by element in double. */
+  private static void naive(double[][] p, double[][] g, double[][] m, double[][] v, int t) {
+    double norm = 0;
+    for (double[] one : g) {
+      for (double x : one) {
+        norm += x * x;
+      }
+    }
+    double clip = Math.min(1, 1 / (Math.sqrt(norm) + 1e-6));
+    for (int k = 0; k < p.length; k++) {
+      double rate = 0.02 * (k + 1);
+      for (int i = 0; i < p[k].length; i++) {
+        double gradient = clip * g[k][i];
+        p[k][i] *= 1 - rate * 0.1;
+        m[k][i] = 0.9 * m[k][i] + 0.1 * gradient;
+        v[k][i] = 0.99 * v[k][i] + 0.01 * gradient * gradient;
+        double mean = m[k][i] / (1 - Math.pow(0.9, t));
+        double square = v[k][i] / (1 - Math.pow(0.99, t));
+        p[k][i] -= rate * mean / (Math.sqrt(square) + 1e-8);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOUBLE,1e-12,1", "FLOAT,2e-5,1", "DOUBLE,1e-12,0.001", "FLOAT,2e-5,0.001"})
+  void itIsAdamW(DataType type, double tolerance, double scale) {
+    int[] lengths = {1, Moments.TILE + 17};
+    SameDiff sd = SameDiff.create();
+    double[][] p = new double[2][];
+    double[][] m = new double[2][];
+    double[][] v = new double[2][];
+    for (int k = 0; k < 2; k++) {
+      p[k] = normal("p" + k, lengths[k], 1);
+      m[k] = new double[lengths[k]];
+      v[k] = new double[lengths[k]];
+      sd.var("p" + k, Nd4j.createFromArray(p[k]).castTo(type));
+    }
+    List<ParameterGroup> groups =
+        List.of(
+            new ParameterGroup(List.of("p0"), Rule.ADAMW, 1, 0.1),
+            new ParameterGroup(List.of("p1"), Rule.ADAMW, 2, 0.1));
+    Optimizer optimizer = new Optimizer(sd, groups, CONFIG);
+    for (int t = 1; t <= 5; t++) {
+      double[][] g = {normal("g0" + t, lengths[0], scale), normal("g1" + t, lengths[1], scale)};
+      INDArray second = Nd4j.createFromArray(g[1]).castTo(type);
+      optimizer.update(
+          Map.of("p0", Nd4j.createFromArray(g[0]).castTo(type), "p1", second), 0.02, t - 1);
+      naive(p, g, m, v, t);
+    }
+    for (int k = 0; k < 2; k++) {
+      assertThat(sd.getVariable("p" + k).getArr().toDoubleVector())
+          .containsExactly(p[k], within(tolerance));
+    }
+  }
+
+  @Test
+  void transposedGradientsAreReadRight() {
+    SameDiff sd = SameDiff.create();
+    sd.var("p", Nd4j.zeros(DataType.DOUBLE, 2, 3));
+    Optimizer optimizer =
+        new Optimizer(sd, List.of(new ParameterGroup(List.of("p"), Rule.DIRECT, 1, 0)), CONFIG);
+    INDArray gradient = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 4}, {5, 6}}).transpose();
+    assertThat(optimizer.update(Map.of("p", gradient), 1, 0)).isZero();
+    assertThat(sd.getVariable("p").getArr().dup('c').data().asDouble())
+        .containsExactly(-1, -3, -5, -2, -4, -6);
+  }
+
+  /** Values of the reference's formula. */
+  @Test
+  void theScheduleIsTheReferences() {
+    Schedule schedule = new Schedule(0.02, 50, 1200, 0.1);
+    assertThat(schedule.at(0)).isEqualTo(0.02 / 50, within(1e-15));
+    for (long i : List.of(0L, 1L, 49L, 50L, 600L, 1199L)) {
+      double f = Math.min(1, (i + 1) / 50.0) * (0.1 + 0.45 * (1 + Math.cos(Math.PI * i / 1200)));
+      assertThat(schedule.at(i)).isEqualTo(0.02 * f, within(1e-16));
+    }
+    assertThat(schedule.at(5000)).isEqualTo(0.002, within(1e-15));
+    assertThat(new Schedule(1, 0, 10, 1).at(3)).isEqualTo(1);
+  }
+}
