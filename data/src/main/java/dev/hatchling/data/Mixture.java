@@ -15,7 +15,7 @@ public record Mixture(List<String> tasks, double[] shares) {
   /** Checks names and weights, and scales the weights to sum 1. */
   public Mixture {
     tasks = List.copyOf(tasks);
-    Names.requireDistinct(tasks);
+    Names.requireSomeDistinct(tasks);
     if (tasks.size() != shares.length) {
       throw new IllegalArgumentException(
           tasks.size() + " tasks need as many weights, not " + shares.length);

@@ -29,10 +29,14 @@ final class Names {
     return name;
   }
 
-  static void requireDistinct(Collection<String> names) {
+  static void requireSomeDistinct(Collection<String> names) {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("no tasks: at least one is needed");
     }
+    requireDistinct(names);
+  }
+
+  static void requireDistinct(Collection<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {

@@ -18,6 +18,12 @@ public record Problem(String prompt, String answer) {
     }
   }
 
+  /** First line of the prompt: what is asked. All problems of one question are held out or none. */
+  public String question() {
+    int end = prompt.indexOf(END);
+    return end < 0 ? prompt : prompt.substring(0, end);
+  }
+
   /**
    * Most tokens that a right answer takes, with room for another way to the same result: where to
    * stop a generation that does not stop itself.

@@ -37,7 +37,7 @@ public final class TaskBatches implements BatchSource {
       int context) {
     require("batch size", batchSize);
     require("context", context);
-    Names.requireDistinct(tasks.stream().map(Task::name).toList());
+    Names.requireSomeDistinct(tasks.stream().map(Task::name).toList());
     for (Task task : tasks) {
       task.check(context);
       this.tasks.put(task.name(), task);
