@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import dev.hatchling.noise.DrawBenchmark;
 import dev.hatchling.noise.RawWords;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ final class NoiseCommand implements Command {
     long seed = Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
     int keys = (int) Values.integer(line, "keys", 1000, 1, 1 << 24);
     long words = Values.integer(line, "words", -1, 0, Long.MAX_VALUE);
-    new RawWords(seed, keys).write(new ReaderGone(console.out()), words);
+    try {
+      new RawWords(seed, keys).write(new ReaderGone(console.out()), words);
+    } catch (EOFException enough) {
+      return Main.DONE;
+    }
     return Main.DONE;
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ final class ReaderGone extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(bytes, offset, length);
     if (out.checkError()) {
-      throw new IllegalStateException("the reader of standard output has gone");
+      throw new EOFException("the reader of standard output has gone");
     }
   }
 

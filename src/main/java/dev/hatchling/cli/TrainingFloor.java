@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * The floor of a training step: its dense matrix products alone, forward and backward, on the same
- * BLAS and back to back. Every product counts as dense and whole, even where the model computes only
- * a causal half of it or the rows of active neurons.
+ * BLAS and back to back. Every product counts as dense and whole, even where the model computes
+ * only a causal half of it or the rows of active neurons.
  *
  * @param products all products of one step
  */

@@ -23,19 +23,19 @@ public final class DrawBenchmark {
 
   private static final String NUMPY =
       """
-      import time, numpy as np
+      import sys, time, numpy as np
       g = np.random.Generator(np.random.Philox(1))
       for name, draw, kind in (("normal double", g.standard_normal, np.float64),
                                ("normal float", g.standard_normal, np.float32),
                                ("uniform double", g.random, np.float64),
                                ("uniform float", g.random, np.float32)):
-          a = np.empty(%d, kind)
+          a = np.empty(int(sys.argv[1]), kind)
           best = 1e9
-          for _ in range(%d):
+          for _ in range(int(sys.argv[2])):
               start = time.perf_counter()
               draw(dtype=kind, out=a)
               best = min(best, time.perf_counter() - start)
-          print("NumPy Philox;%%s;%%.3f" %% (name, best / a.size * 1e9))
+          print("NumPy Philox", name, best / a.size * 1e9, sep=";")
       """;
 
   /**
@@ -123,7 +123,7 @@ public final class DrawBenchmark {
     List<Speed> speeds = new ArrayList<>();
     try {
       Process process =
-          new ProcessBuilder(python, "-c", String.format(NUMPY, COUNT, REPEATS))
+          new ProcessBuilder(python, "-c", NUMPY, "" + COUNT, "" + REPEATS)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
