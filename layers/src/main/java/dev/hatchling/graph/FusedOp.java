@@ -164,6 +164,10 @@ public abstract class FusedOp extends DynamicCustomOp {
       shapes[i] = inputs.get(i).shape();
       types[i] = inputs.get(i).dataType();
     }
+    return descriptors(shapes, types);
+  }
+
+  final List<LongShapeDescriptor> descriptors(long[][] shapes, DataType[] types) {
     long[][] outputs = outputShapes(shapes);
     DataType[] outputTypes = outputTypes(types);
     List<LongShapeDescriptor> descriptors = new ArrayList<>();
@@ -171,6 +175,17 @@ public abstract class FusedOp extends DynamicCustomOp {
       descriptors.add(LongShapeDescriptor.fromShape(outputs[i], outputTypes[i]));
     }
     return descriptors;
+  }
+
+  /**
+   * The input whose memory an output may take over, if nobody else needs that input afterwards: the
+   * kernel then sees the same memory as {@code in[input]} and {@code out[output]}. -1, the default,
+   * where the kernel could not bear that. The two have the same shape and type.
+   *
+   * @param output index of an output
+   */
+  protected int inPlaceInput(int output) {
+    return -1;
   }
 
   @Override
