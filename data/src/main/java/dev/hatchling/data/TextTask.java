@@ -91,7 +91,7 @@ public final class TextTask implements Task {
 
   @Override
   public List<Sample> heldOut(int context, int count) {
-    check(context);
+    check("held-out", heldOut.length(), context);
     List<Sample> windows = TextWindows.spread(heldOut, context, count);
     return context < DISTINCT_FROM ? windows : distinct(windows);
   }

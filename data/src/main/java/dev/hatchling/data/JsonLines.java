@@ -1,0 +1,146 @@
+package dev.hatchling.data;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON Lines: an object a line, {@code {"task": …, "text": …}} or {@code {"task": …, "prompt": …,
+ * "completion": …}}; other keys are ignored, blank lines skipped. A line without {@code task}
+ * belongs to the task that the file is named.
+ */
+final class JsonLines {
+  /** Longest line, in bytes. */
+  static final int LONGEST = 16 << 20;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonLines() {}
+
+  /** Whether a file of this name is read as JSON Lines. */
+  static boolean isNamed(Path file) {
+    String name = file.toString();
+    return name.regionMatches(true, name.length() - 6, ".jsonl", 0, 6)
+        || name.regionMatches(true, name.length() - 7, ".ndjson", 0, 7);
+  }
+
+  /**
+   * The records of a file.
+   *
+   * @param file the file
+   * @param task task of lines that name none
+   * @throws IOException if the file is missing or cannot be read
+   * @throws IllegalArgumentException naming the first broken line by its number, or if there is no
+   *     record at all
+   */
+  static List<TextRecord> read(Path file, String task) throws IOException {
+    TextFile.requireFile(file);
+    List<TextRecord> records = new ArrayList<>();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      int number = 1;
+      for (byte[] line = line(in, file, 1); line != null; line = line(in, file, ++number)) {
+        byte[] json = number == 1 ? Bytes.withoutMark(line) : line;
+        try {
+          String text = strict(json).strip();
+          if (!text.isEmpty()) {
+            records.add(record(JSON.readTree(text), task));
+          }
+        } catch (JsonProcessingException e) {
+          throw broken(file, number, reason(e), e);
+        } catch (CharacterCodingException e) {
+          throw broken(file, number, "not UTF-8 text", e);
+        } catch (IllegalArgumentException e) {
+          throw broken(file, number, e.getMessage(), e);
+        }
+      }
+    }
+    if (records.isEmpty()) {
+      throw new IllegalArgumentException(file + ": no line with a text");
+    }
+    return records;
+  }
+
+  private static byte @Nullable [] line(InputStream in, Path file, int number) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    int read = in.read();
+    if (read < 0) {
+      return null;
+    }
+    for (; read >= 0 && read != '\n'; read = in.read()) {
+      if (line.size() == LONGEST) {
+        throw broken(file, number, "longer than " + LONGEST + " bytes", null);
+      }
+      line.write(read);
+    }
+    return line.toByteArray();
+  }
+
+  private static String strict(byte[] line) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+  }
+
+  private static TextRecord record(JsonNode line, String fileTask) {
+    if (!line.isObject()) {
+      throw new IllegalArgumentException("not a JSON object");
+    }
+    String task = line.has("task") ? Names.require(string(line, "task")) : fileTask;
+    if (line.has("text")) {
+      if (line.has("prompt") || line.has("completion")) {
+        throw new IllegalArgumentException("\"text\" beside \"prompt\" or \"completion\"");
+      }
+      String text = string(line, "text");
+      if (Bytes.utf8(text).length < 2) {
+        throw new IllegalArgumentException("\"text\" is shorter than two bytes");
+      }
+      return new TextRecord(task, "", text);
+    }
+    String prompt = string(line, "prompt");
+    String completion = string(line, "completion");
+    if (prompt.isEmpty() || completion.isEmpty()) {
+      throw new IllegalArgumentException(
+          (prompt.isEmpty() ? "\"prompt\"" : "\"completion\"") + " is empty");
+    }
+    return new TextRecord(task, prompt, completion);
+  }
+
+  private static String string(JsonNode line, String key) {
+    JsonNode value = line.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "no \"text\", nor \"prompt\" and \"completion\": \"" + key + "\" is missing");
+    }
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException("\"" + key + "\" must be a string");
+    }
+    return value.textValue();
+  }
+
+  private static String reason(JsonProcessingException e) {
+    String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
+    return "broken JSON: " + (reason.length() > 120 ? reason.substring(0, 120) + "…" : reason);
+  }
+
+  private static IllegalArgumentException broken(
+      Path file, int number, String reason, @Nullable Exception cause) {
+    return new IllegalArgumentException(file + ": line " + number + ": " + reason, cause);
+  }
+}
