@@ -10,9 +10,11 @@ final class PortableCrossEntropy {
   /** {@link Operations#crossEntropy}. */
   static SDVariable perSample(SDVariable logits, SDVariable targets, SDVariable weights) {
     SameDiff sd = logits.getSameDiff();
-    SDVariable logarithms = sd.nn().logSoftmax(logits, 2);
+    SDVariable shifted = logits.sub(sd.max(logits, true, 2));
+    SDVariable sums = sd.sum(sd.math().exp(shifted), true, 2);
+    SDVariable logarithms = shifted.sub(sd.math().log(sums));
     SDVariable chosen =
-        PortableShapes.oneHot(targets, PortableShapes.size(logits, 2), logits.dataType());
+        PortableShapes.oneHot(targets, 2, PortableShapes.size(logits, 2), logits.dataType());
     SDVariable losses = sd.math().neg(sd.sum(logarithms.mul(chosen), false, 2));
     SDVariable total = sd.sum(weights, false, 1);
     // A sample without weight: 0 / 1.

@@ -35,7 +35,7 @@ final class PortableLinear {
     SameDiff sd = table.getSameDiff();
     SDVariable flat = sd.reshape(tokens, -1);
     SDVariable chosen =
-        PortableShapes.oneHot(flat, PortableShapes.size(table, 0), table.dataType());
+        PortableShapes.oneHot(flat, 1, PortableShapes.size(table, 0), table.dataType());
     SDVariable shape = sd.concat(0, tokens.shape(), PortableShapes.size(table, 1));
     return sd.reshape(sd.mmul(chosen, table), shape);
   }

@@ -12,9 +12,13 @@ final class PortableNorms {
   /** {@link Operations#layerNorm}. */
   static SDVariable layerNorm(SDVariable x) {
     SameDiff sd = x.getSameDiff();
-    SDVariable centred = x.sub(sd.mean(x, true, -1));
-    SDVariable variance = sd.mean(sd.math().square(centred), true, -1);
-    return centred.div(sd.math().sqrt(variance.add(EPSILON)));
+    // As a matrix: reductions over axis −1 read the wrong elements in ND4J M2.1.
+    SDVariable rows = PortableShapes.rows(x);
+    SDVariable centred = rows.sub(sd.mean(rows, true, 1));
+    SDVariable variance = sd.mean(sd.math().square(centred), true, 1);
+    // A product, as the gradient of a division by a single number is wrong there.
+    SDVariable scale = sd.math().rsqrt(variance.add(EPSILON));
+    return sd.reshape(centred.mul(scale), x.shape());
   }
 
   /** {@link Operations#residualNorm}. */

@@ -50,11 +50,12 @@ final class PortableShapes {
    * Ones where an index is, zeros elsewhere; all zeros for an index outside.
    *
    * @param indices of any shape
+   * @param rank of the indices
    * @param count size of the new last axis
    */
-  static SDVariable oneHot(SDVariable indices, SDVariable count, DataType type) {
+  static SDVariable oneHot(SDVariable indices, int rank, SDVariable count, DataType type) {
     SameDiff sd = indices.getSameDiff();
-    SDVariable column = sd.expandDims(indices.castTo(DataType.INT64), -1);
+    SDVariable column = sd.expandDims(indices.castTo(DataType.INT64), rank);
     return sd.eq(column, range(count, DataType.INT64)).castTo(type);
   }
 }

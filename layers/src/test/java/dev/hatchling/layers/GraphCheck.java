@@ -1,0 +1,137 @@
+package dev.hatchling.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.random.RandomKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A small graph of one operation: its value, the gradients of {@code Σ y·r} with fixed random r,
+ * and comparisons.
+ */
+final class GraphCheck {
+  /** Builds the operation from its inputs. */
+  interface Build {
+    SDVariable build(Operations ops, Map<String, SDVariable> in);
+  }
+
+  /** Value and gradients. */
+  record Result(INDArray value, Map<String, INDArray> gradients) {}
+
+  private static final RandomKey KEY = RandomKey.root(11);
+
+  private final Map<String, INDArray> variables = new LinkedHashMap<>();
+  private final Map<String, INDArray> placeholders = new LinkedHashMap<>();
+  private final Build build;
+
+  GraphCheck(Build build) {
+    this.build = build;
+  }
+
+  /** Standard normal numbers; the same for the same name and shape. */
+  static INDArray normal(String name, long... shape) {
+    return RandomArrays.fillNormal(Nd4j.create(DataType.DOUBLE, shape), KEY.child(name));
+  }
+
+  /** A trainable input. */
+  GraphCheck variable(String name, INDArray value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  /** An input without a gradient. */
+  GraphCheck placeholder(String name, INDArray value) {
+    placeholders.put(name, value);
+    return this;
+  }
+
+  /** Value and gradients with some operations. */
+  Result run(Operations ops) {
+    SameDiff sd = CompiledGraphs.create();
+    Map<String, SDVariable> in = new HashMap<>();
+    variables.forEach((name, value) -> in.put(name, sd.var(name, value.dup())));
+    placeholders.forEach(
+        (name, value) -> {
+          long[] unknown = new long[value.rank()];
+          java.util.Arrays.fill(unknown, -1);
+          in.put(name, sd.placeHolder(name, value.dataType(), unknown));
+        });
+    SDVariable y = build.build(ops, in).rename("y");
+    SDVariable r = sd.placeHolder("r", y.dataType());
+    y.mul(r).sum().rename("loss");
+    sd.setLossVariables("loss");
+    INDArray value = sd.output(placeholders, "y").get("y").dup();
+    Map<String, INDArray> inputs = new HashMap<>(placeholders);
+    inputs.put("r", normal("r", value.shape()).castTo(value.dataType()));
+    Map<String, INDArray> gradients = new LinkedHashMap<>();
+    if (!variables.isEmpty()) {
+      CompiledGraphs.createGradients(sd);
+      String[] names = variables.keySet().toArray(new String[0]);
+      sd.calculateGradients(inputs, names).forEach((name, g) -> gradients.put(name, g.dup()));
+    }
+    return new Result(value, gradients);
+  }
+
+  /** Fused and portable agree, values and gradients, to 1e-9 of the largest element. */
+  Result agree() {
+    Result fused = run(Operations.fused());
+    Result portable = run(Operations.portable());
+    assertClose("value", fused.value(), portable.value(), 1e-9);
+    portable
+        .gradients()
+        .forEach((name, g) -> assertClose(name, fused.gradients().get(name), g, 1e-9));
+    return fused;
+  }
+
+  /** The gradients of the fused operation are those of central differences. */
+  void differences() {
+    Result result = run(Operations.fused());
+    for (String name : variables.keySet()) {
+      INDArray numeric = variables.get(name).dup();
+      for (long i = 0; i < numeric.length(); i++) {
+        numeric.putScalar(i, (lossAt(name, i, 1e-5) - lossAt(name, i, -1e-5)) / 2e-5);
+      }
+      assertClose("d" + name, result.gradients().get(name), numeric, 1e-7);
+    }
+  }
+
+  private double lossAt(String name, long element, double step) {
+    GraphCheck moved = new GraphCheck(build);
+    placeholders.forEach(moved::placeholder);
+    variables.forEach(
+        (other, value) -> {
+          INDArray copy = value.dup();
+          if (other.equals(name)) {
+            copy.putScalar(element, copy.getDouble(element) + step);
+          }
+          moved.placeholder(other, copy);
+        });
+    INDArray value = moved.run(Operations.fused()).value();
+    return value.mul(normal("r", value.shape())).sumNumber().doubleValue();
+  }
+
+  /** Equal shapes, and no element further apart than tolerance × (1 + the largest element). */
+  static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {
+    assertThat(actual).as(what).isNotNull();
+    assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+    double[] a = actual.dup('c').data().asDouble();
+    double[] e = expected.dup('c').data().asDouble();
+    double largest = 1;
+    for (double value : e) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < e.length; i++) {
+      assertThat(Math.abs(a[i] - e[i]))
+          .as("%s, element %d: %s and %s", what, i, a[i], e[i])
+          .isLessThanOrEqualTo(tolerance * largest);
+    }
+  }
+}
