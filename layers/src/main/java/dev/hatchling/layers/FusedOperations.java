@@ -31,7 +31,7 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable daleWeight(SDVariable raw, SDVariable scale) {
-    throw new UnsupportedOperationException("daleWeight");
+    return new DaleWeightOp(raw.getSameDiff(), raw, scale).outputVariable();
   }
 
   @Override
@@ -85,7 +85,7 @@ final class FusedOperations implements Operations {
   @Override
   public SDVariable gate(
       SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise) {
-    throw new UnsupportedOperationException("gate");
+    return new GateOp(activity.getSameDiff(), activity, value, dropout, normalise).outputVariable();
   }
 
   @Override

@@ -1,0 +1,134 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+import dev.hatchling.random.RandomKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Operations#gate}: {@code z = dropout(activity · relu(ln(value)))} (design section 3, step
+ * 6), and its gradient, each in one pass over memory. The norm, the relu and the dropout are
+ * computed again in the backward pass; nothing is kept.
+ */
+final class GateFloat {
+  /** Tokens that one piece of parallel work covers. */
+  private static final int TOKENS = 16;
+
+  /** See LifFloat: makes 1 of any positive number by min(1, x STEEP STEEP). */
+  private static final float STEEP = 1 / Float.MIN_NORMAL;
+
+  private final GateShape shape;
+  private final @Nullable DropoutFloat dropout;
+  private final List<RandomKey> sequences;
+
+  GateFloat(GateShape shape, @Nullable DropoutPlan plan, List<RandomKey> sequences) {
+    this.shape = shape;
+    this.dropout = plan == null ? null : new DropoutFloat(plan);
+    this.sequences = sequences;
+  }
+
+  /** One row: {@code out = activity · relu(value)}; value is normalised first if asked. */
+  static void row(boolean normalise, float[] activity, float[] value, float[] out, int n) {
+    if (normalise) {
+      LayerNormFloat.normalise(value, 0, value, 0, n);
+    }
+    for (int i = 0; i < n; i++) {
+      out[i] = activity[i] * Math.max(0f, value[i]);
+    }
+  }
+
+  void forward(MemoryFloat activity, MemoryFloat value, MemoryFloat out) {
+    rows(
+        (at, token, neuron) -> {
+          int n = shape.neurons();
+          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 4, n);
+          activity.get(at, tile[0], 0, n);
+          value.get(at, tile[1], 0, n);
+          row(shape.normalise(), tile[0], tile[1], tile[2], n);
+          drop(token, neuron, tile[2], tile[3], n);
+          out.put(at, tile[2], 0, n);
+        });
+  }
+
+  void backward(
+      MemoryFloat activity,
+      MemoryFloat value,
+      MemoryFloat gradient,
+      MemoryFloat activityGradient,
+      MemoryFloat valueGradient) {
+    rows(
+        (at, token, neuron) -> {
+          int n = shape.neurons();
+          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 4, n);
+          activity.get(at, tile[0], 0, n);
+          value.get(at, tile[1], 0, n);
+          gradient.get(at, tile[2], 0, n);
+          drop(token, neuron, tile[2], tile[3], n);
+          gradients(tile[0], tile[1], tile[2], tile[3], n);
+          activityGradient.put(at, tile[3], 0, n);
+          valueGradient.put(at, tile[2], 0, n);
+        });
+  }
+
+  /**
+   * One row backwards.
+   *
+   * @param gradient of the product; receives the gradient of the value
+   * @param activityGradient receives the gradient of the activity
+   */
+  private void gradients(
+      float[] activity, float[] value, float[] gradient, float[] activityGradient, int n) {
+    float scale = shape.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, n) : 1;
+    for (int i = 0; i < n; i++) {
+      float y = Math.max(0f, value[i]);
+      activityGradient[i] = gradient[i] * y;
+      gradient[i] *= activity[i] * Math.min(1f, y * STEEP * STEEP);
+    }
+    if (shape.normalise()) {
+      LayerNormFloat.gradient(value, 0, scale, gradient, 0, gradient, 0, n);
+    }
+  }
+
+  private void drop(@Nullable RandomKey token, int neuron, float[] row, float[] factors, int n) {
+    if (dropout != null && token != null) {
+      dropout.fill(token, neuron, factors, n);
+      for (int i = 0; i < n; i++) {
+        row[i] *= factors[i];
+      }
+    }
+  }
+
+  /** Work on the row of one head of one token. */
+  private interface Row {
+    /**
+     * Runs.
+     *
+     * @param at where the row starts
+     * @param token the token's key of dropout, null without dropout
+     * @param neuron number, within the layer, of the row's first neuron
+     */
+    void run(long at, @Nullable RandomKey token, int neuron);
+  }
+
+  private void rows(Row row) {
+    int pieces = (shape.tokens() + TOKENS - 1) / TOKENS;
+    Parallel.forEach(
+        pieces,
+        piece -> {
+          int end = Math.min(shape.tokens(), (piece + 1) * TOKENS);
+          for (int token = piece * TOKENS; token < end; token++) {
+            token(token, row);
+          }
+        });
+  }
+
+  private void token(int token, Row row) {
+    RandomKey key =
+        dropout == null ? null : sequences.get(token / shape.time()).child(token % shape.time());
+    int width = shape.heads() * shape.neurons();
+    for (int neuron = 0; neuron < width; neuron += shape.neurons()) {
+      row.run((long) token * width + neuron, key, neuron);
+    }
+  }
+}
