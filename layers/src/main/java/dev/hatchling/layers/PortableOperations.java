@@ -31,7 +31,7 @@ final class PortableOperations implements Operations {
 
   @Override
   public SDVariable daleWeight(SDVariable raw, SDVariable scale) {
-    throw new UnsupportedOperationException("daleWeight");
+    return PortableGate.daleWeight(raw, scale);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class PortableOperations implements Operations {
       SDVariable logTheta,
       @Nullable NeuronState initial,
       NeuronsSettings settings) {
-    throw new UnsupportedOperationException("neurons");
+    return PortableNeurons.neurons(current, decayRaw, threshold, logTheta, initial, settings);
   }
 
   @Override
@@ -83,7 +83,7 @@ final class PortableOperations implements Operations {
   @Override
   public SDVariable gate(
       SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise) {
-    throw new UnsupportedOperationException("gate");
+    return PortableGate.gate(activity, value, dropout, normalise);
   }
 
   @Override

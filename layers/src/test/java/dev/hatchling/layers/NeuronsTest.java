@@ -79,6 +79,47 @@ class NeuronsTest {
     same(gradient(run, "decayRaw"), gradients.decayRaw(), 1e-3);
   }
 
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void portableIsFused(NeuronsSettings s, int batch, int time, int neurons, boolean state) {
+    NeuronsSettings known = steps(s, time);
+    NeuronsCase fused =
+        new NeuronsCase(known, batch, time, neurons, DataType.DOUBLE)
+            .run(Operations.fused(), state);
+    NeuronsCase portable =
+        new NeuronsCase(known, batch, time, neurons, DataType.DOUBLE)
+            .run(Operations.portable(), state);
+    for (String name : new String[] {"activity", "rate", "membrane", "trace"}) {
+      same(result(portable, name), result(fused, name), 1e-11);
+    }
+    for (String name : new String[] {"current", "decayRaw", "threshold", "logTheta"}) {
+      same(gradient(portable, name), gradient(fused, name), 1e-9);
+    }
+  }
+
+  static NeuronsSettings steps(NeuronsSettings s, int steps) {
+    return new NeuronsSettings(
+        s.heads(),
+        s.surrogate(),
+        s.traceDecay(),
+        s.adaptation(),
+        s.margin(),
+        s.graded(),
+        s.reset(),
+        s.bcmGain(),
+        s.gainLow(),
+        s.gainHigh(),
+        s.targetRate(),
+        s.eta(),
+        s.thresholdMin(),
+        s.thresholdMax(),
+        s.bcmAlpha(),
+        s.homeostasis(),
+        s.normaliseCurrent(),
+        steps,
+        s.noise());
+  }
+
   static double[] result(NeuronsCase run, String name) {
     return NeuronsCase.flat(Objects.requireNonNull(run.results).get(name));
   }
