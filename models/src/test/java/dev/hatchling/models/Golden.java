@@ -41,8 +41,8 @@ final class Golden implements AutoCloseable {
   }
 
   /** A spiking model of its arrays. */
-  LanguageModel hatchling(String precision) {
-    ModelConfig config = config(Architecture.HATCHLING).with("precision", precision);
+  LanguageModel hatchling(Map<String, String> values) {
+    ModelConfig config = config(Architecture.HATCHLING).with(values);
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (ParameterSpec spec : ParameterNames.of(config)) {
       arrays.put(spec.name(), array(config, spec));
