@@ -66,7 +66,7 @@ class Recorder:
 
 
 def forward(ref, net, x, y):
-    recorder = Recorder(ref); logits = net(x); recorder.close()
+    net.zero_grad(); recorder = Recorder(ref); logits = net(x); recorder.close()
     return logits, F.cross_entropy(logits.flatten(0, 1), y.flatten()), recorder
 
 
