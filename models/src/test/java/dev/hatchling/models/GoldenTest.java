@@ -68,7 +68,11 @@ class GoldenTest {
       String name = GraphNames.activity(l);
       close(name, out.get(name).dup('c').data().asDouble(), golden.doubles(name), tolerance);
     }
-    close("logits", out.get("logits").dup('c').data().asDouble(), golden.doubles("logits"), tolerance);
+    close(
+        "logits",
+        out.get("logits").dup('c').data().asDouble(),
+        golden.doubles("logits"),
+        tolerance);
     close("loss", out.get("loss").data().asDouble(), golden.doubles("loss"), tolerance);
     assertThat(out.get(GraphNames.LOSS_PER_SAMPLE).meanNumber().doubleValue())
         .isCloseTo(golden.doubles("loss")[0], org.assertj.core.api.Assertions.within(tolerance));
