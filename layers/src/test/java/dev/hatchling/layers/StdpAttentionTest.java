@@ -154,7 +154,7 @@ class StdpAttentionTest {
       Inputs inputs = Inputs.of(2, 8, 2, 4, 3, false);
       INDArray before = inputs.check(settings(2, chunk), false).run(ops).value();
       assertThat(row(before, 0).amaxNumber().doubleValue()).isZero();
-      for (int t = 0; t < 8; t++) {
+      for (int t : new int[] {0, 3, 7}) {
         INDArray activity = inputs.activity().dup();
         INDArray x = inputs.x().dup();
         row(activity, t).addi(5);
