@@ -5,8 +5,31 @@ package dev.hatchling.simd;
  * is {@code W[rows[k]]}, for k in [0, count).
  */
 public interface RowsFloat {
+  /** Neurons of a group, see {@link #group}. */
+  int GROUP = 16;
+
   /** {@code out[o..] += Σ_k c[k] · W[rows[k]]}: what active neurons send to a dense target. */
-  void gather(float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset);
+  default void gather(
+      float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset) {
+    update(1f, c, rows, count, w, width, out, outOffset);
+  }
+
+  /** {@code out[o..] = factor · out[o..] + Σ_k c[k] · W[rows[k]]}. */
+  void update(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      float[] out,
+      int outOffset);
+
+  /**
+   * {@code out[j] = Σ_k x[inputs[k]] · w[k · GROUP + j]} for the {@link #GROUP} neurons of a group
+   * that listen to few inputs; k over all inputs.
+   */
+  void group(float[] x, int[] inputs, float[] w, float[] out);
 
   /** {@code out[k] = x · W[rows[k]]}: what a dense source sends to active neurons. */
   void dots(float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out);

@@ -3,10 +3,30 @@ package dev.hatchling.simd;
 /** The provider that needs nothing but Java. */
 final class ScalarRowsFloat implements RowsFloat {
   @Override
-  public void gather(
-      float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset) {
+  public void update(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      float[] out,
+      int outOffset) {
+    for (int i = outOffset; i < outOffset + width && factor != 1f; i++) {
+      out[i] *= factor;
+    }
     for (int k = 0; k < count; k++) {
       axpy(c[k], w, rows[k] * width, out, outOffset, width);
+    }
+  }
+
+  @Override
+  public void group(float[] x, int[] inputs, float[] w, float[] out) {
+    for (int j = 0; j < GROUP; j++) {
+      out[j] = 0f;
+    }
+    for (int k = 0; k < inputs.length; k++) {
+      axpy(x[inputs[k]], w, k * GROUP, out, 0, GROUP);
     }
   }
 

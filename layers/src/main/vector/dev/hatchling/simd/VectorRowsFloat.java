@@ -14,21 +14,24 @@ final class VectorRowsFloat implements RowsFloat {
   private static final int BLOCK = 8 * L;
 
   @Override
-  public void gather(
-      float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset) {
+  public void update(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      float[] out,
+      int outOffset) {
     int d = 0;
     for (; d + BLOCK <= width; d += BLOCK) {
-      gatherBlock(c, rows, count, w, width, d, out, outOffset + d);
+      updateBlock(factor, c, rows, count, w, width, d, out, outOffset + d);
     }
     for (; d + L <= width; d += L) {
-      FloatVector sum = FloatVector.fromArray(S, out, outOffset + d);
-      for (int k = 0; k < count; k++) {
-        sum = FloatVector.fromArray(S, w, rows[k] * width + d).fma(splat(c[k]), sum);
-      }
-      sum.intoArray(out, outOffset + d);
+      updateVector(factor, c, rows, count, w, width, d, out, outOffset + d);
     }
     for (; d < width; d++) {
-      float sum = out[outOffset + d];
+      float sum = factor * out[outOffset + d];
       for (int k = 0; k < count; k++) {
         sum = Math.fma(w[rows[k] * width + d], c[k], sum);
       }
@@ -36,20 +39,82 @@ final class VectorRowsFloat implements RowsFloat {
     }
   }
 
+  /** One vector of the target; four sums, as one would wait for itself. */
+  private static void updateVector(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      int d,
+      float[] out,
+      int o) {
+    FloatVector a0 = FloatVector.fromArray(S, out, o).mul(factor);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    int k = 0;
+    for (; k + 4 <= count; k += 4) {
+      a0 = FloatVector.fromArray(S, w, rows[k] * width + d).fma(splat(c[k]), a0);
+      a1 = FloatVector.fromArray(S, w, rows[k + 1] * width + d).fma(splat(c[k + 1]), a1);
+      a2 = FloatVector.fromArray(S, w, rows[k + 2] * width + d).fma(splat(c[k + 2]), a2);
+      a3 = FloatVector.fromArray(S, w, rows[k + 3] * width + d).fma(splat(c[k + 3]), a3);
+    }
+    for (; k < count; k++) {
+      a0 = FloatVector.fromArray(S, w, rows[k] * width + d).fma(splat(c[k]), a0);
+    }
+    a0.add(a1).add(a2.add(a3)).intoArray(out, o);
+  }
+
+  @Override
+  public void group(float[] x, int[] inputs, float[] w, float[] out) {
+    for (int j = 0; j < GROUP; j += L) {
+      groupVector(x, inputs, w, out, j);
+    }
+  }
+
+  private static void groupVector(float[] x, int[] inputs, float[] w, float[] out, int j) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    int k = 0;
+    for (; k + 4 <= inputs.length; k += 4) {
+      int p = k * GROUP + j;
+      a0 = FloatVector.fromArray(S, w, p).fma(splat(x[inputs[k]]), a0);
+      a1 = FloatVector.fromArray(S, w, p + GROUP).fma(splat(x[inputs[k + 1]]), a1);
+      a2 = FloatVector.fromArray(S, w, p + 2 * GROUP).fma(splat(x[inputs[k + 2]]), a2);
+      a3 = FloatVector.fromArray(S, w, p + 3 * GROUP).fma(splat(x[inputs[k + 3]]), a3);
+    }
+    for (; k < inputs.length; k++) {
+      a0 = FloatVector.fromArray(S, w, k * GROUP + j).fma(splat(x[inputs[k]]), a0);
+    }
+    a0.add(a1).add(a2.add(a3)).intoArray(out, j);
+  }
+
   private static FloatVector splat(float value) {
     return FloatVector.broadcast(S, value);
   }
 
-  private static void gatherBlock(
-      float[] c, int[] rows, int count, float[] w, int width, int d, float[] out, int o) {
-    FloatVector a0 = FloatVector.fromArray(S, out, o);
-    FloatVector a1 = FloatVector.fromArray(S, out, o + L);
-    FloatVector a2 = FloatVector.fromArray(S, out, o + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, out, o + 3 * L);
-    FloatVector a4 = FloatVector.fromArray(S, out, o + 4 * L);
-    FloatVector a5 = FloatVector.fromArray(S, out, o + 5 * L);
-    FloatVector a6 = FloatVector.fromArray(S, out, o + 6 * L);
-    FloatVector a7 = FloatVector.fromArray(S, out, o + 7 * L);
+  private static void updateBlock(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      int d,
+      float[] out,
+      int o) {
+    FloatVector a0 = FloatVector.fromArray(S, out, o).mul(factor);
+    FloatVector a1 = FloatVector.fromArray(S, out, o + L).mul(factor);
+    FloatVector a2 = FloatVector.fromArray(S, out, o + 2 * L).mul(factor);
+    FloatVector a3 = FloatVector.fromArray(S, out, o + 3 * L).mul(factor);
+    FloatVector a4 = FloatVector.fromArray(S, out, o + 4 * L).mul(factor);
+    FloatVector a5 = FloatVector.fromArray(S, out, o + 5 * L).mul(factor);
+    FloatVector a6 = FloatVector.fromArray(S, out, o + 6 * L).mul(factor);
+    FloatVector a7 = FloatVector.fromArray(S, out, o + 7 * L).mul(factor);
     for (int k = 0; k < count; k++) {
       int r = rows[k] * width + d;
       FloatVector s = splat(c[k]);

@@ -1,0 +1,33 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.simd.RowsFloat;
+
+/** The decoder of a layer, stored neuron by neuron: only active neurons send. */
+final class DecoderFloat {
+  private final int width;
+  private final RowsFloat rows = RowsFloat.instance();
+
+  /** {@code [M, D]}. */
+  private final float[] weights;
+
+  /** The layout of weights {@code [D, M]}. */
+  DecoderFloat(double[] decoder, int population, int width) {
+    this.width = width;
+    weights = new float[decoder.length];
+    for (int d = 0; d < width; d++) {
+      for (int m = 0; m < population; m++) {
+        weights[m * width + d] = (float) decoder[d * population + m];
+      }
+    }
+  }
+
+  /**
+   * {@code out += Σ_k z[k] W[:, active[k]]}.
+   *
+   * @param active neurons, counted over all heads
+   * @param out {@code [D]}
+   */
+  void add(float[] z, int[] active, int count, float[] out) {
+    rows.gather(z, active, count, weights, width, out, 0);
+  }
+}

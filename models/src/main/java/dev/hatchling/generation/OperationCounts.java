@@ -1,0 +1,39 @@
+package dev.hatchling.generation;
+
+/**
+ * Synaptic operations: multiply-adds along connections.
+ *
+ * @param encoder from the residual stream to the neurons
+ * @param valueEncoder to the value neurons, with the sums that stand for the silent ones
+ * @param decoder from the gated activity to the residual stream
+ * @param stateRead of the synaptic state, with the scores of tokens not written yet
+ * @param stateWrite into the synaptic state
+ */
+public record OperationCounts(
+    long encoder, long valueEncoder, long decoder, long stateRead, long stateWrite) {
+  /** None. */
+  static final OperationCounts NONE = new OperationCounts(0, 0, 0, 0, 0);
+
+  /** All together. */
+  public long total() {
+    return encoder + valueEncoder + decoder + stateRead + stateWrite;
+  }
+
+  OperationCounts plus(OperationCounts other) {
+    return new OperationCounts(
+        encoder + other.encoder,
+        valueEncoder + other.valueEncoder,
+        decoder + other.decoder,
+        stateRead + other.stateRead,
+        stateWrite + other.stateWrite);
+  }
+
+  OperationCounts minus(OperationCounts other) {
+    return new OperationCounts(
+        encoder - other.encoder,
+        valueEncoder - other.valueEncoder,
+        decoder - other.decoder,
+        stateRead - other.stateRead,
+        stateWrite - other.stateWrite);
+  }
+}

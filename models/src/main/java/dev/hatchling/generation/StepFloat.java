@@ -1,0 +1,199 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.layers.LayerNormFloat;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.simd.RowsFloat;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recurrent form of a model, event-driven, for one thread at a time. A run takes the sequences
+ * of a batch on by some tokens each: layer by layer, and within a layer head by head. What a
+ * sequence computes depends neither on the others, nor on the number of threads, nor on how its
+ * tokens are split into runs, to the last bit.
+ */
+final class StepFloat {
+  /** Most numbers that {@link #currents} may hold. */
+  private static final long MOST_CACHED = 1L << 25;
+
+  final StepShape shape;
+  private final ModelConfig config;
+  private final Crew crew;
+  private final RowsFloat rows = RowsFloat.instance();
+  private final LayerFloat[] layers;
+  private final DecayFloat[] decays;
+  private final HeadFloat[] workers;
+  private final float[] embedding;
+  private final float[] head;
+  private final int[] vocabulary;
+  private final float[] sum;
+  private WorkFloat[] works = new WorkFloat[0];
+
+  /**
+   * The first layer's currents depend on the token alone: kept once computed; empty if too many.
+   */
+  private final AtomicReferenceArray<float @Nullable []> currents;
+
+  StepFloat(StepWeights weights, Crew crew, @Nullable SpikeProbeFloat probe) {
+    this.config = weights.config;
+    this.crew = crew;
+    shape = StepShape.of(config);
+    layers = LayerFloat.of(weights);
+    decays = new DecayFloat[shape.heads()];
+    double[] lambda = config.lambda();
+    for (int h = 0; h < decays.length; h++) {
+      decays[h] = new DecayFloat(lambda[h]);
+    }
+    workers = new HeadFloat[crew.size()];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new HeadFloat(config, decays, probe);
+    }
+    embedding = LayerFloat.floats(weights.embedding);
+    for (int v = 0; v < shape.vocabulary(); v++) {
+      int row = v * shape.width();
+      LayerNormFloat.normalise(embedding, row, embedding, row, shape.width());
+    }
+    head = LayerFloat.floats(weights.head);
+    vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
+    sum = new float[shape.width()];
+    boolean keep = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
+    currents = new AtomicReferenceArray<>(keep ? shape.vocabulary() : 0);
+  }
+
+  /** The decay of a head. */
+  DecayFloat decay(int h) {
+    return decays[h];
+  }
+
+  /** Synaptic operations so far. */
+  OperationCounts operations() {
+    OperationCounts total = OperationCounts.NONE;
+    for (HeadFloat worker : workers) {
+      total = total.plus(worker.operations());
+    }
+    return total;
+  }
+
+  /** Neurons that were active so far, by layer, over all tokens. */
+  long[] emissions() {
+    long[] total = new long[shape.layers()];
+    for (HeadFloat worker : workers) {
+      for (int l = 0; l < total.length; l++) {
+        total[l] += worker.emissions[l];
+      }
+    }
+    return total;
+  }
+
+  /**
+   * Takes sequences on by some tokens each; their logits are those after the last one.
+   *
+   * @param tokens {@code [B][T_b]}, in [0, V); a sequence without tokens stays as it is
+   * @param every receives the logits after every token, {@code [B][T_b][V]}; null for none
+   */
+  void run(SequenceFloat[] sequences, int[][] tokens, float @Nullable [][][] every) {
+    int longest = 0;
+    for (int[] row : tokens) {
+      longest = Math.max(longest, row.length);
+    }
+    for (int from = 0; from < longest; from += WorkFloat.MOST) {
+      int[][] piece = new int[tokens.length][];
+      for (int b = 0; b < tokens.length; b++) {
+        int start = Math.min(from, tokens[b].length);
+        int end = Math.min(from + WorkFloat.MOST, tokens[b].length);
+        piece[b] = Arrays.copyOfRange(tokens[b], start, end);
+      }
+      runPiece(sequences, piece, every, from);
+    }
+  }
+
+  private void runPiece(
+      SequenceFloat[] sequences, int[][] tokens, float @Nullable [][][] every, int from) {
+    prepare(sequences, tokens);
+    for (int l = 0; l < layers.length; l++) {
+      layer(sequences, tokens, l);
+    }
+    for (int b = 0; b < sequences.length; b++) {
+      WorkFloat work = works[b];
+      SequenceFloat sequence = sequences[b];
+      for (int t = 0; t < work.tokens; t++) {
+        if (every != null || t == work.tokens - 1) {
+          rows.dots(
+              work.x[t], 0, vocabulary, vocabulary.length, head, shape.width(), sequence.logits);
+        }
+        if (every != null) {
+          every[b][from + t] = sequence.logits.clone();
+        }
+      }
+      sequence.position += work.tokens;
+    }
+  }
+
+  private void prepare(SequenceFloat[] sequences, int[][] tokens) {
+    int known = works.length;
+    if (known < sequences.length) {
+      works = Arrays.copyOf(works, sequences.length);
+      for (int b = known; b < works.length; b++) {
+        works[b] = new WorkFloat(shape, new PhasesFloat(config.ropeBase(), shape.neurons()));
+      }
+    }
+    int width = shape.width();
+    for (int b = 0; b < sequences.length; b++) {
+      works[b].begin(sequences[b], tokens[b].length);
+      for (int t = 0; t < tokens[b].length; t++) {
+        System.arraycopy(embedding, tokens[b][t] * width, works[b].x[t], 0, width);
+      }
+    }
+  }
+
+  private void layer(SequenceFloat[] sequences, int[][] tokens, int l) {
+    boolean known = l == 0 && currents.length() > 0;
+    for (int b = 0; b < sequences.length; b++) {
+      works[b].gatherValues(sequences[b].layers[l]);
+      for (int t = 0; t < tokens[b].length && known; t++) {
+        works[b].current[t] = firstCurrent(works[b].x[t], tokens[b][t]);
+      }
+    }
+    int heads = shape.heads();
+    crew.run(
+        sequences.length * heads,
+        (i, worker) -> {
+          int b = i / heads;
+          LayerStateFloat state = sequences[b].layers[l];
+          workers[worker].run(works[b], layers[l], state, l, i % heads, known);
+        });
+    for (int b = 0; b < sequences.length; b++) {
+      works[b].keepValues(sequences[b].layers[l]);
+      for (int t = 0; t < works[b].tokens; t++) {
+        residual(works[b], t);
+      }
+    }
+  }
+
+  private float[] firstCurrent(float[] x, int token) {
+    float[] kept = currents.get(token);
+    if (kept == null) {
+      kept = new float[shape.population()];
+      for (int h = 0; h < shape.heads(); h++) {
+        workers[0].encode(new float[][] {x}, 1, layers[0], h, new float[][] {kept});
+      }
+      currents.set(token, kept);
+    }
+    return kept;
+  }
+
+  /** {@code x ← ln(x + ln(Σ_h sent_h))}; heads in order, whoever computed them. */
+  private void residual(WorkFloat work, int t) {
+    int width = shape.width();
+    float[] x = work.x[t];
+    Arrays.fill(sum, 0f);
+    for (float[][] sent : work.sent) {
+      rows.axpy(1f, sent[t], 0, sum, 0, width);
+    }
+    LayerNormFloat.normalise(sum, 0, sum, 0, width);
+    rows.axpy(1f, sum, 0, x, 0, width);
+    LayerNormFloat.normalise(x, 0, x, 0, width);
+  }
+}

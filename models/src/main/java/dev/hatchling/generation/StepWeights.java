@@ -1,0 +1,86 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.models.DaleScale;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ParameterNames;
+import dev.hatchling.models.Projection;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A model's weights as the recurrent form takes them: plain arrays, effective (Dale weights with
+ * sign, mask and scale), in double precision whatever the model's. The kernels make copies laid out
+ * for themselves.
+ */
+final class StepWeights {
+  final ModelConfig config;
+
+  /** {@code [V, D]}. */
+  final double[] embedding;
+
+  /** {@code [V, D]}. */
+  final double[] head;
+
+  /** One where layers share, else one a layer. */
+  final List<ProjectionSet> sets;
+
+  /** {@code [M]}: membranes decay by its sigmoid; empty for BDH. */
+  final double[] decayRaw;
+
+  /** Firing thresholds, {@code [M]} a layer; none for BDH. */
+  final List<double[]> thresholds;
+
+  /** Logarithms of the BCM thresholds, {@code [M]} a layer; none for BDH. */
+  final List<double[]> logThetas;
+
+  private StepWeights(LanguageModel model) {
+    config = model.config();
+    embedding = values(model, ParameterNames.EMBEDDING);
+    head = values(model, ParameterNames.HEAD);
+    sets = new ArrayList<>();
+    for (int set = 0; set < config.projectionSets(); set++) {
+      sets.add(
+          new ProjectionSet(
+              projection(model, Projection.ENCODER, set),
+              projection(model, Projection.VALUE_ENCODER, set),
+              projection(model, Projection.DECODER, set)));
+    }
+    thresholds = new ArrayList<>();
+    logThetas = new ArrayList<>();
+    decayRaw = config.bdh() ? new double[0] : values(model, ParameterNames.DECAY);
+    for (int layer = 0; layer < config.layers() && !config.bdh(); layer++) {
+      thresholds.add(values(model, ParameterNames.threshold(layer)));
+      logThetas.add(values(model, ParameterNames.logTheta(layer)));
+    }
+  }
+
+  /** The weights of a model as they are now. */
+  static StepWeights of(LanguageModel model) {
+    return new StepWeights(model);
+  }
+
+  private static double[] values(LanguageModel model, String name) {
+    return values(model.array(name));
+  }
+
+  private static double[] values(INDArray array) {
+    return array.dup('c').data().asDouble();
+  }
+
+  private static double[] projection(LanguageModel model, Projection projection, int set) {
+    double[] weights = values(model, ParameterNames.weight(model.config(), projection, set));
+    if (!model.config().bdh()) {
+      double[] scale = values(DaleScale.of(model, projection, set));
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = scale[i] == 0 ? 0 : softplus(weights[i]) * scale[i];
+      }
+    }
+    return weights;
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.hatchling.generation;
+
+/** Arrays of one sequence during a run of up to {@link #MOST} tokens. */
+final class WorkFloat {
+  /** Tokens of a run at most. */
+  static final int MOST = 64;
+
+  final PhasesFloat phases;
+
+  /** Tokens of this run; 0: the sequence rests. */
+  int tokens;
+
+  /** Position of the run's first token. */
+  int first;
+
+  /** Residual stream, {@code [T][D]}. */
+  float[][] x = new float[0][];
+
+  /** Currents, {@code [T][M]}. */
+  float[][] current = new float[0][];
+
+  /** What each head sends to the residual stream, {@code [H][T][D]}. */
+  final float[][][] sent;
+
+  float[][] cos = new float[0][];
+  float[][] sin = new float[0][];
+
+  /** x of the layer from the beginning of the first token's block on, {@code [BLOCK + T, D]}. */
+  float[] values = new float[0];
+
+  final float[] distance;
+  final float[] spikes;
+  final float[] activity;
+  private final StepShape shape;
+
+  WorkFloat(StepShape shape, PhasesFloat phases) {
+    this.shape = shape;
+    this.phases = phases;
+    distance = new float[shape.population()];
+    spikes = new float[shape.population()];
+    activity = new float[shape.population()];
+    sent = new float[shape.heads()][0][];
+  }
+
+  void begin(SequenceFloat sequence, int count) {
+    tokens = count;
+    first = sequence.position;
+    if (x.length < count) {
+      grow(count);
+    }
+    for (int t = 0; t < count; t++) {
+      phases.at(first + t, cos[t], sin[t]);
+    }
+  }
+
+  private void grow(int count) {
+    x = new float[count][shape.width()];
+    current = new float[count][shape.population()];
+    cos = new float[count][shape.neurons() / 2];
+    sin = new float[count][shape.neurons() / 2];
+    values = new float[(SynapsesFloat.BLOCK + count) * shape.width()];
+    for (int h = 0; h < sent.length; h++) {
+      sent[h] = new float[count][shape.width()];
+    }
+  }
+
+  /** Lays x of the block's earlier tokens and of this run's side by side. */
+  void gatherValues(LayerStateFloat state) {
+    int width = shape.width();
+    int pending = first % SynapsesFloat.BLOCK;
+    System.arraycopy(state.recentValues, 0, values, 0, pending * width);
+    for (int t = 0; t < tokens; t++) {
+      System.arraycopy(x[t], 0, values, (pending + t) * width, width);
+    }
+  }
+
+  /** Keeps x of the tokens of the block that is not full. */
+  void keepValues(LayerStateFloat state) {
+    int width = shape.width();
+    int pending = first % SynapsesFloat.BLOCK;
+    int rest = (pending + tokens) % SynapsesFloat.BLOCK;
+    System.arraycopy(
+        values, (pending + tokens - rest) * width, state.recentValues, 0, rest * width);
+  }
+}
