@@ -70,6 +70,7 @@ final class Crew implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // another process has the other's core: give ours
   private void awaitOthers() {
     for (int spins = 0; done.get() < threads.length; spins++) {
       if (spins < SPINS) {

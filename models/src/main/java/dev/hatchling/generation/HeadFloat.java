@@ -56,7 +56,7 @@ final class HeadFloat {
     this.decays = decays;
     this.probe = probe;
     amplitude = (float) ModelSettings.attention(config).amplitude();
-    NeuronsSettings settings = ModelSettings.neurons(config, false);
+    NeuronsSettings settings = ModelSettings.neurons(config, false, 0, null);
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);
     int n = shape.neurons();

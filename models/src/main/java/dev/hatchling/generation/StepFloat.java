@@ -152,8 +152,9 @@ final class StepFloat {
     boolean known = l == 0 && currents.length() > 0;
     for (int b = 0; b < sequences.length; b++) {
       works[b].gatherValues(sequences[b].layers[l]);
-      for (int t = 0; t < tokens[b].length && known; t++) {
-        works[b].current[t] = firstCurrent(works[b].x[t], tokens[b][t]);
+      for (int t = 0; t < tokens[b].length; t++) {
+        works[b].current[t] =
+            known ? firstCurrent(works[b].x[t], tokens[b][t]) : works[b].ownCurrent[t];
       }
     }
     int heads = shape.heads();

@@ -16,8 +16,11 @@ final class WorkFloat {
   /** Residual stream, {@code [T][D]}. */
   float[][] x = new float[0][];
 
-  /** Currents, {@code [T][M]}. */
+  /** Currents of a layer, {@code [T][M]}: rows of {@link #ownCurrent} or known ones. */
   float[][] current = new float[0][];
+
+  /** Room for currents, {@code [T][M]}. */
+  float[][] ownCurrent = new float[0][];
 
   /** What each head sends to the residual stream, {@code [H][T][D]}. */
   final float[][][] sent;
@@ -55,7 +58,8 @@ final class WorkFloat {
 
   private void grow(int count) {
     x = new float[count][shape.width()];
-    current = new float[count][shape.population()];
+    current = new float[count][];
+    ownCurrent = new float[count][shape.population()];
     cos = new float[count][shape.neurons() / 2];
     sin = new float[count][shape.neurons() / 2];
     values = new float[(SynapsesFloat.BLOCK + count) * shape.width()];

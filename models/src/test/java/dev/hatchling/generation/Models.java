@@ -1,0 +1,51 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.random.RandomKey;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Small models and token sequences for tests. */
+final class Models {
+  private Models() {}
+
+  static ModelConfig config(String architecture, int layers, int width, int heads, int neurons) {
+    Map<String, String> values = new HashMap<>();
+    values.put("architecture", architecture);
+    values.put("n_layer", "" + layers);
+    values.put("n_embd", "" + width);
+    values.put("n_head", "" + heads);
+    values.put("n_neuron", "" + neurons);
+    values.put("vocab_size", "40");
+    values.put("context", "64");
+    return ModelConfig.defaults().with(values);
+  }
+
+  /** A fresh model whose thresholds and BCM thresholds differ from neuron to neuron. */
+  static LanguageModel model(ModelConfig config) {
+    RandomKey root = RandomKey.root(7);
+    LanguageModel model = LanguageModel.create(config, root);
+    for (int l = 0; l < config.layers() && !config.bdh(); l++) {
+      spread(model.array("layers." + l + ".threshold"), root.child("threshold").child(l), 0.9);
+      spread(model.array("layers." + l + ".log_theta"), root.child("theta").child(l), -1.5);
+    }
+    return model;
+  }
+
+  private static void spread(INDArray array, RandomKey key, double mean) {
+    for (int i = 0; i < array.length(); i++) {
+      array.putScalar(i, mean + 0.2 * key.normal(i));
+    }
+  }
+
+  static int[] tokens(int count, int vocabulary) {
+    RandomKey key = RandomKey.root(3).child("tokens");
+    int[] tokens = new int[count];
+    for (int i = 0; i < count; i++) {
+      tokens[i] = key.below(vocabulary, i);
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.models.ModelConfig;
+
+/**
+ * Design section 3 written out densely in double precision, as naively as possible: every sum over
+ * all neurons, attention as a sum over all earlier tokens (the parallel form).
+ */
+final class NaiveModel {
+  /** What the sequence leads to. */
+  static final class Result {
+    /** {@code [T][V]}. */
+    final double[][] logits;
+
+    /** {@code [L][M]}. */
+    final double[][] membrane;
+
+    final double[][] trace;
+
+    /** {@code [L][H][N * D]}, as stored. */
+    final double[][][] synapses;
+
+    /** Activity after the gain, {@code [L][T][M]}. */
+    final double[][][] activity;
+
+    Result(ModelConfig c, int tokens) {
+      logits = new double[tokens][c.vocabulary()];
+      membrane = new double[c.layers()][c.population()];
+      trace = new double[c.layers()][c.population()];
+      synapses = new double[c.layers()][c.heads()][c.neurons() * c.width()];
+      activity = new double[c.layers()][tokens][c.population()];
+    }
+  }
+
+  private final StepWeights w;
+  private final ModelConfig c;
+  private final int d;
+  private final int n;
+  private final int m;
+
+  NaiveModel(StepWeights weights) {
+    w = weights;
+    c = weights.config;
+    d = c.width();
+    n = c.neurons();
+    m = c.population();
+  }
+
+  Result run(int... tokens) {
+    Result r = new Result(c, tokens.length);
+    double[][] x = new double[tokens.length][];
+    for (int t = 0; t < tokens.length; t++) {
+      x[t] = norm(row(w.embedding, tokens[t], d));
+    }
+    for (int l = 0; l < c.layers(); l++) {
+      x = layer(l, x, r);
+    }
+    for (int t = 0; t < tokens.length; t++) {
+      for (int v = 0; v < c.vocabulary(); v++) {
+        r.logits[t][v] = dot(row(w.head, v, d), x[t]);
+      }
+    }
+    return r;
+  }
+
+  private double[][] layer(int l, double[][] x, Result r) {
+    ProjectionSet set = w.sets.get(c.shared() ? 0 : l);
+    double[][] activity = r.activity[l];
+    double[][] q = new double[x.length][];
+    for (int t = 0; t < x.length; t++) {
+      neurons(l, product(set.encoder, x[t]), r, activity[t]);
+      q[t] = rotate(activity[t], t);
+    }
+    double[][] next = new double[x.length][];
+    for (int t = 0; t < x.length; t++) {
+      double[] out = new double[d];
+      for (int h = 0; h < c.heads(); h++) {
+        double[] a = norm(attention(q, x, t, h));
+        double[] value = new double[n];
+        for (int i = 0; i < n; i++) {
+          value[i] = dot(row(set.valueEncoder, h * n + i, d), a);
+        }
+        value = c.bdh() ? value : norm(value);
+        for (int i = 0; i < n; i++) {
+          double z = activity[t][h * n + i] * Math.max(0, value[i]);
+          for (int k = 0; k < d; k++) {
+            out[k] += set.decoder[k * m + h * n + i] * z;
+          }
+        }
+      }
+      out = norm(out);
+      next[t] = new double[d];
+      for (int k = 0; k < d; k++) {
+        next[t][k] = x[t][k] + out[k];
+      }
+      next[t] = norm(next[t]);
+    }
+    finalSynapses(l, q, x, r);
+    return next;
+  }
+
+  private double[] product(double[] matrix, double[] x) {
+    double[] out = new double[m];
+    for (int i = 0; i < m; i++) {
+      out[i] = dot(row(matrix, i, d), x);
+    }
+    return out;
+  }
+
+  private void neurons(int l, double[] current, Result r, double[] activity) {
+    if (c.bdh()) {
+      for (int i = 0; i < m; i++) {
+        activity[i] = Math.max(0, current[i]);
+      }
+      return;
+    }
+    double kappa = c.neuron().kappa();
+    for (int i = 0; i < m; i++) {
+      double a = 1 / (1 + Math.exp(-w.decayRaw[i]));
+      double theta = w.thresholds.get(l)[i];
+      double input = norm(row(current, i / n, n))[i % n];
+      double v = a * r.membrane[l][i] + Math.sqrt(1 - a * a) * input;
+      double u = v - theta - kappa * r.trace[l][i];
+      double s = u > 0 ? 1 : 0;
+      r.membrane[l][i] = v - (theta - c.neuron().reset()) * s;
+      r.trace[l][i] = c.neuron().traceDecay() * r.trace[l][i] + s;
+      double act = s * (u + c.neuron().margin());
+      double root = Math.exp(0.5 * w.logThetas.get(l)[i]);
+      double drive = (act - root) / (root + 1e-6);
+      double lo = c.homeostasis().bcmLo();
+      double hi = c.homeostasis().bcmHi();
+      activity[i] = act * (1 + c.homeostasis().bcmGain() * Math.min(hi, Math.max(lo, drive)));
+    }
+  }
+
+  private double[] rotate(double[] activity, int position) {
+    double[] q = new double[m];
+    for (int i = 0; i < m; i += 2) {
+      double angle = position * Math.pow(c.ropeBase(), -(double) (i % n) / n);
+      q[i] = activity[i] * Math.cos(angle) - activity[i + 1] * Math.sin(angle);
+      q[i + 1] = activity[i + 1] * Math.cos(angle) + activity[i] * Math.sin(angle);
+    }
+    return q;
+  }
+
+  private double[] attention(double[][] q, double[][] x, int t, int h) {
+    double[] att = new double[d];
+    double amplitude = c.bdh() ? 1 : c.plasticity().aPlus();
+    for (int j = 0; j < t; j++) {
+      double score = amplitude * Math.pow(c.lambda()[h], t - j);
+      score *= dot(row(q[t], h, n), row(q[j], h, n));
+      for (int k = 0; k < d; k++) {
+        att[k] += score * x[j][k];
+      }
+    }
+    return att;
+  }
+
+  private void finalSynapses(int l, double[][] q, double[][] x, Result r) {
+    for (int h = 0; h < c.heads(); h++) {
+      for (int j = 0; j < x.length; j++) {
+        double decay = Math.pow(c.lambda()[h], x.length - 1 - j);
+        for (int i = 0; i < n; i++) {
+          for (int k = 0; k < d; k++) {
+            r.synapses[l][h][i * d + k] += decay * q[j][h * n + i] * x[j][k];
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] row(double[] matrix, int row, int length) {
+    return java.util.Arrays.copyOfRange(matrix, row * length, (row + 1) * length);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static double[] norm(double[] x) {
+    double mean = java.util.Arrays.stream(x).average().orElse(0);
+    double variance = java.util.Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
+    return java.util.Arrays.stream(x).map(v -> (v - mean) / Math.sqrt(variance + 1e-5)).toArray();
+  }
+}

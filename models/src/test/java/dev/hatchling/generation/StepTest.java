@@ -1,0 +1,76 @@
+package dev.hatchling.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hatchling.models.ModelConfig;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The event-driven step in double precision against the dense, parallel form. */
+class StepTest {
+  private static final Offset<Double> TIGHT = within(1e-9);
+
+  @ParameterizedTest
+  @CsvSource({
+    "hatchling, 2, 8, 2, 16, 1",
+    "hatchling, 2, 8, 2, 16, 15",
+    "hatchling, 2, 8, 2, 16, 16",
+    "hatchling, 3, 20, 4, 34, 17",
+    "hatchling, 2, 16, 3, 24, 63",
+    "hatchling, 2, 16, 3, 24, 64",
+    "hatchling, 2, 16, 3, 24, 65",
+    "hatchling, 2, 12, 2, 20, 500",
+    "bdh, 2, 8, 2, 16, 1",
+    "bdh, 3, 20, 4, 34, 17",
+    "bdh, 2, 16, 3, 24, 63",
+    "bdh, 2, 16, 3, 24, 64",
+    "bdh, 2, 16, 3, 24, 65",
+    "bdh, 2, 12, 2, 20, 500"
+  })
+  void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
+    ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
+    StepWeights weights = StepWeights.of(Models.model(config.with("precision", "double")));
+    int[] tokens = Models.tokens(length, config.vocabulary());
+    NaiveModel.Result naive = new NaiveModel(weights).run(tokens);
+    try (Crew crew = new Crew(2)) {
+      StepDouble step = new StepDouble(weights, crew, null);
+      SequenceDouble chunked = new SequenceDouble(step.shape);
+      double[][][] logits = {new double[length][]};
+      step.run(new SequenceDouble[] {chunked}, new int[][] {tokens}, logits);
+      for (int t = 0; t < length; t++) {
+        close(logits[0][t], naive.logits[t]);
+      }
+      check(step, chunked, naive);
+      SequenceDouble single = new SequenceDouble(step.shape);
+      for (int t = 0; t < length; t++) {
+        step.run(new SequenceDouble[] {single}, new int[][] {{tokens[t]}}, null);
+        assertThat(single.logits).containsExactly(logits[0][t]);
+      }
+      check(step, single, naive);
+    }
+  }
+
+  private static void check(StepDouble step, SequenceDouble state, NaiveModel.Result naive) {
+    for (int l = 0; l < step.shape.layers(); l++) {
+      LayerStateDouble layer = state.layers[l];
+      if (step.shape.spiking()) {
+        close(layer.membrane, naive.membrane[l]);
+        close(layer.trace, naive.trace[l]);
+      }
+      for (int h = 0; h < step.shape.heads(); h++) {
+        close(
+            layer.synapses[h].dense(state.position, layer.recentValues, step.decay(h)),
+            naive.synapses[l][h]);
+      }
+    }
+  }
+
+  private static void close(double[] actual, double[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).as("number %d", i).isCloseTo(expected[i], TIGHT);
+    }
+  }
+}
