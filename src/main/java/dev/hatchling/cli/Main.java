@@ -39,7 +39,7 @@ public final class Main {
 
   /** Every command, in the order of the help text. */
   static List<Command> commands() {
-    return List.of(new NoiseCommand());
+    return List.of(new TrainCommand(), new EvaluateCommand(), new NoiseCommand());
   }
 
   /** Runs one command and ends the process with its exit code. */

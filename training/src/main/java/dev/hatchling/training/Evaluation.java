@@ -44,6 +44,15 @@ public record Evaluation(List<TaskEvaluation> tasks, long masked) {
     return tasks.stream().filter(task -> task.task().equals(name)).findFirst();
   }
 
+  /** The same losses with the accuracy of one task. */
+  public Evaluation withAccuracy(String name, double accuracy) {
+    return new Evaluation(
+        tasks.stream()
+            .map(task -> task.task().equals(name) ? task.withAccuracy(accuracy) : task)
+            .toList(),
+        masked);
+  }
+
   /** The JSON of design section 6. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -1,9 +1,13 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.data.Problem;
 import dev.hatchling.data.Reduction;
+import dev.hatchling.data.Scorer;
+import dev.hatchling.data.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,7 +23,38 @@ public final class Evaluator {
     double[] losses(Batch batch);
   }
 
+  /** A model that goes on from a prompt. */
+  @FunctionalInterface
+  public interface Completion {
+    /**
+     * What the model writes behind a prompt, the likeliest token each time.
+     *
+     * @param most tokens to write at most; it may stop behind {@link Problem#END}
+     */
+    String complete(String prompt, int most);
+  }
+
   private Evaluator() {}
+
+  /**
+   * Share of a task's held-out problems that a model answers exactly right; empty for a task that
+   * has none.
+   *
+   * @param count most problems to ask
+   */
+  public static OptionalDouble accuracy(Task task, Completion model, int count) {
+    Optional<Scorer> scorer = task.scorer();
+    List<Problem> problems = scorer.isEmpty() ? List.of() : task.problems(count);
+    if (problems.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    int right = 0;
+    for (Problem problem : problems) {
+      String written = model.complete(problem.prompt(), problem.longestAnswer());
+      right += scorer.get().correct(problem, written) ? 1 : 0;
+    }
+    return OptionalDouble.of(right / (double) problems.size());
+  }
 
   /**
    * Scores a model.

@@ -22,4 +22,9 @@ public record TaskEvaluation(
   public double perplexity() {
     return Math.exp(loss);
   }
+
+  /** The same losses with an accuracy. */
+  TaskEvaluation withAccuracy(double share) {
+    return new TaskEvaluation(task, samples, tokens, loss, OptionalDouble.of(share));
+  }
 }

@@ -1,0 +1,99 @@
+package dev.hatchling.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.BuiltInTasks;
+import dev.hatchling.data.Task;
+import dev.hatchling.data.UserTasks;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.training.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code hatchling evaluate}. */
+final class EvaluateCommand implements Command {
+  private static final int LONGEST = 1 << 20;
+
+  @Override
+  public String name() {
+    return "evaluate";
+  }
+
+  @Override
+  public String summary() {
+    return "loss of a model on held-out text, task by task";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(Values.value("model", "DIR", "the model directory"))
+        .addOption(
+            Values.value("tasks", "LIST", "built-in tasks; otherwise those of the model's run"))
+        .addOption(
+            Values.value(
+                "data",
+                "NAME=FILE",
+                "a text, all of it, but only the held-out part of a file that the model was trained"
+                    + " on; may be repeated"))
+        .addOption(
+            Values.value("context", "N", "targets a window; otherwise the configuration's context"))
+        .addOption(Values.value("set", "KEY=VALUE", "a key of the model; may be repeated"));
+  }
+
+  @Override
+  public Set<String> repeatable() {
+    return Set.of("data", "set");
+  }
+
+  @Override
+  public int run(CommandLine line, Console console) throws IOException {
+    Path directory = Values.directory(line, "model");
+    LanguageModel model = ModelDirectory.load(directory, Values.pairs(line, "set"));
+    int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
+    ObjectNode notes = notes(directory);
+    List<Task> tasks = tasks(line, RunData.fromJson(notes.path("run")));
+    ModelScore score = ModelScore.of(model, tasks, context);
+    Map<String, Double> before =
+        EvaluationTable.noted(notes.path("evaluation"), score.evaluation());
+    EvaluationTable.of(score.evaluation(), score.shares(), before, score.bigram()).print(console);
+    console.line("loss in nats per token; windows of %d tokens, each from a fresh state", context);
+    if (!score.activity().isEmpty()) {
+      console.line(
+          "activity%s", TrainingProgress.activity(score.activity()).replaceFirst(",", ":"));
+    }
+    console.result(score.toJson().put("context", context));
+    return Main.DONE;
+  }
+
+  private static ObjectNode notes(Path directory) throws IOException {
+    Path file = directory.resolve(Checkpoint.FILE);
+    return Files.exists(file) ? Checkpoint.object(file) : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** The tasks asked for; those of the run where none are. */
+  private static List<Task> tasks(CommandLine line, RunData run) throws IOException {
+    if (!line.hasOption("tasks") && !line.hasOption("data")) {
+      return run.read();
+    }
+    List<Task> own = new ArrayList<>();
+    for (Map.Entry<String, String> pair : Values.pairs(line, "data").entrySet()) {
+      Path file = Path.of(pair.getValue()).toAbsolutePath().normalize();
+      boolean trained = run.files().containsValue(file);
+      boolean lines = file.toString().matches("(?i).*\\.(jsonl|ndjson)");
+      own.addAll(
+          trained || lines
+              ? UserTasks.read(pair.getKey(), file, RunData.TOKENIZER)
+              : List.of(UserTasks.heldOutText(pair.getKey(), file, RunData.TOKENIZER)));
+    }
+    return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, RunData.TOKENIZER);
+  }
+}

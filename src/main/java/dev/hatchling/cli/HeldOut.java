@@ -1,0 +1,86 @@
+package dev.hatchling.cli;
+
+import dev.hatchling.data.Batch;
+import dev.hatchling.data.BigramModel;
+import dev.hatchling.data.Sample;
+import dev.hatchling.data.Task;
+import dev.hatchling.data.TextTask;
+import dev.hatchling.data.TextWindows;
+import dev.hatchling.data.TokenSequence;
+import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Held-out samples of some tasks, and what a bigram model makes of them. */
+final class HeldOut {
+  /** Samples that the bigram model of an endless task is counted on. */
+  private static final int COUNTED = 4096;
+
+  /** Tokens a batch, so that a long context does not need more memory. */
+  private static final int TOKENS = 1024;
+
+  private final Map<Task, List<Sample>> samples = new LinkedHashMap<>();
+  private final int context;
+
+  private HeldOut(int context) {
+    this.context = context;
+  }
+
+  /** At most so many samples of each task. */
+  static HeldOut some(List<Task> tasks, int context, int count) {
+    HeldOut held = new HeldOut(context);
+    tasks.forEach(task -> held.samples.put(task, task.heldOut(context, count)));
+    return held;
+  }
+
+  /** All samples of each task. */
+  static HeldOut all(List<Task> tasks, int context) {
+    HeldOut held = new HeldOut(context);
+    tasks.forEach(task -> held.samples.put(task, task.heldOut(context)));
+    return held;
+  }
+
+  /** As batches, task after task. */
+  List<Batch> batches() {
+    int size = Math.max(1, TOKENS / context);
+    List<Batch> batches = new ArrayList<>();
+    samples.forEach(
+        (task, list) -> batches.addAll(TextWindows.batches(task.name(), list, size, context)));
+    return batches;
+  }
+
+  /**
+   * Loss of an add-one bigram model of each task's training text on the same samples, nats per
+   * token.
+   */
+  Map<String, Double> bigram(int vocabulary) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    samples.forEach(
+        (task, list) -> {
+          TokenSequence text =
+              task instanceof TextTask known ? known.trainingText() : drawn(task, context);
+          losses.put(task.name(), BigramModel.train(text, vocabulary).loss(list));
+        });
+    return losses;
+  }
+
+  private static TokenSequence drawn(Task task, int context) {
+    RandomKey key = RandomKey.root(0).child("bigram").child(task.name());
+    List<int[]> parts = new ArrayList<>();
+    int length = 0;
+    for (int i = 0; i < COUNTED; i++) {
+      Sample sample = task.training(key, i, context);
+      parts.add(sample.tokens());
+      length += sample.tokens().length;
+    }
+    int[] all = new int[length];
+    int at = 0;
+    for (int[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return TokenSequence.of(all);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.hatchling.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Task;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.training.Evaluation;
+import dev.hatchling.training.Evaluator;
+import dev.hatchling.training.LanguageLosses;
+import dev.hatchling.training.LayerActivity;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model's score on the whole held-out text of some tasks: the same for {@code train} at its end
+ * and for {@code evaluate}.
+ *
+ * @param evaluation losses, and accuracies where a task has problems to solve
+ * @param bigram loss of an add-one bigram model on the same samples, by task
+ * @param activity each layer's activity on them
+ */
+record ModelScore(Evaluation evaluation, Map<String, Double> bigram, List<LayerActivity> activity) {
+  /**
+   * Scores a model.
+   *
+   * @param context targets a window; its state is reset at each
+   */
+  static ModelScore of(LanguageModel model, List<Task> tasks, int context) {
+    HeldOut held = HeldOut.all(tasks, context);
+    LanguageLosses losses = new LanguageLosses(model, context);
+    Evaluation evaluation = Evaluator.evaluate(losses, held.batches());
+    return new ModelScore(
+        evaluation, held.bigram(model.config().vocabulary()), losses.activity().layers());
+  }
+
+  /** Part of each task in the scored tokens. */
+  Map<String, Double> shares() {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    evaluation
+        .tasks()
+        .forEach(task -> shares.put(task.task(), task.tokens() / evaluation.tokens()));
+    return shares;
+  }
+
+  /** The JSON of design section 6, with baselines and activity. */
+  ObjectNode toJson() {
+    ObjectNode json = evaluation.toJson();
+    ObjectNode baselines = json.putObject("bigram");
+    bigram.forEach(baselines::put);
+    ArrayNode layers = json.putArray("layers");
+    for (LayerActivity layer : activity) {
+      ObjectNode node = layers.addObject();
+      node.put("rate", layer.rate()).put("dead", layer.dead());
+      node.put("saturated", layer.saturated());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.hatchling.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.models.CloseNames;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.training.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys of {@code --config} and {@code --set}, sorted by what they belong to.
+ *
+ * @param model keys of the model
+ * @param training keys of the training
+ * @param mixture the rule by which tasks are mixed, or empty
+ */
+record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
+  private static final String MIXTURE = "mixture";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Sorts the keys.
+   *
+   * @throws IllegalArgumentException for a key that is none
+   */
+  static Settings of(Map<String, String> values) {
+    List<String> modelKeys = ModelConfig.keys();
+    List<String> trainingKeys = TrainingConfig.keys();
+    Map<String, String> model = new LinkedHashMap<>();
+    Map<String, String> training = new LinkedHashMap<>();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      String key = value.getKey();
+      if (modelKeys.contains(key)) {
+        model.put(key, value.getValue());
+      } else if (trainingKeys.contains(key)) {
+        training.put(key, value.getValue());
+      } else if (!key.equals(MIXTURE)) {
+        List<String> all = new ArrayList<>(modelKeys);
+        all.addAll(trainingKeys);
+        all.add(MIXTURE);
+        throw new UserError(CloseNames.unknown("key", key, all));
+      }
+    }
+    return new Settings(model, training, values.getOrDefault(MIXTURE, ""));
+  }
+
+  /**
+   * The values of a file: one flat JSON object.
+   *
+   * @throws UserError naming the file, where it is anything else
+   */
+  static Map<String, String> read(Path file) throws IOException {
+    JsonNode json;
+    try {
+      json = JSON.readTree(Files.readString(file));
+    } catch (JsonProcessingException error) {
+      throw new UserError(file + ": is not JSON: " + error.getOriginalMessage());
+    }
+    if (!(json instanceof ObjectNode object)) {
+      throw new UserError(file + ": is not a JSON object");
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!field.getValue().isValueNode() || field.getValue().isNull()) {
+        throw new UserError(file + ": " + field.getKey() + " is not a plain value");
+      }
+      values.put(field.getKey(), field.getValue().asText());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hatchling.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A table of text: the first column to the left, the others to the right. */
+final class TextTable {
+  private final List<String[]> rows = new ArrayList<>();
+
+  TextTable(String... headings) {
+    rows.add(headings);
+  }
+
+  /** Adds a row, one cell a column. */
+  TextTable row(String... cells) {
+    rows.add(cells);
+    return this;
+  }
+
+  /** The lines. */
+  List<String> lines() {
+    int columns = rows.get(0).length;
+    int[] widths = new int[columns];
+    for (String[] row : rows) {
+      for (int c = 0; c < columns; c++) {
+        widths[c] = Math.max(widths[c], row[c].codePointCount(0, row[c].length()));
+      }
+    }
+    return rows.stream().map(row -> line(row, widths)).toList();
+  }
+
+  private static String line(String[] row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int c = 0; c < row.length; c++) {
+      String space = " ".repeat(widths[c] - row[c].codePointCount(0, row[c].length()));
+      line.append(c == 0 ? row[c] + space : "  " + space + row[c]);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /** Prints the lines. */
+  void print(Console console) {
+    lines().forEach(line -> console.line("%s", line));
+  }
+
+  /** Headings and rows, for other forms of the same table. */
+  List<List<String>> cells() {
+    return rows.stream().map(Arrays::asList).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.hatchling.cli;
+
+import dev.hatchling.data.BuiltInTasks;
+import dev.hatchling.models.Presets;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code hatchling train}. */
+final class TrainCommand implements Command {
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String summary() {
+    return "train a model; no option needed";
+  }
+
+  @Override
+  public Options options() {
+    String presets = String.join(", ", Presets.names());
+    String tasks = String.join(", ", BuiltInTasks.names());
+    return new Options()
+        .addOption(Values.value("preset", "NAME", "size of the model: " + presets))
+        .addOption(Values.value("config", "FILE", "keys of model and training, a flat JSON object"))
+        .addOption(Values.value("set", "KEY=VALUE", "one such key; may be repeated"))
+        .addOption(Values.value("data", "NAME=FILE", "a text as a task; may be repeated"))
+        .addOption(Values.value("tasks", "LIST", "NAME or NAME=WEIGHT, by commas: " + tasks))
+        .addOption(Values.value("curriculum", "FILE", "stages with weights of their own, JSON"))
+        .addOption(Values.value("steps", "N", "updates of the whole run"))
+        .addOption(Values.value("seed", "N", "of every random number in the run"))
+        .addOption(Values.value("out", "DIR", "where the model goes; otherwise below runs/"))
+        .addOption(
+            Values.value(
+                "resume",
+                "DIR",
+                "go on with an interrupted run; with --out, or where DIR holds weights alone, start"
+                    + " a new run from them"));
+  }
+
+  @Override
+  public Set<String> repeatable() {
+    return Set.of("set", "data");
+  }
+
+  @Override
+  public int run(CommandLine line, Console console) throws IOException {
+    RunPlan plan = RunPlan.of(line);
+    return new TrainRun(plan, CommandText.of(name(), line), console).run();
+  }
+}

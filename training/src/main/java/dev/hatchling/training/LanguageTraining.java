@@ -1,0 +1,108 @@
+package dev.hatchling.training;
+
+import dev.hatchling.data.Batch;
+import dev.hatchling.models.GraphNames;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.ModelGraph;
+import dev.hatchling.models.ModelInputs;
+import dev.hatchling.models.OperationSet;
+import dev.hatchling.models.ParameterKind;
+import dev.hatchling.models.ParameterSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Makes a {@link LanguageModel} trainable: AdamW for its weights, homeostasis as it comes. */
+public final class LanguageTraining implements Trainable {
+  private final LanguageModel model;
+  private final ModelGraph graph;
+  private final List<ParameterGroup> groups;
+
+  /**
+   * The training graph of a model.
+   *
+   * @param context T of every batch
+   */
+  public LanguageTraining(LanguageModel model, TrainingConfig config, int context) {
+    this.model = model;
+    this.graph = model.trainingGraph(config.seed(), length(model, context));
+    List<ParameterGroup> all = new ArrayList<>();
+    add(all, ParameterKind.WEIGHT, Rule.ADAMW, 1, config.weightDecay());
+    add(all, ParameterKind.DALE, Rule.ADAMW, config.daleRate(), config.weightDecay());
+    add(all, ParameterKind.HOMEOSTATIC, Rule.DIRECT, 1, 0);
+    this.groups = List.copyOf(all);
+  }
+
+  /** The length a graph is made for: any, except where portable operations unroll time. */
+  static int length(LanguageModel model, int context) {
+    return model.config().ops() == OperationSet.PORTABLE ? context : 0;
+  }
+
+  private void add(
+      List<ParameterGroup> all, ParameterKind kind, Rule rule, double multiplier, double decay) {
+    List<String> names =
+        graph.trainable().stream()
+            .filter(spec -> spec.kind() == kind)
+            .map(ParameterSpec::name)
+            .toList();
+    if (!names.isEmpty()) {
+      all.add(new ParameterGroup(names, rule, multiplier, decay));
+    }
+  }
+
+  /** Names of the firing rates that a graph of a model has, one a layer. */
+  static List<String> firingRates(LanguageModel model, ModelGraph graph) {
+    List<String> names = new ArrayList<>();
+    for (int l = 0; l < model.config().layers(); l++) {
+      if (graph.graph().hasVariable(GraphNames.rate(l))) {
+        names.add(GraphNames.rate(l));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public SameDiff graph() {
+    return graph.graph();
+  }
+
+  @Override
+  public List<ParameterGroup> parameters() {
+    return groups;
+  }
+
+  @Override
+  public String lossPerSample() {
+    return GraphNames.LOSS_PER_SAMPLE;
+  }
+
+  @Override
+  public String totalLoss() {
+    return GraphNames.LOSS;
+  }
+
+  @Override
+  public List<String> firingRates() {
+    return firingRates(model, graph);
+  }
+
+  @Override
+  public Map<String, INDArray> placeholders(Batch batch, double[] sampleWeights, long step) {
+    return new ModelInputs(model.config(), graph)
+        .tokens(batch.tokens())
+        .targets(batch.targets(), batch.weights())
+        .sampleWeights(sampleWeights)
+        .moment(batch.samples(), step)
+        .map();
+  }
+
+  @Override
+  public void save(Path directory) throws IOException {
+    ModelDirectory.save(model, directory);
+  }
+}
