@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.random.RandomKey;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -163,13 +164,13 @@ class GateTest {
     DropoutPlan plan = new DropoutPlan(0.1, SEED, 0, 1);
     INDArray mask = HostDraws.dropout(plan, new long[] {4, 9}, 64, 2, 511, DataType.DOUBLE);
     double[] flat = NeuronsCase.flat(mask);
-    long zeros = java.util.Arrays.stream(flat).filter(x -> x == 0).count();
+    long zeros = Arrays.stream(flat).filter(x -> x == 0).count();
     double expected = 0.1 * flat.length;
     assertThat((double) zeros).isBetween(expected * 0.98, expected * 1.02);
     assertThat(mask.meanNumber().doubleValue()).isBetween(0.997, 1.003);
     INDArray alone = HostDraws.dropout(plan, new long[] {9}, 64, 2, 511, DataType.DOUBLE);
     assertThat(NeuronsCase.flat(alone))
-        .isEqualTo(java.util.Arrays.copyOfRange(flat, flat.length / 2, flat.length));
+        .isEqualTo(Arrays.copyOfRange(flat, flat.length / 2, flat.length));
     INDArray later =
         HostDraws.dropout(
             new DropoutPlan(0.1, SEED, 0, 2), new long[] {9}, 64, 2, 511, DataType.DOUBLE);

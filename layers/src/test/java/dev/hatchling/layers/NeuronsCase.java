@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.random.RandomKey;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Random inputs of the neurons, and a graph that runs them: loss = Σ weights · activity. */
 final class NeuronsCase {
@@ -35,7 +37,7 @@ final class NeuronsCase {
     add("weights", 1, 0, batch, time, settings.heads(), neurons);
     add("membrane", 0.5, 0.2, batch, width);
     add("trace", 0.5, 0, batch, width);
-    arrays.put("trace", org.nd4j.linalg.ops.transforms.Transforms.abs(arrays.get("trace")));
+    arrays.put("trace", Transforms.abs(arrays.get("trace")));
   }
 
   private void add(String name, double scale, double mean, long... shape) {
@@ -122,13 +124,10 @@ final class NeuronsCase {
   }
 
   static double[] flat(double[][][] cube) {
-    return java.util.Arrays.stream(cube)
-        .flatMap(java.util.Arrays::stream)
-        .flatMapToDouble(java.util.Arrays::stream)
-        .toArray();
+    return Arrays.stream(cube).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
   }
 
   static double[] flat(double[][] square) {
-    return java.util.Arrays.stream(square).flatMapToDouble(java.util.Arrays::stream).toArray();
+    return Arrays.stream(square).flatMapToDouble(Arrays::stream).toArray();
   }
 }
