@@ -15,6 +15,8 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
+import org.nd4j.linalg.api.ops.random.impl.Range;
 
 /**
  * The ops that a request needs, in an order in which each op comes after those it reads from. Of
@@ -132,9 +134,9 @@ final class GraphOrder {
     if (!known
         || inPlace
         || steered
-        || type.contains(".controlflow.")
+        || (type.contains(".controlflow.") && !(function instanceof StopGradient))
         || type.contains(".tensorops.")
-        || type.contains(".random.")
+        || (type.contains(".random.") && !(function instanceof Range))
         || UNSUPPORTED.contains(function.opName())) {
       throw new Unsupported("op " + op.getName() + " (" + function.opName() + ")");
     }

@@ -80,8 +80,24 @@ final class LegacyStep extends Step {
         setScalar();
         Nd4j.getExecutioner().exec(legacy, context);
       }
+    } else if (legacy instanceof BaseReduceOp) {
+      reduce();
     } else {
       Nd4j.getExecutioner().exec(legacy, context);
+    }
+  }
+
+  /** Over an axis of size 1, ND4J copies between the arrays that the op object itself holds. */
+  private void reduce() {
+    synchronized (legacy) {
+      legacy.setX(in[0]);
+      legacy.setZ(context.getOutputArray(0));
+      try {
+        Nd4j.getExecutioner().exec(legacy, context);
+      } finally {
+        legacy.setX(null);
+        legacy.setZ(null);
+      }
     }
   }
 

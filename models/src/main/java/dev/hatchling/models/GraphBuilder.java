@@ -52,14 +52,15 @@ final class GraphBuilder {
     if (options.training()) {
       builder.differentiate();
     }
-    return new ModelGraph(builder.sd, options.training() ? builder.trainable : List.of());
+    return new ModelGraph(
+        builder.sd, options.training() ? builder.trainable : List.of(), options.seed());
   }
 
   /** Logits. */
   static ModelGraph sequence(LanguageModel model, GraphOptions options) {
     GraphBuilder builder = new GraphBuilder(model, options);
     builder.logits();
-    return new ModelGraph(builder.sd, List.of());
+    return new ModelGraph(builder.sd, List.of(), options.seed());
   }
 
   private SDVariable logits() {

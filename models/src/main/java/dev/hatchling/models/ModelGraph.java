@@ -1,6 +1,7 @@
 package dev.hatchling.models;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
@@ -9,8 +10,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
  *
  * @param graph the graph, running compiled
  * @param trainable the variables that the loss has gradients for; empty where it has no loss
+ * @param seed of the key tree that dropout and noise draw from; null where both are off
  */
-public record ModelGraph(SameDiff graph, List<ParameterSpec> trainable) {
+public record ModelGraph(SameDiff graph, List<ParameterSpec> trainable, @Nullable Long seed) {
   /** Keeps a copy of the list. */
   public ModelGraph {
     trainable = List.copyOf(trainable);

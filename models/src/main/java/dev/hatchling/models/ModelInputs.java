@@ -1,26 +1,39 @@
 package dev.hatchling.models;
 
+import dev.hatchling.layers.DropoutPlan;
+import dev.hatchling.layers.HostDraws;
+import dev.hatchling.layers.NoiseKeys;
+import dev.hatchling.layers.NoiseStrengths;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes what the placeholders of a model's graph take; what a graph has not is left out. */
+/**
+ * Makes what the placeholders of a model's graph take; what a graph has not is left out. Where the
+ * operations are portable, the draws of dropout and noise are made here, on the host.
+ */
 public final class ModelInputs {
+  private final ModelConfig config;
   private final ModelGraph graph;
   private final DataType type;
   private final Map<String, INDArray> arrays = new LinkedHashMap<>();
+  private long[] samples = {};
+  private long step;
+  private long position;
+  private int time;
 
   /** Inputs of a graph of a model of this configuration. */
   public ModelInputs(ModelConfig config, ModelGraph graph) {
+    this.config = config;
     this.graph = graph;
     this.type = LanguageModel.type(config);
   }
 
   /** Token numbers, {@code [B][T]}. */
   public ModelInputs tokens(int[][] tokens) {
+    time = tokens[0].length;
     return put(GraphNames.TOKENS, Nd4j.createFromArray(tokens));
   }
 
@@ -37,26 +50,53 @@ public final class ModelInputs {
 
   /** Global number of each sample, {@code [B]}, and the training step: where draws come from. */
   public ModelInputs moment(long[] samples, long step) {
+    this.samples = samples.clone();
+    this.step = step;
     put(GraphNames.SAMPLES, Nd4j.createFromArray(samples));
     return put(GraphNames.STEP, Nd4j.scalar(DataType.INT64, step));
   }
 
   /** Tokens consumed before the first one. */
   public ModelInputs position(long position) {
+    this.position = position;
     return put(GraphNames.POSITION, Nd4j.scalar(DataType.INT64, position));
   }
 
   /** Any other placeholder. */
   public ModelInputs put(String name, INDArray array) {
-    SDVariable variable = graph.graph().hasVariable(name) ? graph.graph().getVariable(name) : null;
-    if (variable != null && variable.isPlaceHolder()) {
+    if (takes(name)) {
       arrays.put(name, array);
     }
     return this;
   }
 
+  private boolean takes(String name) {
+    return graph.graph().hasVariable(name) && graph.graph().getVariable(name).isPlaceHolder();
+  }
+
+  private void draw(long seed) {
+    for (int layer = 0; layer < config.layers(); layer++) {
+      if (takes(GraphNames.dropout(layer))) {
+        DropoutPlan plan = new DropoutPlan(config.dropout(), seed, layer, step);
+        put(
+            GraphNames.dropout(layer),
+            HostDraws.dropout(plan, samples, time, config.heads(), config.neurons(), type));
+      }
+      if (takes(GraphNames.noise(layer))) {
+        NoiseStrengths strengths = ModelSettings.noise(config);
+        NoiseKeys keys = NoiseKeys.of(strengths, seed, layer, config.heads(), config.neurons());
+        put(
+            GraphNames.noise(layer),
+            HostDraws.normals(keys, seed, samples, position, time, config.population(), type));
+      }
+    }
+  }
+
   /** The inputs. */
   public Map<String, INDArray> map() {
+    if (graph.seed() != null) {
+      draw(graph.seed());
+    }
     return arrays;
   }
 }
