@@ -20,6 +20,21 @@ final class CustomStep extends Step {
   private static final Set<String> ELEMENTWISE =
       Set.of("add", "subtract", "multiply", "divide", "realdiv", "maximum", "minimum");
 
+  /** Native ops that call BLAS. */
+  private static final Set<String> MULTIPLYING =
+      Set.of(
+          "matmul",
+          "matmul_bp",
+          "mmul",
+          "tensormmul",
+          "tensormmul_bp",
+          "xw_plus_b",
+          "batched_gemm",
+          "conv1d",
+          "conv1d_bp",
+          "conv2d",
+          "conv2d_bp");
+
   private static final Set<String> RESHAPING = Set.of("expand_dims", "squeeze", "identity");
 
   private final SameDiff sd;
@@ -27,6 +42,7 @@ final class CustomStep extends Step {
   private final OpContext context = Nd4j.getExecutioner().buildContext();
   private final INDArray[] in;
   private OutputForm[] forms = {};
+  private final boolean multiplies;
   private boolean view;
 
   /** Inputs on whose values the output shapes may depend, and the values seen last. */
@@ -39,6 +55,7 @@ final class CustomStep extends Step {
     this.sd = sd;
     this.custom = (DynamicCustomOp) op.getOp();
     this.in = new INDArray[inputs.length];
+    this.multiplies = MULTIPLYING.contains(name());
     context.setIArguments(custom.iArgs());
     context.setTArguments(custom.tArgs());
     context.setBArguments(custom.bArgs());
@@ -82,6 +99,9 @@ final class CustomStep extends Step {
       }
     }
     if (!view) {
+      if (multiplies) {
+        BlasThreads.set(Parallel.threads());
+      }
       Nd4j.getExecutioner().exec(custom, context);
     }
   }
