@@ -1,6 +1,5 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.models.DaleScale;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ParameterNames;
@@ -72,7 +71,7 @@ final class StepWeights {
   private static double[] projection(LanguageModel model, Projection projection, int set) {
     double[] weights = values(model, ParameterNames.weight(model.config(), projection, set));
     if (!model.config().bdh()) {
-      double[] scale = values(DaleScale.of(model, projection, set));
+      double[] scale = values(model.scale(projection, set));
       for (int i = 0; i < weights.length; i++) {
         weights[i] = scale[i] == 0 ? 0 : softplus(weights[i]) * scale[i];
       }

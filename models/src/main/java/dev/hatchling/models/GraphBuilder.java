@@ -177,8 +177,7 @@ final class GraphBuilder {
           p,
           config.bdh()
               ? raw
-              : ops.daleWeight(
-                  raw, sd.constant(raw.name() + ".scale", DaleScale.of(model, p, set))));
+              : ops.daleWeight(raw, sd.constant(raw.name() + ".scale", model.scale(p, set))));
     }
     return weights;
   }

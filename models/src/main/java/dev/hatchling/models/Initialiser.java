@@ -1,6 +1,8 @@
 package dev.hatchling.models;
 
+import dev.hatchling.layers.DaleLaw;
 import dev.hatchling.layers.RandomArrays;
+import dev.hatchling.layers.ScaleFreeMask;
 import dev.hatchling.random.RandomKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,11 +20,13 @@ final class Initialiser {
 
   private final ModelConfig config;
   private final RandomKey init;
+  private final RandomKey masks;
   private final DataType type;
 
   private Initialiser(ModelConfig config, RandomKey root) {
     this.config = config;
     this.init = root.child("init");
+    this.masks = root.child("mask");
     this.type = LanguageModel.type(config);
   }
 
@@ -53,27 +57,18 @@ final class Initialiser {
 
   private INDArray dale(ParameterSpec spec) {
     ConnectivityConfig c = config.connectivity();
-    int inputs = Math.toIntExact(spec.shape().get(1));
     INDArray raw = empty(spec);
-    RandomKey key = init.child(spec.name());
-    double[] row = new double[inputs];
-    for (long i = 0; i < spec.shape().get(0); i++) {
-      key.fillNormal(row, 0, inputs, i * inputs);
-      for (int j = 0; j < inputs; j++) {
-        double w = c.daleW0() * StrictMath.exp(c.daleSigma() * row[j]);
-        raw.data().put(i * inputs + j, w + StrictMath.log(-StrictMath.expm1(-w)));
-      }
-    }
+    DaleLaw.initialise(raw, c.daleW0(), c.daleSigma(), init.child(spec.name()));
     return raw;
   }
 
   private INDArray connections(ParameterSpec spec) {
-    INDArray connections = Nd4j.createUninitialized(DataType.INT8, spec.dimensions());
-    long inputs = spec.shape().get(1);
-    for (long i = 0; i < connections.length(); i++) {
-      connections.data().put(i, DaleScale.sign(config, (int) (i % inputs)));
-    }
-    return connections;
+    ConnectivityConfig c = config.connectivity();
+    int outputs = Math.toIntExact(spec.shape().get(0));
+    int inputs = Math.toIntExact(spec.shape().get(1));
+    RandomKey key = masks.child(spec.name());
+    return DaleLaw.connections(
+        ScaleFreeMask.of(outputs, inputs, c.gamma(), c.density(), key), c.inhEvery());
   }
 
   private INDArray homeostatic(ParameterSpec spec) {

@@ -1,11 +1,16 @@
 package dev.hatchling.models;
 
+import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.layers.DaleLaw;
 import dev.hatchling.random.RandomKey;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -16,6 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class LanguageModel {
   private final ModelConfig config;
   private final Map<String, INDArray> arrays;
+  private final Map<String, INDArray> scales = new HashMap<>();
 
   private LanguageModel(ModelConfig config, Map<String, INDArray> arrays) {
     this.config = config;
@@ -102,6 +108,37 @@ public final class LanguageModel {
       throw new IllegalArgumentException(CloseNames.unknown("array", name, arrays.keySet()));
     }
     return array;
+  }
+
+  /**
+   * The constant factor of a Dale projection (design, section 3), made once.
+   *
+   * @param layer counted from 0
+   * @return {@code [outputs, inputs]}
+   * @throws IllegalArgumentException for a BDH, whose projections have none
+   */
+  public synchronized INDArray scale(Projection projection, int layer) {
+    String name = ParameterNames.connections(config, projection, layer);
+    return scales.computeIfAbsent(
+        name, n -> DaleLaw.scale(array(n), config.connectivity().daleW0(), type(config)));
+  }
+
+  /**
+   * The weights of a projection as they act now: {@code softplus(raw) · scale}, or plain for BDH.
+   *
+   * @param layer counted from 0
+   * @return {@code [outputs, inputs]}; a copy
+   */
+  public INDArray weights(Projection projection, int layer) {
+    INDArray raw = array(ParameterNames.weight(config, projection, layer));
+    if (config.bdh()) {
+      return raw.dup('c');
+    }
+    SameDiff sd = CompiledGraphs.create();
+    SDVariable weights =
+        ModelSettings.operations(config)
+            .daleWeight(sd.var("raw", raw), sd.constant("scale", scale(projection, layer)));
+    return sd.output(Map.of(), weights.name()).get(weights.name()).dup('c');
   }
 
   /**

@@ -1,0 +1,132 @@
+package dev.hatchling.models;
+
+import dev.hatchling.layers.DaleLaw;
+import dev.hatchling.layers.PowerLaw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a model is made of, without running it. */
+public final class Anatomy {
+  private Anatomy() {}
+
+  /**
+   * The connections of one projection.
+   *
+   * @param name of the projection, with its layer where layers do not share
+   * @param inDegrees connections that each postsynaptic neuron receives
+   * @param outDegrees connections that each presynaptic neuron makes
+   * @param inhibitory share of the connections that are inhibitory
+   */
+  public record Degrees(
+      String name, List<Integer> inDegrees, List<Integer> outDegrees, double inhibitory) {
+    /** Keeps copies of the lists. */
+    public Degrees {
+      inDegrees = List.copyOf(inDegrees);
+      outDegrees = List.copyOf(outDegrees);
+    }
+
+    /** Number of connections. */
+    public long edges() {
+      return inDegrees.stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /** Share of the possible connections that exist. */
+    public double density() {
+      return edges() / ((double) inDegrees.size() * outDegrees.size());
+    }
+
+    /** Maximum-likelihood exponent of the degrees received; NaN where all are equal. */
+    public double inExponent() {
+      return PowerLaw.exponent(inDegrees.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Maximum-likelihood exponent of the degrees made; NaN where all are equal. */
+    public double outExponent() {
+      return PowerLaw.exponent(outDegrees.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+
+  /**
+   * The firing thresholds of one layer.
+   *
+   * @param layer counted from 0
+   * @param lowest of all neurons
+   * @param mean over the neurons
+   * @param highest of all neurons
+   */
+  public record Thresholds(int layer, double lowest, double mean, double highest) {}
+
+  /**
+   * The first weight that breaks Dale's law, in words; empty if none does. A BDH is bound by no
+   * such law.
+   */
+  public static Optional<String> daleViolation(LanguageModel model) {
+    ModelConfig config = model.config();
+    if (config.bdh()) {
+      return Optional.empty();
+    }
+    for (int set = 0; set < config.projectionSets(); set++) {
+      for (Projection p : Projection.values()) {
+        String name = name(config, p, set);
+        Optional<String> broken =
+            DaleLaw.violation(name, model.weights(p, set), config.connectivity().inhEvery());
+        if (broken.isPresent()) {
+          return broken;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The degrees of every projection of a spiking model; none for a BDH. */
+  public static List<Degrees> degrees(LanguageModel model) {
+    ModelConfig config = model.config();
+    List<Degrees> all = new ArrayList<>();
+    for (int set = 0; !config.bdh() && set < config.projectionSets(); set++) {
+      for (Projection p : Projection.values()) {
+        INDArray connections = model.array(ParameterNames.connections(config, p, set));
+        all.add(degrees(name(config, p, set), connections));
+      }
+    }
+    return all;
+  }
+
+  private static Degrees degrees(String name, INDArray connections) {
+    int outputs = (int) connections.size(0);
+    int inputs = (int) connections.size(1);
+    List<Integer> in = new ArrayList<>();
+    int[] out = new int[inputs];
+    long inhibitory = 0;
+    long edges = 0;
+    for (int i = 0; i < outputs; i++) {
+      int degree = 0;
+      for (int j = 0; j < inputs; j++) {
+        int connection = connections.data().getInt((long) i * inputs + j);
+        degree += Math.abs(connection);
+        out[j] += Math.abs(connection);
+        inhibitory += connection < 0 ? 1 : 0;
+      }
+      in.add(degree);
+      edges += degree;
+    }
+    List<Integer> made = java.util.Arrays.stream(out).boxed().toList();
+    return new Degrees(name, in, made, inhibitory / (double) Math.max(1, edges));
+  }
+
+  /** The thresholds of every layer of a spiking model; none for a BDH. */
+  public static List<Thresholds> thresholds(LanguageModel model) {
+    List<Thresholds> all = new ArrayList<>();
+    for (int l = 0; !model.config().bdh() && l < model.config().layers(); l++) {
+      double[] values = model.array(ParameterNames.threshold(l)).data().asDouble();
+      var statistics = java.util.Arrays.stream(values).summaryStatistics();
+      all.add(new Thresholds(l, statistics.getMin(), statistics.getAverage(), statistics.getMax()));
+    }
+    return all;
+  }
+
+  private static String name(ModelConfig config, Projection projection, int set) {
+    return config.shared() ? projection.key() : "layers." + set + "." + projection.key();
+  }
+}
