@@ -1,0 +1,36 @@
+package dev.hatchling.training;
+
+import dev.hatchling.data.BatchSource;
+
+/** Times whole training steps: forward, backward, update and the accounting of losses. */
+public final class StepBench {
+  private final Step step;
+  private final BatchSource batches;
+  private long done;
+
+  /** A run that starts at step 0. */
+  public StepBench(Trainable model, TrainingConfig config, BatchSource batches) {
+    this.step =
+        new Step(model, config, new Optimizer(model.graph(), model.parameters(), config));
+    this.batches = batches;
+  }
+
+  /**
+   * Runs the next steps.
+   *
+   * @return seconds of each
+   * @throws IllegalStateException where a loss is not finite
+   */
+  public double[] run(int steps) {
+    double[] seconds = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      Step.Outcome outcome = step.run(batches.batch(done), done);
+      if (!outcome.finite()) {
+        throw new IllegalStateException("the loss of step " + done + " is not finite");
+      }
+      seconds[i] = outcome.seconds();
+      done++;
+    }
+    return seconds;
+  }
+}
