@@ -1,0 +1,95 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+
+/** The active neurons of a row, and the columns of weights that they send to. */
+final class ActiveFloat {
+  private static final int SAMPLE = 32;
+  private static final int NEURONS = 512;
+
+  /** Two factors of it make more than 1 of any positive number. */
+  private static final float STEEP = 1 / Float.MIN_NORMAL;
+
+  private static final ThreadLocal<ActiveFloat> OF_THREAD =
+      ThreadLocal.withInitial(() -> new ActiveFloat(0));
+
+  float[] values;
+  int[] neurons;
+  int count;
+
+  private ActiveFloat(int n) {
+    values = new float[n + 1];
+    neurons = new int[n + 1];
+  }
+
+  /** The calling thread's own, for rows of up to n neurons. */
+  static ActiveFloat ofThread(int n) {
+    ActiveFloat active = OF_THREAD.get();
+    if (active.values.length <= n) {
+      active.values = new float[n + 1];
+      active.neurons = new int[n + 1];
+    }
+    return active;
+  }
+
+  /**
+   * Collects the non-zero elements of a row, numbered from {@code base}. No branch: where the next
+   * spike is cannot be predicted.
+   */
+  void collect(float[] row, int offset, int n, int base) {
+    int k = 0;
+    for (int i = 0; i < n; i++) {
+      float value = row[offset + i];
+      values[k] = value;
+      neurons[k] = base + i;
+      k += 1 - (int) Math.max(0f, 1f - Math.abs(value) * STEEP * STEEP);
+    }
+    count = k;
+  }
+
+  /** Share of non-zero elements in every 32nd row of x [rows, m]. */
+  static double density(MemoryFloat x, int rows, int m) {
+    float[] row = new float[m];
+    long active = 0;
+    long seen = 0;
+    for (int r = 0; r < rows; r += SAMPLE) {
+      x.get((long) r * m, row, 0, m);
+      for (int i = 0; i < m; i++) {
+        active += row[i] == 0 ? 0 : 1;
+      }
+      seen += m;
+    }
+    return active / (double) Math.max(1, seen);
+  }
+
+  /** The columns of w [d, m] as rows: {@code out[j d + i] = w[i m + j]}. */
+  static float[] columns(MemoryFloat w, int d, int m) {
+    float[] out = new float[Math.multiplyExact(m, d)];
+    Parallel.forEach(
+        (m + NEURONS - 1) / NEURONS,
+        piece -> {
+          int first = piece * NEURONS;
+          int n = Math.min(NEURONS, m - first);
+          float[] row = new float[n];
+          for (int i = 0; i < d; i++) {
+            w.get((long) i * m + first, row, 0, n);
+            for (int j = 0; j < n; j++) {
+              out[(first + j) * d + i] = row[j];
+            }
+          }
+        });
+    return out;
+  }
+
+  /** Writes n columns, given as rows, to the columns of w [d, m] from {@code first} on. */
+  static void putColumns(float[] columns, int n, int d, MemoryFloat w, int first, int m) {
+    float[] row = new float[n];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < n; j++) {
+        row[j] = columns[j * d + i];
+      }
+      w.put((long) i * m + first, row, 0, n);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.hatchling.layers;
+
+/**
+ * Sizes of one call of the mixing kernel.
+ *
+ * @param tokens B T
+ * @param heads H
+ * @param neurons N
+ * @param width D
+ */
+record MixShape(int tokens, int heads, int neurons, int width) {
+  /**
+   * Share of active neurons below which sums over active neurons beat the dense products; measured
+   * (docs/performance.md).
+   */
+  static final double BREAK_EVEN = 0.25;
+
+  /** Slot of {@link ScratchFloat}: gated activity of a tile. */
+  static final int PRODUCT = 16;
+
+  /** Slot: gradient of the gated activity of a tile. */
+  static final int PRODUCT_GRADIENT = 17;
+
+  /** Slot: gradient of the value of a tile. */
+  static final int VALUE_GRADIENT = 18;
+
+  /** M = H N. */
+  int m() {
+    return heads * neurons;
+  }
+
+  /** Tiles of tokens. */
+  int blocks() {
+    return (tokens + MixFloat.TOKENS - 1) / MixFloat.TOKENS;
+  }
+}
