@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Operations as fused ops: one Java kernel each. */
 final class FusedOperations implements Operations {
@@ -86,6 +87,20 @@ final class FusedOperations implements Operations {
   public SDVariable gate(
       SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise) {
     return new GateOp(activity.getSameDiff(), activity, value, dropout, normalise).outputVariable();
+  }
+
+  @Override
+  public SDVariable mix(
+      SDVariable activity,
+      SDVariable att,
+      SDVariable valueEncoder,
+      SDVariable decoder,
+      int heads,
+      @Nullable DropoutSettings dropout,
+      boolean normalise) {
+    SameDiff sd = activity.getSameDiff();
+    return new MixOp(sd, activity, att, valueEncoder, decoder, dropout, normalise)
+        .outputVariables()[0];
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.hatchling.layers;
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
 import dev.hatchling.random.RandomKey;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +61,53 @@ final class GateFloat {
     rows(
         (at, token, neuron) -> {
           int n = shape.neurons();
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 4, n);
-          activity.get(at, tile[0], 0, n);
-          value.get(at, tile[1], 0, n);
+          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 5, n);
           gradient.get(at, tile[2], 0, n);
-          drop(token, neuron, tile[2], tile[3], n);
-          gradients(tile[0], tile[1], tile[2], tile[3], n);
+          gradients(at, token, neuron, activity, value, tile);
           activityGradient.put(at, tile[3], 0, n);
           valueGradient.put(at, tile[2], 0, n);
         });
+  }
+
+  /**
+   * The gated activity of one head of one token.
+   *
+   * @param row scratch of four rows; the third receives the product
+   */
+  void product(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
+    int n = shape.neurons();
+    long at = ((long) token * shape.heads() + head) * n;
+    activity.get(at, row[0], 0, n);
+    value.get(at, row[1], 0, n);
+    row(shape.normalise(), row[0], row[1], row[2], n);
+    drop(key(token), head * n, row[2], row[3], n);
+  }
+
+  /**
+   * One head of one token backwards.
+   *
+   * @param row scratch of five rows; the third holds the gradient of the product and receives that
+   *     of the value, the fourth receives the gradient of the activity, the fifth the product
+   */
+  void gradients(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
+    int neuron = head * shape.neurons();
+    long at = (long) token * shape.heads() * shape.neurons() + neuron;
+    gradients(at, key(token), neuron, activity, value, row);
+  }
+
+  private void gradients(
+      long at,
+      @Nullable RandomKey token,
+      int neuron,
+      MemoryFloat activity,
+      MemoryFloat value,
+      float[][] row) {
+    int n = shape.neurons();
+    activity.get(at, row[0], 0, n);
+    value.get(at, row[1], 0, n);
+    Arrays.fill(row[4], 0, n, 1f);
+    drop(token, neuron, row[2], row[4], n);
+    gradients(row[0], row[1], row[2], row[3], row[4], n);
   }
 
   /**
@@ -76,12 +115,19 @@ final class GateFloat {
    *
    * @param gradient of the product; receives the gradient of the value
    * @param activityGradient receives the gradient of the activity
+   * @param product holds the factors of dropout; receives the product
    */
   private void gradients(
-      float[] activity, float[] value, float[] gradient, float[] activityGradient, int n) {
+      float[] activity,
+      float[] value,
+      float[] gradient,
+      float[] activityGradient,
+      float[] product,
+      int n) {
     float scale = shape.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, n) : 1;
     for (int i = 0; i < n; i++) {
       float y = Math.max(0f, value[i]);
+      product[i] *= activity[i] * y;
       activityGradient[i] = gradient[i] * y;
       gradient[i] *= activity[i] * Math.min(1f, y * STEEP * STEEP);
     }
@@ -124,11 +170,15 @@ final class GateFloat {
   }
 
   private void token(int token, Row row) {
-    RandomKey key =
-        dropout == null ? null : sequences.get(token / shape.time()).child(token % shape.time());
+    RandomKey key = key(token);
     int width = shape.heads() * shape.neurons();
     for (int neuron = 0; neuron < width; neuron += shape.neurons()) {
       row.run((long) token * width + neuron, key, neuron);
     }
+  }
+
+  /** The key of a token, numbered over the batch. */
+  private @Nullable RandomKey key(int token) {
+    return dropout == null ? null : sequences.get(token / shape.time()).child(token % shape.time());
   }
 }

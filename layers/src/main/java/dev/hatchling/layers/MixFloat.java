@@ -151,5 +151,4 @@ final class MixFloat {
           head.finish(dWd);
         });
   }
-
 }

@@ -100,7 +100,8 @@ final class MixGradientFloat {
   /** Writes what was summed over active neurons. */
   void finish(MemoryFloat dWd) {
     if (sparse) {
-      ActiveFloat.putColumns(columns, shape.neurons(), shape.width(), dWd, h * shape.neurons(), shape.m());
+      ActiveFloat.putColumns(
+          columns, shape.neurons(), shape.width(), dWd, h * shape.neurons(), shape.m());
     }
   }
 }

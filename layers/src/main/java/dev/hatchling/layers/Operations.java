@@ -153,6 +153,28 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
       SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise);
 
   /**
+   * Value encoder, gate and decoder: {@code gate(activity, headLinear(att, valueEncoder)) decoderᵀ}
+   * (design section 3, step 6), before the residual norm.
+   *
+   * @param activity {@code [B, T, H, N]}
+   * @param att {@code [B, T, H, D]}
+   * @param valueEncoder {@code [M, D]}
+   * @param decoder {@code [D, M]}
+   * @param heads H
+   * @param dropout null for none
+   * @param normalise whether the value is normalised over the N neurons of a head
+   * @return {@code [B, T, D]}
+   */
+  SDVariable mix(
+      SDVariable activity,
+      SDVariable att,
+      SDVariable valueEncoder,
+      SDVariable decoder,
+      int heads,
+      @Nullable DropoutSettings dropout,
+      boolean normalise);
+
+  /**
    * Cross-entropy per sample in nats: {@code Σ_t w ce / Σ_t w}, 0 for a sample without weight.
    *
    * @param logits {@code [B, T, V]}

@@ -87,6 +87,20 @@ final class PortableOperations implements Operations {
   }
 
   @Override
+  public SDVariable mix(
+      SDVariable activity,
+      SDVariable att,
+      SDVariable valueEncoder,
+      SDVariable decoder,
+      int heads,
+      @Nullable DropoutSettings dropout,
+      boolean normalise) {
+    SDVariable value = headLinear(att, valueEncoder, heads);
+    SDVariable gated = gate(activity, value, dropout, normalise);
+    return linear(PortableShapes.flatHeads(gated), decoder);
+  }
+
+  @Override
   public SDVariable crossEntropy(SDVariable logits, SDVariable targets, SDVariable weights) {
     return PortableCrossEntropy.perSample(logits, targets, weights);
   }

@@ -37,6 +37,12 @@ final class PortableShapes {
     return sd.reshape(x, sd.concat(0, constant(sd, -1), lastSize(x)));
   }
 
+  /** The heads side by side: {@code [B, T, H, N]} as {@code [B, T, M]}. */
+  static SDVariable flatHeads(SDVariable x) {
+    SameDiff sd = x.getSameDiff();
+    return sd.reshape(x, sd.concat(0, size(x, 0), size(x, 1), constant(sd, -1)));
+  }
+
   /** {@code 0, 1, .., count − 1}. */
   static SDVariable range(SDVariable count, DataType type) {
     SameDiff sd = count.getSameDiff();

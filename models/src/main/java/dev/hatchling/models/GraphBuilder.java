@@ -82,11 +82,16 @@ final class GraphBuilder {
     SDVariable activity = decay == null ? heads(ops.relu(current)) : neurons(layer, current, decay);
     activity = activity.rename(GraphNames.activity(layer));
     SDVariable attended = attention(layer, activity, x);
-    SDVariable value =
-        ops.headLinear(
-            ops.layerNorm(attended), weights.get(Projection.VALUE_ENCODER), config.heads());
-    SDVariable gated = ops.gate(activity, value, dropout(layer), !config.bdh());
-    return ops.residualNorm(x, ops.linear(flat(gated), weights.get(Projection.DECODER)));
+    SDVariable mixed =
+        ops.mix(
+            activity,
+            ops.layerNorm(attended),
+            weights.get(Projection.VALUE_ENCODER),
+            weights.get(Projection.DECODER),
+            config.heads(),
+            dropout(layer),
+            !config.bdh());
+    return ops.residualNorm(x, mixed);
   }
 
   private SDVariable neurons(int layer, SDVariable current, SDVariable decay) {
@@ -212,10 +217,6 @@ final class GraphBuilder {
   }
 
   /** {@code [B, T, H, N]} as {@code [B, T, M]}. */
-  private SDVariable flat(SDVariable x) {
-    return sd.reshape(x, shape(config.population()));
-  }
-
   private SDVariable shape(int... last) {
     SDVariable tail =
         sd.constant(org.nd4j.linalg.factory.Nd4j.createFromArray(last).castTo(DataType.INT64));
