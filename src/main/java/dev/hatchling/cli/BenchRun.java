@@ -58,12 +58,18 @@ final class BenchRun {
   Map<String, Object> result() {
     double[] sorted = medians.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return Map.of(
-        "stepMillis", seconds() * 1e3,
-        "fastestMillis", sorted[0] * 1e3,
-        "slowestMillis", sorted[sorted.length - 1] * 1e3,
-        "tokensPerSecond", batch * context / seconds(),
-        "batch", batch,
-        "context", context);
+        "stepMillis",
+        seconds() * 1e3,
+        "fastestMillis",
+        sorted[0] * 1e3,
+        "slowestMillis",
+        sorted[sorted.length - 1] * 1e3,
+        "tokensPerSecond",
+        batch * context / seconds(),
+        "batch",
+        batch,
+        "context",
+        context);
   }
 
   static double median(double[] values) {

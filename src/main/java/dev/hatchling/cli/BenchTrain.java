@@ -13,8 +13,8 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /**
- * {@code bench train}: whole training steps at {@code bench-small} against the floor of their matrix
- * products, interleaved; growth of memory; the price of a long context; a profile.
+ * {@code bench train}: whole training steps at {@code bench-small} against the floor of their
+ * matrix products, interleaved; growth of memory; the price of a long context; a profile.
  */
 final class BenchTrain {
   private static final int BATCH = 8;
@@ -63,8 +63,7 @@ final class BenchTrain {
       case "both" -> List.of(Architecture.BDH, Architecture.HATCHLING);
       case "bdh" -> List.of(Architecture.BDH);
       case "hatchling" -> List.of(Architecture.HATCHLING);
-      default ->
-          throw new UserError("--architecture " + name + " is not bdh, hatchling or both");
+      default -> throw new UserError("--architecture " + name + " is not bdh, hatchling or both");
     };
   }
 

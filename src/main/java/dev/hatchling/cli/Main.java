@@ -39,7 +39,8 @@ public final class Main {
 
   /** Every command, in the order of the help text. */
   static List<Command> commands() {
-    return List.of(new TrainCommand(), new EvaluateCommand(), new NoiseCommand());
+    return List.of(
+        new TrainCommand(), new EvaluateCommand(), new NoiseCommand(), new BenchCommand());
   }
 
   /** Runs one command and ends the process with its exit code. */

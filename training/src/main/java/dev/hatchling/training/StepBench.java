@@ -10,8 +10,7 @@ public final class StepBench {
 
   /** A run that starts at step 0. */
   public StepBench(Trainable model, TrainingConfig config, BatchSource batches) {
-    this.step =
-        new Step(model, config, new Optimizer(model.graph(), model.parameters(), config));
+    this.step = new Step(model, config, new Optimizer(model.graph(), model.parameters(), config));
     this.batches = batches;
   }
 
