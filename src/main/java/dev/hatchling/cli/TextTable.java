@@ -1,7 +1,7 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.report.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A table of text: the first column to the left, the others to the right. */
@@ -44,8 +44,10 @@ final class TextTable {
     lines().forEach(line -> console.line("%s", line));
   }
 
-  /** Headings and rows, for other forms of the same table. */
-  List<List<String>> cells() {
-    return rows.stream().map(Arrays::asList).toList();
+  /** The same table for a page. */
+  Table toReport() {
+    Table table = new Table(rows.get(0));
+    rows.subList(1, rows.size()).forEach(table::row);
+    return table;
   }
 }

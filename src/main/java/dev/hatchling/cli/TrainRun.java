@@ -49,7 +49,6 @@ final class TrainRun {
             config.batch(),
             context);
     HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
-    introduce(tasks);
     TrainingResult result;
     try (Interruption interruption = new Interruption();
         LanguageTraining training = new LanguageTraining(model, config, context);
@@ -57,7 +56,7 @@ final class TrainRun {
       Trainer trainer =
           new Trainer(training, batches, config, plan.out())
               .validator(() -> validate(model, held))
-              .listener(notes())
+              .listener(notes(tasks))
               .listener(progress)
               .stopWhen(interruption::wished);
       result = plan.resumed() ? trainer.resume().run() : trainer.run();
@@ -88,10 +87,11 @@ final class TrainRun {
   }
 
   /** Keeps the validations, and what a later command needs to know. */
-  private TrainingListener notes() {
+  private TrainingListener notes(List<Task> tasks) {
     return new TrainingListener() {
       @Override
       public void started(long step, long steps) throws IOException {
+        introduce(tasks);
         if (!plan.resumed()) {
           Checkpoint.start(plan.training()).write(plan.out());
         }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Task;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.report.Table;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.TaskEvaluation;
 import dev.hatchling.training.TaskLoss;
+import dev.hatchling.training.TrainingReport;
 import dev.hatchling.training.TrainingResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -36,12 +38,14 @@ final class TrainSummary {
         "%,.0f tokens/s; the losses by task add up to the batch's within %.1e; %d samples masked",
         result.tokensPerSecond(), result.worstError(), result.masked());
     console.line("model directory: %s", plan.out());
+    console.line("report: %s", plan.out().resolve(TrainingReport.FILE));
   }
 
-  private void stopped(TrainingResult result) {
+  private void stopped(TrainingResult result) throws IOException {
     String directory = CommandText.quoted(plan.out().toString());
     console.line("stopped after step %d of %d; the model is saved", result.step(), result.steps());
     console.line("go on with: scripts/hatchling train --resume %s", directory);
+    TrainingReport.write(plan.out(), new Table("task"), Map.of());
     console.result(add(JsonNodeFactory.instance.objectNode(), result));
   }
 
@@ -51,9 +55,11 @@ final class TrainSummary {
     ModelScore score = ModelScore.of(model, tasks, plan.model().context());
     ObjectNode json = score.toJson();
     plan.note("evaluation", json);
-    EvaluationTable.of(
-            score.evaluation(), shares(result), changes(validations, score), score.bigram())
-        .print(console);
+    TextTable table =
+        EvaluationTable.of(
+            score.evaluation(), shares(result), changes(validations, score), score.bigram());
+    table.print(console);
+    TrainingReport.write(plan.out(), table.toReport(), Map.of());
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the last;");
     console.line("bigram: loss of an add-one bigram model on the same samples");
