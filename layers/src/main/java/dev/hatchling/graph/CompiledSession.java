@@ -85,6 +85,8 @@ final class CompiledSession extends InferenceSession implements AutoCloseable {
         return result(results);
       }
     }
+    // The stock session would take the other branch's value of an earlier run for one of this run.
+    nodeValueOutputs.clear();
     Map<String, SDValue> others = otherPlaceholders == null ? Map.of() : otherPlaceholders;
     return super.output(variables, placeholders, others, batch, requiredActivations, listeners, at);
   }

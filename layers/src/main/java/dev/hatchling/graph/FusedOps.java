@@ -1,9 +1,14 @@
 package dev.hatchling.graph;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.imports.converters.ImportClassMapping;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.transforms.Assert;
 
 /**
  * The registry through which SameDiff finds the class of a {@link FusedOp} by its name, when it
@@ -43,6 +48,20 @@ public final class FusedOps {
     }
   }
 
+  /**
+   * Sets outputs aside that nothing reads. SameDiff takes every variable that no op reads for a
+   * loss when none is named, as in a DL4J layer, where it would then differentiate a mere
+   * statistic. A variable set aside is not taken; it can still be requested as an output.
+   *
+   * @param sd the graph
+   * @param outputs variables that no op reads
+   */
+  public static void setAside(SameDiff sd, SDVariable... outputs) {
+    for (SDVariable output : outputs) {
+      new Unread(sd, output).outputVariables();
+    }
+  }
+
   private static FusedOp create(Class<? extends FusedOp> op) {
     try {
       return op.getConstructor().newInstance();
@@ -60,5 +79,20 @@ public final class FusedOps {
       hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
     }
     return hash;
+  }
+
+  /**
+   * Reads a variable and is never run. SameDiff takes neither what an op reads for a loss nor the
+   * floating-point result of an Assert.
+   */
+  private static final class Unread extends Assert {
+    Unread(SameDiff sd, SDVariable x) {
+      super(sd, x);
+    }
+
+    @Override
+    public List<DataType> calculateOutputDataTypes(List<DataType> inputs) {
+      return List.of(DataType.FLOAT);
+    }
   }
 }

@@ -43,7 +43,7 @@ public final class ScaleOp extends FusedOp {
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
     SDVariable gradient = gradients.get(0);
     if (gradients.get(1) != null || gradient == null) {
-      throw new IllegalStateException("The mean is not differentiated");
+      throw new IllegalStateException("The mean is not differentiated: " + gradients);
     }
     return Arrays.asList(new ScaleOp(sameDiff, gradient, getTArgument(0)).outputVariables()[0]);
   }
