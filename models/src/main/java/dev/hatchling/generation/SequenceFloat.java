@@ -10,8 +10,14 @@ final class SequenceFloat {
   /** Logits after the last token consumed, {@code [V]}; zeros at position 0. */
   final float[] logits;
 
+  /** The last tokens consumed. */
+  final History history = new History();
+
   /** Tokens consumed. */
   int position;
+
+  /** Seed of the sampling key. */
+  long seed;
 
   SequenceFloat(StepShape shape) {
     this.shape = shape;
@@ -25,6 +31,8 @@ final class SequenceFloat {
   SequenceFloat copy() {
     SequenceFloat copy = new SequenceFloat(shape);
     copy.position = position;
+    copy.seed = seed;
+    copy.history.copyFrom(history);
     System.arraycopy(logits, 0, copy.logits, 0, logits.length);
     for (int l = 0; l < layers.length; l++) {
       copy.layers[l].copyFrom(layers[l]);
@@ -34,6 +42,7 @@ final class SequenceFloat {
 
   void reset() {
     position = 0;
+    history.clear();
     Arrays.fill(logits, 0f);
     for (LayerStateFloat layer : layers) {
       layer.reset();

@@ -127,6 +127,9 @@ final class StepFloat {
           every[b][from + t] = sequence.logits.clone();
         }
       }
+      for (int token : tokens[b]) {
+        sequence.history.add(token);
+      }
       sequence.position += work.tokens;
     }
   }

@@ -1,0 +1,37 @@
+package dev.hatchling.generation;
+
+/** The last {@link #LENGTH} tokens of a sequence. */
+final class History {
+  /** Tokens remembered. */
+  static final int LENGTH = 64;
+
+  private final int[] tokens = new int[LENGTH];
+  private int count;
+
+  /** Tokens there are, at most {@link #LENGTH}. */
+  int size() {
+    return count;
+  }
+
+  /** A token, 0 being the oldest. */
+  int token(int index) {
+    return tokens[index];
+  }
+
+  void add(int token) {
+    if (count == LENGTH) {
+      System.arraycopy(tokens, 1, tokens, 0, LENGTH - 1);
+      count--;
+    }
+    tokens[count++] = token;
+  }
+
+  void clear() {
+    count = 0;
+  }
+
+  void copyFrom(History other) {
+    System.arraycopy(other.tokens, 0, tokens, 0, LENGTH);
+    count = other.count;
+  }
+}

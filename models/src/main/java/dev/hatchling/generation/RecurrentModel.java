@@ -1,0 +1,170 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
+
+/**
+ * The recurrent form of a model: takes states on, token by token or many tokens at once. What comes
+ * out depends neither on the number of threads, nor on the other sequences of a batch, nor on how
+ * the tokens are split over calls, to the last bit. One thread at a time may use it.
+ */
+public final class RecurrentModel implements AutoCloseable {
+  private static final long WORTH_A_THREAD = 1L << 17;
+
+  private final ModelConfig config;
+  private final Crew crew;
+  private final StepFloat step;
+  private final byte[] fingerprint;
+  private long evaluations;
+
+  private RecurrentModel(LanguageModel model, int threads) {
+    config = model.config();
+    int limit = config.heads();
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads = " + threads + ": must be at least 1");
+    }
+    StepWeights weights = StepWeights.of(model);
+    crew = new Crew(Math.min(threads, limit));
+    step = new StepFloat(weights, crew, null);
+    fingerprint = Fingerprint.of(weights);
+  }
+
+  /** The recurrent form of a model as its weights are now. */
+  public static RecurrentModel of(LanguageModel model) {
+    return new RecurrentModel(model, threads(model.config()));
+  }
+
+  /**
+   * As {@link #of(LanguageModel)}.
+   *
+   * @param threads that share the heads of a layer, at least 1
+   */
+  public static RecurrentModel of(LanguageModel model, int threads) {
+    return new RecurrentModel(model, threads);
+  }
+
+  /** Threads that pay: more than one only where a layer takes longer than waiting for it. */
+  private static int threads(ModelConfig config) {
+    boolean large = (long) config.population() * config.width() >= WORTH_A_THREAD;
+    return large ? Runtime.getRuntime().availableProcessors() : 1;
+  }
+
+  /** The model's configuration. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  StepShape shape() {
+    return step.shape;
+  }
+
+  /** SHA-256 of everything the recurrent form depends on. */
+  public byte[] fingerprint() {
+    return fingerprint.clone();
+  }
+
+  /** A state before the first token. */
+  public State newState(int sequences, long seed) {
+    return State.create(step.shape, sequences, seed);
+  }
+
+  /**
+   * A state of one sequence made from dense arrays, such as the sequence graph's final state.
+   *
+   * @param position tokens consumed
+   * @param membrane {@code [L][M]}; ignored for BDH
+   * @param trace {@code [L][M]}; ignored for BDH
+   * @param synapses stored synaptic state, {@code [L][H · N · D]}
+   * @param logits after the last token, {@code [V]}
+   */
+  public State stateOf(
+      int position, float[][] membrane, float[][] trace, float[][] synapses, float[] logits) {
+    SequenceFloat sequence = new SequenceFloat(step.shape);
+    sequence.position = position;
+    System.arraycopy(logits, 0, sequence.logits, 0, sequence.logits.length);
+    int size = step.shape.neurons() * step.shape.width();
+    for (int l = 0; l < sequence.layers.length; l++) {
+      LayerStateFloat layer = sequence.layers[l];
+      if (step.shape.spiking()) {
+        System.arraycopy(membrane[l], 0, layer.membrane, 0, layer.membrane.length);
+        System.arraycopy(trace[l], 0, layer.trace, 0, layer.trace.length);
+      }
+      for (int h = 0; h < layer.synapses.length; h++) {
+        float[] dense = java.util.Arrays.copyOfRange(synapses[l], h * size, (h + 1) * size);
+        layer.synapses[h].take(dense, position);
+      }
+    }
+    return new State(step.shape, new SequenceFloat[] {sequence});
+  }
+
+  /** The stored synaptic state of a head as a dense array, {@code [N · D]}. */
+  public float[] synapses(State state, int sequence, int layer, int head) {
+    LayerStateFloat carried = state.sequences[sequence].layers[layer];
+    int position = state.sequences[sequence].position;
+    return carried.synapses[head].dense(position, carried.recentValues, step.decay(head));
+  }
+
+  /**
+   * Takes every sequence of a state on by its tokens; none for a sequence that rests.
+   *
+   * @param tokens {@code [B][T_b]}, in [0, V)
+   */
+  public void advance(State state, int[][] tokens) {
+    check(state);
+    if (tokens.length != state.sequences.length) {
+      throw new IllegalArgumentException(
+          tokens.length + " rows of tokens for " + state.sequences.length + " sequences");
+    }
+    for (int b = 0; b < tokens.length; b++) {
+      check(tokens[b], state.sequences[b].position);
+      evaluations += tokens[b].length;
+    }
+    step.run(state.sequences, tokens, null);
+  }
+
+  private void check(int[] tokens, int position) {
+    for (int token : tokens) {
+      if (token < 0 || token >= step.shape.vocabulary()) {
+        throw new IllegalArgumentException(
+            "token " + token + " is not in the vocabulary of " + step.shape.vocabulary());
+      }
+    }
+    if (position > State.MOST_TOKENS - tokens.length) {
+      throw new IllegalArgumentException(
+          "position " + position + ": a sequence may have " + State.MOST_TOKENS + " tokens");
+    }
+  }
+
+  void check(State state) {
+    if (!state.shape.equals(step.shape)) {
+      throw new IllegalArgumentException(
+          "the state of another model: " + state.shape + ", this one is " + step.shape);
+    }
+  }
+
+  /** Synaptic operations so far. */
+  public OperationCounts operations() {
+    return step.operations();
+  }
+
+  /** Multiply-adds of one token with every connection there and every neuron active. */
+  public long denseOperations() {
+    return 5L * step.shape.population() * step.shape.width() * step.shape.layers();
+  }
+
+  /** Tokens evaluated so far. */
+  public long evaluations() {
+    return evaluations;
+  }
+
+  /** Active neurons so far, summed over tokens, by layer. */
+  public long[] emissions() {
+    return step.emissions();
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    crew.close();
+  }
+}

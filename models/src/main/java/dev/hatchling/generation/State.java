@@ -1,0 +1,120 @@
+package dev.hatchling.generation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * What a batch of sequences carries from token to token: of every neuron the membrane potential and
+ * the spike trace, of every head the synaptic state, and of every sequence the position, the
+ * sampling seed, the logits after its last token and its last tokens. It is a value: two states
+ * share nothing. Its size does not depend on the position.
+ */
+public final class State {
+  /** Tokens a sequence may consume. */
+  public static final int MOST_TOKENS = Integer.MAX_VALUE - (1 << 20);
+
+  final StepShape shape;
+  final SequenceFloat[] sequences;
+
+  State(StepShape shape, SequenceFloat[] sequences) {
+    this.shape = shape;
+    this.sequences = sequences;
+  }
+
+  /** A state before the first token. */
+  static State create(StepShape shape, int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException("sequences = " + count + ": must be at least 1");
+    }
+    SequenceFloat[] sequences = new SequenceFloat[count];
+    for (int b = 0; b < count; b++) {
+      sequences[b] = new SequenceFloat(shape);
+      sequences[b].seed = seed;
+    }
+    return new State(shape, sequences);
+  }
+
+  /** Number of sequences, B. */
+  public int sequences() {
+    return sequences.length;
+  }
+
+  /** Tokens that a sequence has consumed. */
+  public int position(int sequence) {
+    return sequences[sequence].position;
+  }
+
+  /** The seed that a sequence samples with. */
+  public long seed(int sequence) {
+    return sequences[sequence].seed;
+  }
+
+  /** Samples with another seed from now on. */
+  public void seed(int sequence, long seed) {
+    sequences[sequence].seed = seed;
+  }
+
+  /** Logits after a sequence's last token, {@code [V]}; a copy. */
+  public float[] logits(int sequence) {
+    return sequences[sequence].logits.clone();
+  }
+
+  /** Membrane potentials of a layer after the last reset, {@code [M]}; a copy. Empty for BDH. */
+  public float[] membrane(int sequence, int layer) {
+    return sequences[sequence].layers[layer].membrane.clone();
+  }
+
+  /** Spike traces of a layer, {@code [M]}; a copy. Empty for BDH. */
+  public float[] trace(int sequence, int layer) {
+    return sequences[sequence].layers[layer].trace.clone();
+  }
+
+  /** An equal state that shares nothing with this one. */
+  public State copy() {
+    return select(java.util.stream.IntStream.range(0, sequences.length).toArray());
+  }
+
+  /** A state of copies of some sequences, in this order. */
+  public State select(int... which) {
+    SequenceFloat[] chosen =
+        Arrays.stream(which).mapToObj(b -> sequences[b].copy()).toArray(SequenceFloat[]::new);
+    return new State(shape, chosen);
+  }
+
+  /** Forgets everything but the seeds: a text after a reset gives what it gives alone. */
+  public void reset() {
+    for (SequenceFloat sequence : sequences) {
+      sequence.reset();
+    }
+  }
+
+  /** Size of the carried numbers in memory, bytes. */
+  public long bytes() {
+    long floats = shape.vocabulary();
+    long layer = (long) SynapsesFloat.BLOCK * shape.width();
+    layer += shape.spiking() ? 2L * shape.population() : 0;
+    layer += (long) shape.population() * (shape.width() + SynapsesFloat.BLOCK);
+    layer += shape.population() / 2;
+    return sequences.length * 4L * (floats + History.LENGTH + shape.layers() * layer);
+  }
+
+  /**
+   * Writes the state to a file, which appears complete or not at all.
+   *
+   * @param model the model it belongs to; its fingerprint is written along
+   */
+  public void save(Path file, RecurrentModel model) throws IOException {
+    model.check(this);
+    StateFile.write(file, this, model.fingerprint());
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @throws IOException in one line: not a state, damaged, cut short, of another version or model
+   */
+  public static State load(Path file, RecurrentModel model) throws IOException {
+    return StateFile.read(file, model.shape(), model.fingerprint());
+  }
+}

@@ -1,0 +1,205 @@
+package dev.hatchling.generation;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/**
+ * The file of a {@link State}: magic, version, the model's fingerprint, its shape, the sequences,
+ * and a SHA-256 of all that. Numbers are big-endian. The checksum is verified before anything else
+ * is believed.
+ */
+final class StateFile {
+  private static final byte[] MAGIC = {'H', 'a', 't', 'c', 'h', 'S', 't', '\n'};
+  private static final int VERSION = 1;
+  private static final int DIGEST = 32;
+  private static final int BUFFER = 1 << 16;
+
+  private StateFile() {}
+
+  static void write(Path file, State state, byte[] fingerprint) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException(file + ": not a file");
+    }
+    Path draft = Files.createTempFile(folder, ".state", ".tmp");
+    try {
+      MessageDigest digest = Fingerprint.sha256();
+      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(draft), BUFFER)) {
+        DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest));
+        write(out, state, fingerprint);
+        out.flush();
+        raw.write(digest.digest());
+      }
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void write(DataOutputStream out, State state, byte[] fingerprint)
+      throws IOException {
+    out.write(MAGIC);
+    out.writeInt(VERSION);
+    out.write(fingerprint);
+    StepShape shape = state.shape;
+    int[] sizes = {shape.layers(), shape.heads(), shape.neurons(), shape.width()};
+    put(out, sizes);
+    put(out, shape.vocabulary(), shape.spiking() ? 1 : 0, state.sequences.length);
+    for (SequenceFloat sequence : state.sequences) {
+      write(out, sequence);
+    }
+  }
+
+  private static void write(DataOutputStream out, SequenceFloat sequence) throws IOException {
+    out.writeInt(sequence.position);
+    out.writeLong(sequence.seed);
+    out.writeInt(sequence.history.size());
+    for (int i = 0; i < sequence.history.size(); i++) {
+      out.writeInt(sequence.history.token(i));
+    }
+    put(out, sequence.logits);
+    for (LayerStateFloat layer : sequence.layers) {
+      put(out, layer.membrane);
+      put(out, layer.trace);
+      put(out, layer.recentValues);
+      for (SynapsesFloat head : layer.synapses) {
+        put(out, head.written);
+        put(out, head.recentKeys);
+        put(out, head.strength);
+      }
+    }
+  }
+
+  private static void put(DataOutputStream out, int... values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+    bytes.asIntBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  private static void put(DataOutputStream out, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
+  }
+
+  static State read(Path file, StepShape shape, byte[] fingerprint) throws IOException {
+    verify(file);
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
+      in.skipNBytes(MAGIC.length);
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IOException(
+            file + ": a state of version " + version + "; this program reads version " + VERSION);
+      }
+      boolean same = Arrays.equals(in.readNBytes(DIGEST), fingerprint);
+      int[] sizes = ints(in, 6);
+      int[] own = {
+        shape.layers(),
+        shape.heads(),
+        shape.neurons(),
+        shape.width(),
+        shape.vocabulary(),
+        shape.spiking() ? 1 : 0
+      };
+      if (!same || !Arrays.equals(sizes, own)) {
+        throw new IOException(file + ": the state of another model; its fingerprint differs");
+      }
+      return read(in, shape, file);
+    } catch (EOFException e) {
+      throw new IOException(file + ": damaged state: it ends too early", e);
+    }
+  }
+
+  private static State read(DataInputStream in, StepShape shape, Path file) throws IOException {
+    int count = in.readInt();
+    State one = State.create(shape, 1, 0);
+    long each = (Files.size(file) - MAGIC.length) / Math.max(1, count);
+    if (count < 1 || each < one.bytes() / 2) {
+      throw new IOException(file + ": damaged state: " + count + " sequences do not fit in it");
+    }
+    State state = State.create(shape, count, 0);
+    for (SequenceFloat sequence : state.sequences) {
+      read(in, sequence, file);
+    }
+    if (in.readNBytes(DIGEST + 1).length != DIGEST) {
+      throw new IOException(file + ": damaged state: something follows its end");
+    }
+    return state;
+  }
+
+  private static void read(DataInputStream in, SequenceFloat sequence, Path file)
+      throws IOException {
+    sequence.position = in.readInt();
+    sequence.seed = in.readLong();
+    int known = in.readInt();
+    boolean right = known >= 0 && known <= History.LENGTH;
+    if (!right || sequence.position < 0 || sequence.position > State.MOST_TOKENS) {
+      throw new IOException(file + ": damaged state: position " + sequence.position);
+    }
+    for (int i = 0; i < known; i++) {
+      sequence.history.add(in.readInt());
+    }
+    get(in, sequence.logits);
+    for (LayerStateFloat layer : sequence.layers) {
+      get(in, layer.membrane);
+      get(in, layer.trace);
+      get(in, layer.recentValues);
+      for (SynapsesFloat head : layer.synapses) {
+        System.arraycopy(ints(in, head.written.length), 0, head.written, 0, head.written.length);
+        get(in, head.recentKeys);
+        get(in, head.strength);
+      }
+    }
+  }
+
+  /** Refuses a file that is not a state, or whose checksum is not that of its content. */
+  private static void verify(Path file) throws IOException {
+    long content = Files.size(file) - DIGEST;
+    MessageDigest digest = Fingerprint.sha256();
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      InputStream in = new DigestInputStream(raw, digest);
+      if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+        throw new IOException(file + ": not a Hatchling state");
+      }
+      for (long left = content - MAGIC.length; left > 0; ) {
+        int read = in.readNBytes((int) Math.min(BUFFER, left)).length;
+        left -= read == 0 ? left : read;
+      }
+      byte[] expected = digest.digest();
+      if (content < MAGIC.length || !Arrays.equals(raw.readNBytes(DIGEST), expected)) {
+        throw new IOException(file + ": damaged or cut short: its checksum does not match");
+      }
+    }
+  }
+
+  private static int[] ints(DataInputStream in, int count) throws IOException {
+    int[] values = new int[count];
+    bytes(in, count).asIntBuffer().get(values);
+    return values;
+  }
+
+  private static void get(DataInputStream in, float[] values) throws IOException {
+    bytes(in, values.length).asFloatBuffer().get(values);
+  }
+
+  private static ByteBuffer bytes(DataInputStream in, int count) throws IOException {
+    byte[] bytes = new byte[4 * count];
+    in.readFully(bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+}
