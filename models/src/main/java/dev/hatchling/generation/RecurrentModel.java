@@ -2,6 +2,7 @@ package dev.hatchling.generation;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import java.util.HexFormat;
 
 /**
  * The recurrent form of a model: takes states on, token by token or many tokens at once. What comes
@@ -26,7 +27,7 @@ public final class RecurrentModel implements AutoCloseable {
     StepWeights weights = StepWeights.of(model);
     crew = new Crew(Math.min(threads, limit));
     step = new StepFloat(weights, crew, null);
-    fingerprint = Fingerprint.of(weights);
+    fingerprint = HexFormat.of().parseHex(model.fingerprint());
   }
 
   /** The recurrent form of a model as its weights are now. */
@@ -58,7 +59,7 @@ public final class RecurrentModel implements AutoCloseable {
     return step.shape;
   }
 
-  /** SHA-256 of everything the recurrent form depends on. */
+  /** The model's fingerprint, SHA-256. */
   public byte[] fingerprint() {
     return fingerprint.clone();
   }

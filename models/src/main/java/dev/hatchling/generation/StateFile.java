@@ -1,20 +1,19 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.models.AtomicFiles;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -31,23 +30,15 @@ final class StateFile {
   private StateFile() {}
 
   static void write(Path file, State state, byte[] fingerprint) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      throw new IOException(file + ": not a file");
-    }
-    Path draft = Files.createTempFile(folder, ".state", ".tmp");
-    try {
-      MessageDigest digest = Fingerprint.sha256();
-      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(draft), BUFFER)) {
-        DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest));
-        write(out, state, fingerprint);
-        out.flush();
-        raw.write(digest.digest());
-      }
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    AtomicFiles.write(
+        file,
+        raw -> {
+          MessageDigest digest = sha256();
+          DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest));
+          write(out, state, fingerprint);
+          out.flush();
+          raw.write(digest.digest());
+        });
   }
 
   private static void write(DataOutputStream out, State state, byte[] fingerprint)
@@ -170,7 +161,7 @@ final class StateFile {
   /** Refuses a file that is not a state, or whose checksum is not that of its content. */
   private static void verify(Path file) throws IOException {
     long content = Files.size(file) - DIGEST;
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = sha256();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
       InputStream in = new DigestInputStream(raw, digest);
       if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
@@ -201,5 +192,13 @@ final class StateFile {
     byte[] bytes = new byte[4 * count];
     in.readFully(bytes);
     return ByteBuffer.wrap(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
   }
 }

@@ -1,0 +1,129 @@
+package dev.hatchling.generation;
+
+import dev.hatchling.data.ByteTokenizer;
+import dev.hatchling.data.Tokenizer;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Continues texts.
+ *
+ * <pre>{@code
+ * try (Generator generator = Generator.load(Path.of("model"))) {
+ *   generator.generate("Once upon", 1L, GenerationSettings.sampled(200, 0.8), System.out::print);
+ * }
+ * }</pre>
+ *
+ * One thread at a time may use it. Calls that take a prompt share no state with one another.
+ */
+public final class Generator implements AutoCloseable {
+  private final RecurrentModel model;
+  private final Tokenizer tokenizer = new ByteTokenizer();
+
+  private Generator(RecurrentModel model) {
+    this.model = model;
+    if (model.config().vocabulary() != tokenizer.vocabulary()) {
+      throw new IllegalArgumentException(
+          "vocab_size = "
+              + model.config().vocabulary()
+              + ": text can be generated from byte models alone, which have "
+              + tokenizer.vocabulary());
+    }
+  }
+
+  /**
+   * A generator of the model in a directory.
+   *
+   * @throws IOException in one line that names the file that is missing or bad
+   */
+  public static Generator load(Path directory) throws IOException {
+    return of(ModelDirectory.load(directory));
+  }
+
+  /** A generator of a model as its weights are now. */
+  public static Generator of(LanguageModel model) {
+    return new Generator(RecurrentModel.of(model));
+  }
+
+  /** As {@link #of(LanguageModel)} with a number of threads. */
+  public static Generator of(LanguageModel model, int threads) {
+    return new Generator(RecurrentModel.of(model, threads));
+  }
+
+  /** The recurrent form of the model. */
+  public RecurrentModel model() {
+    return model;
+  }
+
+  /**
+   * Continues a prompt.
+   *
+   * @param seed of the sampling
+   * @param listener sees the text as it comes
+   * @return the text
+   */
+  public String generate(
+      String prompt, long seed, GenerationSettings settings, Consumer<String> listener) {
+    StringBuilder text = new StringBuilder();
+    Iterator<Piece> pieces = stream(prompt, seed, settings);
+    while (pieces.hasNext()) {
+      String piece = pieces.next().text();
+      text.append(piece);
+      if (!piece.isEmpty()) {
+        listener.accept(piece);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Continues a prompt token by token. */
+  public Continuation stream(String prompt, long seed, GenerationSettings settings) {
+    byte[] bytes = prompt.getBytes(StandardCharsets.UTF_8);
+    return continuation(start(List.of(bytes), seed), settings);
+  }
+
+  /**
+   * Reads prompts.
+   *
+   * @param prompts one a sequence, each of its own length; any bytes, at least one
+   * @param seed of the sampling of every sequence
+   */
+  public State start(List<byte[]> prompts, long seed) {
+    State state = model.newState(prompts.size(), seed);
+    read(state, prompts);
+    for (int b = 0; b < prompts.size(); b++) {
+      if (state.position(b) == 0) {
+        throw new IllegalArgumentException(
+            (prompts.size() == 1 ? "the prompt" : "prompt " + (b + 1))
+                + " is empty: it must have at least one character");
+      }
+    }
+    return state;
+  }
+
+  /** Takes the sequences of a state on by some text each; an empty one rests. */
+  public void read(State state, List<byte[]> texts) {
+    List<int[]> tokens = new ArrayList<>();
+    texts.forEach(text -> tokens.add(tokenizer.encode(text)));
+    model.advance(state, tokens.toArray(int[][]::new));
+  }
+
+  /** Continues the sequences of a state, which the continuation takes along. */
+  public Continuation continuation(State state, GenerationSettings settings) {
+    model.check(state);
+    return new Continuation(model, tokenizer, state, settings);
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}
