@@ -40,7 +40,12 @@ public final class Main {
   /** Every command, in the order of the help text. */
   static List<Command> commands() {
     return List.of(
-        new TrainCommand(), new EvaluateCommand(), new NoiseCommand(), new BenchCommand());
+    return List.of(
+        new TrainCommand(),
+        new EvaluateCommand(),
+        new GenerateCommand(),
+        new NoiseCommand(),
+        new BenchCommand());
   }
 
   /** Runs one command and ends the process with its exit code. */

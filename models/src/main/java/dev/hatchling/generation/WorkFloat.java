@@ -1,5 +1,7 @@
 package dev.hatchling.generation;
 
+import java.util.Arrays;
+
 /** Arrays of one sequence during a run of up to {@link #MOST} tokens. */
 final class WorkFloat {
   /** Tokens of a run at most. */
@@ -78,12 +80,15 @@ final class WorkFloat {
     }
   }
 
-  /** Keeps x of the tokens of the block that is not full. */
+  /** Keeps x of the tokens of the block that is not full, and zeros after them. */
   void keepValues(LayerStateFloat state) {
     int width = shape.width();
     int pending = first % SynapsesFloat.BLOCK;
     int rest = (pending + tokens) % SynapsesFloat.BLOCK;
     System.arraycopy(
         values, (pending + tokens - rest) * width, state.recentValues, 0, rest * width);
+    if (pending + tokens >= SynapsesFloat.BLOCK) {
+      Arrays.fill(state.recentValues, rest * width, state.recentValues.length, 0f);
+    }
   }
 }

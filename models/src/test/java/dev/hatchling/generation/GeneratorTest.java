@@ -1,0 +1,141 @@
+package dev.hatchling.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GeneratorTest {
+  private static final GenerationSettings SAMPLED = GenerationSettings.sampled(60, 1.0);
+
+  @TempDir private Path folder;
+
+  private static LanguageModel model(String architecture) {
+    return Models.model(Models.config(architecture, 2, 12, 2, 20).with("vocab_size", 256));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The few lines of the README. */
+  @Test
+  void libraryInAFewLines() throws IOException {
+    ModelDirectory.save(model("hatchling"), folder);
+    StringBuilder seen = new StringBuilder();
+    try (Generator generator = Generator.load(folder)) {
+      String text = generator.generate("Once upon", 1L, SAMPLED, seen::append);
+      assertThat(seen.toString()).isEqualTo(text);
+      assertThat(text).isNotEmpty();
+      StringBuilder iterated = new StringBuilder();
+      generator.stream("Once upon", 1L, SAMPLED)
+          .forEachRemaining(piece -> iterated.append(piece.text()));
+      assertThat(iterated.toString()).isEqualTo(text);
+      assertThat(generator.generate("Once upon", 2L, SAMPLED, piece -> {})).isNotEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "bdh"})
+  void aBatchIsItsSequencesAlone(String architecture) {
+    List<byte[]> prompts = List.of(bytes("a"), bytes("Once upon a time"), bytes("xyz"));
+    try (Generator two = Generator.of(model(architecture), 2);
+        Generator one = Generator.of(model(architecture), 1)) {
+      List<StringBuilder> texts = new ArrayList<>();
+      prompts.forEach(prompt -> texts.add(new StringBuilder()));
+      two.continuation(two.start(prompts, 4L), SAMPLED)
+          .forEachRemaining(piece -> texts.get(piece.sequence()).append(piece.text()));
+      for (int b = 0; b < prompts.size(); b++) {
+        String prompt = new String(prompts.get(b), StandardCharsets.UTF_8);
+        assertThat(one.generate(prompt, 4L, SAMPLED, piece -> {}))
+            .isEqualTo(texts.get(b).toString());
+      }
+    }
+  }
+
+  @Test
+  void aStateGoesOnWhereItWas() throws IOException {
+    try (Generator generator = Generator.of(model("hatchling"), 1)) {
+      State whole = generator.start(List.of(bytes("Once")), 1L);
+      List<Integer> expected = tokens(generator.continuation(whole, SAMPLED));
+      State state = generator.start(List.of(bytes("Once")), 1L);
+      List<Integer> actual =
+          tokens(generator.continuation(state, GenerationSettings.sampled(25, 1.0)));
+      Path file = folder.resolve("state");
+      state.save(file, generator.model());
+      State loaded = State.load(file, generator.model());
+      actual.addAll(tokens(generator.continuation(loaded, GenerationSettings.sampled(35, 1.0))));
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  private static List<Integer> tokens(Continuation continuation) {
+    List<Integer> tokens = new ArrayList<>();
+    continuation.forEachRemaining(
+        piece -> {
+          if (piece.token() >= 0) {
+            tokens.add(piece.token());
+          }
+        });
+    return tokens;
+  }
+
+  @Test
+  void evaluationsAreCounted() {
+    try (Generator generator = Generator.of(model("bdh"), 1)) {
+      GenerationStatistics.Meter meter = new GenerationStatistics.Meter(generator.model());
+      State state = generator.start(List.of(new byte[100]), 1L);
+      Continuation continuation =
+          generator.continuation(state, GenerationSettings.sampled(1000, 1.0));
+      continuation.forEachRemaining(
+          piece -> {
+            if (piece.token() >= 0) {
+              meter.token();
+            }
+          });
+      assertThat(generator.model().evaluations()).isEqualTo(1100);
+      GenerationStatistics statistics = meter.statistics(state);
+      assertThat(statistics.promptTokens()).isEqualTo(100);
+      assertThat(statistics.generatedTokens()).isEqualTo(1000);
+      assertThat(statistics.firingRate()).allMatch(rate -> rate > 0 && rate < 1);
+      assertThat(statistics.stateBytes()).isEqualTo(state.bytes());
+    }
+  }
+
+  @Test
+  void stopStringsEndTheText() {
+    try (Generator generator = Generator.of(model("bdh"), 1)) {
+      String text = generator.generate("abc", 1L, SAMPLED, piece -> {});
+      String stop = text.substring(10, 12);
+      GenerationSettings settings =
+          new GenerationSettings(60, SamplingSettings.temperature(1), List.of(stop));
+      String cut = generator.generate("abc", 1L, settings, piece -> {});
+      assertThat(cut).isEqualTo(text.substring(0, text.indexOf(stop)));
+    }
+  }
+
+  @Test
+  void badInputIsRefused() {
+    assertThatThrownBy(() -> GenerationSettings.greedy(0)).hasMessageContaining("tokens = 0");
+    assertThatThrownBy(() -> new GenerationSettings(1, SamplingSettings.GREEDY, List.of("")))
+        .hasMessageContaining("stop");
+    assertThatThrownBy(() -> Generator.load(folder.resolve("none")))
+        .isInstanceOf(IOException.class);
+    try (Generator generator = Generator.of(model("bdh"), 1)) {
+      assertThatThrownBy(() -> generator.generate("", 1L, SAMPLED, piece -> {}))
+          .hasMessage("the prompt is empty: it must have at least one character");
+      assertThat(generator.start(List.of(new byte[] {(byte) 0xff, (byte) 0xc3}), 1L).position(0))
+          .isEqualTo(2);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.hatchling.cli;
+
+import dev.hatchling.generation.Continuation;
+import dev.hatchling.generation.GenerationSettings;
+import dev.hatchling.generation.GenerationStatistics;
+import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.SamplingSettings;
+import dev.hatchling.generation.State;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code hatchling generate}: continues a text, streaming. */
+final class GenerateCommand implements Command {
+  private static final int MOST = Integer.MAX_VALUE;
+
+  @Override
+  public String name() {
+    return "generate";
+  }
+
+  @Override
+  public String summary() {
+    return "continue a text with a model";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(Values.value("model", "DIR", "the model directory"))
+        .addOption(Values.value("prompt", "TEXT", "the text to continue"))
+        .addOption(Values.value("prompt-file", "FILE", "several texts, one a line, as a batch"))
+        .addOption(Values.value("tokens", "N", "bytes to generate at most (200)"))
+        .addOption(Values.value("temperature", "T", "0 takes the likeliest byte (0.8)"))
+        .addOption(Values.value("top-k", "K", "only the K likeliest bytes (0: all)"))
+        .addOption(Values.value("top-p", "P", "only the likeliest that together reach P (1)"))
+        .addOption(Values.value("min-p", "P", "only what is P times as likely as the best (0)"))
+        .addOption(Values.value("repetition-penalty", "R", "for bytes among the last 64 (1: none)"))
+        .addOption(Values.value("stop", "TEXT", "ends the text; may be repeated"))
+        .addOption(Values.value("seed", "SEED", "seed of the sampling (1)"))
+        .addOption(Values.value("save-state", "FILE", "write the state after the last byte"))
+        .addOption(Values.value("load-state", "FILE", "go on from there"))
+        .addOption(Values.value("threads", "N", "threads that share the heads"))
+        .addOption(Values.flag("stats", "speed, synaptic operations, firing rates, on stderr"));
+  }
+
+  @Override
+  public Set<String> repeatable() {
+    return Set.of("stop");
+  }
+
+  @Override
+  public int run(CommandLine line, Console console) throws IOException {
+    GenerationSettings settings = settings(line);
+    Path directory = Values.directory(line, "model");
+    List<byte[]> prompts = Prompts.of(line);
+    LanguageModel model = ModelDirectory.load(directory);
+    if (settings.sampling().topK() > model.config().vocabulary()) {
+      int vocabulary = model.config().vocabulary();
+      throw new UserError("--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
+    }
+    int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
+    try (Generator generator = threads == 0 ? Generator.of(model) : Generator.of(model, threads)) {
+      GenerationStatistics.Meter meter = new GenerationStatistics.Meter(generator.model());
+      State state = state(line, generator, prompts);
+      Continuation continuation = generator.continuation(state, settings);
+      GeneratedText text = new GeneratedText(console, prompts, state.sequences());
+      while (continuation.hasNext()) {
+        text.add(continuation.next(), meter);
+      }
+      text.end();
+      if (line.hasOption("save-state")) {
+        state.save(Path.of(Values.required(line, "save-state")), generator.model());
+      }
+      GenerationStatistics statistics = meter.statistics(state);
+      if (line.hasOption("stats")) {
+        StatisticsText.print(statistics, console);
+      }
+      console.result(text.result(continuation, statistics));
+    }
+    return Main.DONE;
+  }
+
+  private static GenerationSettings settings(CommandLine line) {
+    SamplingSettings sampling =
+        new SamplingSettings(
+            Values.decimal(line, "temperature", 0.8, 0, 1e6),
+            (int) Values.integer(line, "top-k", 0, 0, MOST),
+            Values.decimal(line, "top-p", 1, Double.MIN_NORMAL, 1),
+            Values.decimal(line, "min-p", 0, 0, 0.999999),
+            Values.decimal(line, "repetition-penalty", 1, 1e-6, 1e6));
+    String[] stop = line.getOptionValues("stop");
+    List<String> stops = stop == null ? List.of() : Arrays.asList(stop);
+    if (stops.contains("")) {
+      throw new UserError("--stop '' must not be empty");
+    }
+    int tokens = (int) Values.integer(line, "tokens", 200, 1, MOST);
+    return new GenerationSettings(tokens, sampling, stops);
+  }
+
+  /** A fresh state that has read the prompts, or a loaded one that has read them besides. */
+  private static State state(CommandLine line, Generator generator, List<byte[]> prompts)
+      throws IOException {
+    long seed = Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    if (!line.hasOption("load-state")) {
+      if (prompts.isEmpty()) {
+        throw new UserError("--prompt is missing (or --prompt-file, or --load-state)");
+      }
+      return generator.start(prompts, seed);
+    }
+    State state = State.load(Values.file(line, "load-state"), generator.model());
+    int sequences = state.sequences();
+    if (!prompts.isEmpty() && prompts.size() != sequences) {
+      throw new UserError(prompts.size() + " prompts for a state of " + sequences + " sequences");
+    }
+    for (int b = 0; b < sequences && line.hasOption("seed"); b++) {
+      state.seed(b, seed);
+    }
+    byte[] nothing = "".getBytes(StandardCharsets.UTF_8);
+    generator.read(state, prompts.isEmpty() ? Collections.nCopies(sequences, nothing) : prompts);
+    return state;
+  }
+}
