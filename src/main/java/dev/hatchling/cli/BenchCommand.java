@@ -23,7 +23,9 @@ final class BenchCommand implements Command {
 
   @Override
   public Options options() {
-    return BenchTrain.options();
+    Options options = BenchTrain.options();
+    BenchGenerate.options().getOptions().forEach(options::addOption);
+    return options;
   }
 
   @Override
@@ -31,6 +33,7 @@ final class BenchCommand implements Command {
     String what = line.getArgList().isEmpty() ? "" : line.getArgList().get(0);
     return switch (what) {
       case "train" -> BenchTrain.run(line, console);
+      case "generate" -> BenchGenerate.run(line, console);
       default -> throw new UserError("bench " + what + " is not bench train or bench generate");
     };
   }

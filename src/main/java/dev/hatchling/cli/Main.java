@@ -40,7 +40,6 @@ public final class Main {
   /** Every command, in the order of the help text. */
   static List<Command> commands() {
     return List.of(
-    return List.of(
         new TrainCommand(),
         new EvaluateCommand(),
         new GenerateCommand(),

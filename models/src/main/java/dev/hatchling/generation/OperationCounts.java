@@ -28,7 +28,8 @@ public record OperationCounts(
         stateWrite + other.stateWrite);
   }
 
-  OperationCounts minus(OperationCounts other) {
+  /** What came on top of an earlier count. */
+  public OperationCounts minus(OperationCounts other) {
     return new OperationCounts(
         encoder - other.encoder,
         valueEncoder - other.valueEncoder,

@@ -55,6 +55,11 @@ public final class RecurrentModel implements AutoCloseable {
     return config;
   }
 
+  /** Threads that share the heads of a layer. */
+  public int threads() {
+    return crew.size();
+  }
+
   StepShape shape() {
     return step.shape;
   }
