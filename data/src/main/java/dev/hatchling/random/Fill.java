@@ -20,12 +20,12 @@ final class Fill {
   }
 
   /** Single draw i. */
-  private interface Draw {
+  interface Draw {
     void draw(int i);
   }
 
   /** The draws from i on that the blocks of the tile hold. */
-  private interface Blocks {
+  interface Blocks {
     void write(BlockTile tile, int i, int count);
   }
 
@@ -45,7 +45,7 @@ final class Fill {
   }
 
   /** Runs whole blocks of {@code 1 << log} draws through the tile, the rest singly. */
-  private static void run(
+  static void run(
       RandomKey key,
       int domain,
       int log,

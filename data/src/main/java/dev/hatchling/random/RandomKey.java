@@ -34,6 +34,8 @@ public final class RandomKey {
   private static final int NUMBER_END = 8 << 24;
   private static final int NAME = 9 << 24;
   private static final int NAME_END = 10 << 24;
+  static final int BYTES = 11 << 24;
+  static final int TIES = 12 << 24;
 
   final int id0;
   final int id1;
@@ -208,7 +210,29 @@ public final class RandomKey {
     Fill.normal(this, dst, offset, length, checked(counter, length));
   }
 
-  private int word32(long counter, int domain) {
+  /**
+   * Whether an event of probability p happens, exact to 2⁻⁴⁰; of other bits than {@link
+   * #bernoulli}, and cheaper in bulk.
+   *
+   * @throws IllegalArgumentException if p is not in [0, 1]
+   */
+  public boolean chance(double p, long counter) {
+    return new Chance(this, p).happens(checked(counter));
+  }
+
+  /** {@code dst[offset + i] = chance(p, counter + i) ? yes : no}. */
+  public void fillChance(
+      float[] dst, int offset, int length, long counter, double p, float yes, float no) {
+    new Chance(this, p).fill(dst, offset, length, checked(counter, length), yes, no);
+  }
+
+  /** {@code dst[offset + i] = chance(p, counter + i) ? yes : no}. */
+  public void fillChance(
+      double[] dst, int offset, int length, long counter, double p, double yes, double no) {
+    new Chance(this, p).fill(dst, offset, length, checked(counter, length), yes, no);
+  }
+
+  int word32(long counter, int domain) {
     long block = checked(counter) >>> 2;
     int lane = (int) counter & 3;
     long two = Philox4x32.half((int) block, high(block) | domain, id2, id3, id0, id1, lane >> 1);

@@ -3,14 +3,11 @@ package dev.hatchling.layers;
 import dev.hatchling.random.RandomKey;
 
 /**
- * The draws of dropout in one layer and training step ({@link DropoutSettings}). A token of a
- * sequence has a key; of its stream of 64-bit words, every word serves four neurons, 16 bits each,
- * so that a block of the generator serves more of them.
+ * The draws of dropout in one layer and training step ({@link DropoutSettings}): the token at a
+ * position of a sequence has a key, along which neuron m of the layer is the draw of counter m.
  */
 public final class DropoutPlan {
-  private static final int LEVELS = 1 << 16;
-
-  private final int dropped;
+  private final double rate;
   private final RandomKey layer;
   private final long step;
 
@@ -20,23 +17,23 @@ public final class DropoutPlan {
    * @param rate probability of a zero, in [0, 1)
    */
   public DropoutPlan(double rate, long seed, int layer, long step) {
-    this.dropped = (int) Math.min(LEVELS - 1, Math.round(rate * LEVELS));
+    this.rate = rate;
     this.layer = RandomKey.root(seed).child("dropout").child(layer);
     this.step = step;
   }
 
-  /** The key of a sequence by its global number. */
+  /** The key of a sequence by its global number; a token's is its {@code child(position)}. */
   public RandomKey sequence(long sample) {
     return layer.child(sample).child(step);
   }
 
-  /** Of 65,536 values of a draw, those below this one make a zero. */
-  public int dropped() {
-    return dropped;
+  /** Probability of a zero. */
+  public double rate() {
+    return rate;
   }
 
-  /** What the others are multiplied with: the exact inverse of their share. */
+  /** What the others are multiplied with. */
   public double scale() {
-    return LEVELS / (double) (LEVELS - dropped);
+    return 1 / (1 - rate);
   }
 }

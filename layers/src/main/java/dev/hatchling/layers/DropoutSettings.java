@@ -9,7 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * with the position in the text, and the neuron within its layer: it does not depend on the batch a
  * sequence sits in, and forward and backward pass draw the same.
  *
- * @param rate probability of a zero, in [0, 1); rounded to a multiple of 2⁻¹⁶
+ * @param rate probability of a zero, in [0, 1)
  * @param seed root of the key tree
  * @param layer number of the layer
  * @param samples {@code [B]} INT64: global numbers of the sequences
