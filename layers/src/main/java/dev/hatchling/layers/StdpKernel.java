@@ -5,8 +5,8 @@ package dev.hatchling.layers;
  * presynaptic token that comes before a postsynaptic one is potentiated, one that comes after is
  * depressed.
  *
- * <p>Attention uses the causal side alone ({@link LagVectors}): with the other, a later token would
- * reach an earlier output.
+ * <p>Attention uses the causal side alone ({@link LagVectorFloat}): with the other, a later token
+ * would reach an earlier output.
  *
  * @param potentiation A₊, finite
  * @param tauPlus τ₊ in tokens, above 0; infinite for no decay
