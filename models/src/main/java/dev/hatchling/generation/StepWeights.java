@@ -42,9 +42,9 @@ final class StepWeights {
     for (int set = 0; set < config.projectionSets(); set++) {
       sets.add(
           new ProjectionSet(
-              projection(model, Projection.ENCODER, set),
-              projection(model, Projection.VALUE_ENCODER, set),
-              projection(model, Projection.DECODER, set)));
+              values(model.weights(Projection.ENCODER, set)),
+              values(model.weights(Projection.VALUE_ENCODER, set)),
+              values(model.weights(Projection.DECODER, set))));
     }
     thresholds = new ArrayList<>();
     logThetas = new ArrayList<>();
@@ -66,20 +66,5 @@ final class StepWeights {
 
   private static double[] values(INDArray array) {
     return array.dup('c').data().asDouble();
-  }
-
-  private static double[] projection(LanguageModel model, Projection projection, int set) {
-    double[] weights = values(model, ParameterNames.weight(model.config(), projection, set));
-    if (!model.config().bdh()) {
-      double[] scale = values(model.scale(projection, set));
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = scale[i] == 0 ? 0 : softplus(weights[i]) * scale[i];
-      }
-    }
-    return weights;
-  }
-
-  private static double softplus(double x) {
-    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
 }

@@ -1,0 +1,178 @@
+package dev.hatchling.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hatchling.models.GraphNames;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelGraph;
+import dev.hatchling.models.ModelInputs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The step against the sequence graph: the parallel form that the model is trained in. */
+class GraphStepTest {
+  private static final double TIGHT = 1e-9;
+  private static final double FORCED = 1e-4;
+  private static final double FLIPS = 1e-5;
+
+  private static Map<String, INDArray> graph(LanguageModel model, int[] tokens) {
+    ModelConfig c = model.config();
+    ModelGraph graph = model.sequenceGraph(true, 0, null);
+    ModelInputs inputs = new ModelInputs(c, graph).tokens(new int[][] {tokens}).position(0);
+    List<String> outputs = new ArrayList<>(List.of(GraphNames.LOGITS));
+    for (int l = 0; l < c.layers(); l++) {
+      inputs.put(GraphNames.synapses(l), zeros(c, 1, c.heads(), c.neurons(), c.width()));
+      inputs.put(GraphNames.membrane(l), zeros(c, 1, c.population()));
+      inputs.put(GraphNames.trace(l), zeros(c, 1, c.population()));
+      outputs.add(GraphNames.finalSynapses(l));
+      outputs.add(GraphNames.activity(l));
+      if (!c.bdh()) {
+        outputs.add(GraphNames.finalMembrane(l));
+        outputs.add(GraphNames.finalTrace(l));
+      }
+    }
+    return graph.graph().output(inputs.map(), outputs);
+  }
+
+  private static INDArray zeros(ModelConfig config, long... shape) {
+    return Nd4j.zeros(LanguageModel.type(config), shape);
+  }
+
+  private static double[] doubles(INDArray array) {
+    return array.dup('c').data().asDouble();
+  }
+
+  private static void close(String what, double[] actual, double[] expected, double tolerance) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      double scale = Math.max(1, Math.abs(expected[i]));
+      assertThat(actual[i] / scale)
+          .as("%s %d", what, i)
+          .isCloseTo(expected[i] / scale, within(tolerance));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hatchling, 2, 8, 2, 16, 1",
+    "hatchling, 3, 20, 4, 34, 63",
+    "hatchling, 2, 16, 2, 24, 64",
+    "hatchling, 2, 16, 2, 24, 65",
+    "hatchling, 2, 16, 2, 24, 500",
+    "bdh, 2, 8, 2, 16, 1",
+    "bdh, 3, 20, 4, 34, 63",
+    "bdh, 2, 16, 2, 24, 64",
+    "bdh, 2, 16, 2, 24, 65",
+    "bdh, 2, 16, 2, 24, 500"
+  })
+  void agreesInDouble(
+      String architecture, int layers, int width, int heads, int neurons, int length) {
+    ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
+    LanguageModel model = Models.model(config.with("precision", "double"));
+    int[] tokens = Models.tokens(length, config.vocabulary());
+    Map<String, INDArray> expected = graph(model, tokens);
+    double[] logits = doubles(expected.get(GraphNames.LOGITS));
+    try (Crew crew = new Crew(1)) {
+      StepDouble step = new StepDouble(StepWeights.of(model), crew, null);
+      SequenceDouble sequence = new SequenceDouble(step.shape);
+      double[][][] every = {new double[length][]};
+      step.run(new SequenceDouble[] {sequence}, new int[][] {tokens}, every);
+      int v = config.vocabulary();
+      for (int t = 0; t < length; t++) {
+        double[] row = java.util.Arrays.copyOfRange(logits, t * v, (t + 1) * v);
+        close("logits at " + t, every[0][t], row, TIGHT);
+      }
+      for (int l = 0; l < layers; l++) {
+        LayerStateDouble layer = sequence.layers[l];
+        if (!config.bdh()) {
+          close(
+              "membrane",
+              layer.membrane,
+              doubles(expected.get(GraphNames.finalMembrane(l))),
+              TIGHT);
+          close("trace", layer.trace, doubles(expected.get(GraphNames.finalTrace(l))), TIGHT);
+        }
+        double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
+        int size = neurons * width;
+        for (int h = 0; h < heads; h++) {
+          double[] head = java.util.Arrays.copyOfRange(synapses, h * size, (h + 1) * size);
+          close(
+              "synapses",
+              layer.synapses[h].dense(length, layer.recentValues, step.decay(h)),
+              head,
+              TIGHT);
+        }
+      }
+    }
+  }
+
+  /** Forces the graph's spikes onto the step and counts where its own would have differed. */
+  private static final class Force implements SpikeProbeFloat {
+    private final double[][] activity;
+    private final int population;
+    private long flips;
+
+    Force(Map<String, INDArray> outputs, ModelConfig config) {
+      population = config.population();
+      activity = new double[config.layers()][];
+      for (int l = 0; l < activity.length; l++) {
+        activity[l] = doubles(outputs.get(GraphNames.activity(l)));
+      }
+    }
+
+    @Override
+    public void look(int layer, int position, float[] distance, int from, int to) {
+      for (int i = from; i < to; i++) {
+        boolean spike = activity[layer][position * population + i] != 0;
+        if (spike != distance[i] > 0) {
+          flips++;
+          distance[i] = spike ? 1e-12f : 0f;
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hatchling, 3, 64, 4, 128, 500, 0.5",
+    "hatchling, 3, 64, 4, 128, 300, 0.2",
+    "hatchling, 3, 64, 4, 128, 300, 1",
+    "bdh, 3, 64, 4, 128, 500, 1"
+  })
+  void agreesInFloat(
+      String architecture,
+      int layers,
+      int width,
+      int heads,
+      int neurons,
+      int length,
+      String density) {
+    ModelConfig config =
+        Models.config(architecture, layers, width, heads, neurons).with("density", density);
+    LanguageModel model = Models.model(config);
+    int[] tokens = Models.tokens(length, config.vocabulary());
+    Map<String, INDArray> expected = graph(model, tokens);
+    double[] logits = doubles(expected.get(GraphNames.LOGITS));
+    Force force = new Force(expected, config);
+    try (Crew crew = new Crew(1)) {
+      StepFloat step = new StepFloat(StepWeights.of(model), crew, config.bdh() ? null : force);
+      SequenceFloat sequence = new SequenceFloat(step.shape);
+      float[][][] every = {new float[length][]};
+      step.run(new SequenceFloat[] {sequence}, new int[][] {tokens}, every);
+      int v = config.vocabulary();
+      for (int t = 0; t < length; t++) {
+        double[] row = java.util.Arrays.copyOfRange(logits, t * v, (t + 1) * v);
+        close("logits at " + t, doubles(Nd4j.createFromArray(every[0][t])), row, FORCED);
+      }
+      double chances = (double) length * layers * config.population();
+      assertThat(force.flips / chances).isLessThanOrEqualTo(FLIPS);
+    }
+  }
+}
