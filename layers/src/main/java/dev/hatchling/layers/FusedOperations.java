@@ -62,6 +62,11 @@ final class FusedOperations implements Operations {
   }
 
   @Override
+  public SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base) {
+    return new RotaryOp(x.getSameDiff(), x, position, base, false).outputVariable();
+  }
+
+  @Override
   public SDVariable stdpAttention(
       SDVariable activity,
       SDVariable x,

@@ -1,5 +1,8 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.graph.MemoryDouble;
+import dev.hatchling.graph.MemoryFloat;
+import java.util.Arrays;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -10,23 +13,30 @@ final class Indices {
   private Indices() {}
 
   /**
-   * The elements of an INT32 or INT64 array in C order.
+   * The elements of an array in C order; floating-point ones are rounded.
    *
-   * @param array contiguous
+   * @param array contiguous, INT32, INT64, FLOAT or DOUBLE
    * @throws IllegalArgumentException for another type
    */
   static int[] of(INDArray array) {
     int[] values = new int[Math.toIntExact(array.length())];
-    if (array.dataType() == DataType.INT32) {
+    DataType type = array.dataType();
+    if (type == DataType.INT32) {
       new IntPointer(array.data().addressPointer()).get(values);
-    } else if (array.dataType() == DataType.INT64) {
+    } else if (type == DataType.INT64) {
       long[] wide = new long[values.length];
       new LongPointer(array.data().addressPointer()).get(wide);
-      for (int i = 0; i < wide.length; i++) {
-        values[i] = Math.toIntExact(wide[i]);
-      }
+      Arrays.setAll(values, i -> Math.toIntExact(wide[i]));
+    } else if (type == DataType.FLOAT) {
+      float[] row = new float[values.length];
+      MemoryFloat.of(array).get(0, row, 0, row.length);
+      Arrays.setAll(values, i -> Math.round(row[i]));
+    } else if (type == DataType.DOUBLE) {
+      double[] row = new double[values.length];
+      MemoryDouble.of(array).get(0, row, 0, row.length);
+      Arrays.setAll(values, i -> (int) Math.round(row[i]));
     } else {
-      throw new IllegalArgumentException("tokens must be INT32, not " + array.dataType());
+      throw new IllegalArgumentException("tokens must be INT32, not " + type);
     }
     return values;
   }

@@ -46,7 +46,7 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
    * Rows of a table, one per token. The gradient adds into the rows that were read.
    *
    * @param table {@code [V, D]}
-   * @param tokens {@code [B, T]}, INT32, in [0, V)
+   * @param tokens {@code [B, T]}, INT32 or any other numeric type, in [0, V)
    * @return {@code [B, T, D]}
    */
   SDVariable embedding(SDVariable table, SDVariable tokens);
@@ -109,6 +109,16 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
 
   /** {@code max(x, 0)}: the activity of a BDH. */
   SDVariable relu(SDVariable x);
+
+  /**
+   * Rotary embedding: the dimensions (2k, 2k+1) of the last axis turn by {@code position ·
+   * base^(−2k/N)}.
+   *
+   * @param x {@code [B, T, H, N]} or {@code [B, T, N]}, N even
+   * @param position of the first token, a scalar INT64; null for 0
+   * @param base above 1
+   */
+  SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base);
 
   /**
    * Causal linear attention with an exponential STDP kernel (design section 3, step 5): with q the

@@ -2,7 +2,6 @@ package dev.hatchling.layers;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,7 +30,9 @@ final class PortableAttention {
     this.settings = settings;
     this.type = activity.dataType();
     this.time = PortableShapes.size(activity, 1);
-    this.q = rotate(activity.permute(0, 2, 1, 3), position);
+    this.q =
+        PortableRotary.rotateHeads(
+            activity.permute(0, 2, 1, 3), time, position, settings.ropeBase());
     SDVariable[] copies = new SDVariable[settings.heads()];
     Arrays.fill(copies, x);
     this.x = sd.stack(1, copies);
@@ -74,29 +75,5 @@ final class PortableAttention {
     SDVariable lags = sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
     SDVariable causal = sd.gt(lags, 0.0).castTo(DataType.DOUBLE);
     return decay(lags.mul(causal)).mul(causal).mul(settings.amplitude()).castTo(type);
-  }
-
-  private SDVariable rotate(SDVariable activity, @Nullable SDVariable position) {
-    SDVariable even = everySecond(activity, 0);
-    SDVariable odd = everySecond(activity, 1);
-    SDVariable half = PortableShapes.size(even, 3);
-    SDVariable fraction =
-        PortableShapes.range(half, DataType.DOUBLE).div(half.castTo(DataType.DOUBLE));
-    SDVariable frequencies = sd.math().exp(fraction.mul(-Math.log(settings.ropeBase())));
-    SDVariable positions = tokens();
-    if (position != null) {
-      positions = positions.add(position.castTo(DataType.DOUBLE));
-    }
-    SDVariable angles = sd.expandDims(positions, 1).mul(sd.expandDims(frequencies, 0));
-    SDVariable cos = sd.math().cos(angles).castTo(type);
-    SDVariable sin = sd.math().sin(angles).castTo(type);
-    SDVariable first = even.mul(cos).sub(odd.mul(sin));
-    SDVariable second = odd.mul(cos).add(even.mul(sin));
-    return sd.reshape(sd.stack(4, first, second), activity.shape());
-  }
-
-  private static SDVariable everySecond(SDVariable activity, long start) {
-    SDIndex all = SDIndex.all();
-    return activity.get(all, all, all, SDIndex.interval(start, 2L, (Long) null));
   }
 }

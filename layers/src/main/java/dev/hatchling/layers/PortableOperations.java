@@ -61,6 +61,11 @@ final class PortableOperations implements Operations {
   }
 
   @Override
+  public SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base) {
+    return PortableRotary.rotate(x, position, base);
+  }
+
+  @Override
   public SDVariable stdpAttention(
       SDVariable activity,
       SDVariable x,

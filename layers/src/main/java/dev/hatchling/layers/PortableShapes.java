@@ -64,4 +64,10 @@ final class PortableShapes {
     SDVariable column = sd.expandDims(indices.castTo(DataType.INT64), rank);
     return sd.eq(column, range(count, DataType.INT64)).castTo(type);
   }
+
+  /** {@code [B, T, H·N]} as {@code [B, T, H, N]}. */
+  static SDVariable split(SDVariable x, long heads, long neurons) {
+    SameDiff sd = x.getSameDiff();
+    return sd.reshape(x, sd.concat(0, leading(x), constant(sd, heads, neurons)));
+  }
 }

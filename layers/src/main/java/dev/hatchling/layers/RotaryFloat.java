@@ -1,5 +1,8 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+
 /**
  * Rotary embedding of rows (Su et al. 2021): the pair of dimensions (2k, 2k+1) turns by the angle
  * {@code position · base^(−2k/N)}. Angles are doubles, so that position 1,000,000 is still right to
@@ -75,6 +78,35 @@ public final class RotaryFloat {
       dst[dstOffset + k] = even * cos + odd * sin;
       dst[dstOffset + k + 1] = odd * cos - even * sin;
     }
+  }
+
+  /**
+   * Turns every row of an array {@code [B, T, H, N]}, on all cores.
+   *
+   * @param back whether by the opposite angles
+   * @param position of the first token
+   * @param time T
+   * @param heads H, rows of a token
+   */
+  void all(boolean back, long position, int time, int heads, MemoryFloat from, MemoryFloat to) {
+    int tokens = (int) (from.length() / n / heads);
+    Parallel.forEach(
+        (tokens + BLOCK - 1) / BLOCK,
+        task -> {
+          float[] row = new float[n];
+          for (int t = task * BLOCK; t < Math.min(tokens, (task + 1) * BLOCK); t++) {
+            for (int h = 0; h < heads; h++) {
+              long at = ((long) t * heads + h) * n;
+              from.get(at, row, 0, n);
+              if (back) {
+                rotateBack(position + t % time, row, 0, row, 0);
+              } else {
+                rotate(position + t % time, row, 0, row, 0);
+              }
+              to.put(at, row, 0, n);
+            }
+          }
+        });
   }
 
   /** Cosine and sine in turn for each pair and each position of a block. */

@@ -77,6 +77,29 @@ class SimpleOperationsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1,1,2,0", "2,3,3,4,100000", "1,70,2,6,5"})
+  void rotary(int batch, int time, int heads, int neurons, long position) {
+    INDArray x = GraphCheck.normal("x", batch, time, heads, neurons);
+    GraphCheck check =
+        new GraphCheck((ops, v) -> ops.rotary(v.get("x"), v.get("position"), 512))
+            .variable("x", x)
+            .placeholder("position", Nd4j.scalar(position));
+    INDArray y = check.agree().value();
+    double angle = (position + time - 1) * Math.pow(512, -2.0 / neurons * (neurons / 2 - 1));
+    double even = x.getDouble(batch - 1, time - 1, heads - 1, neurons - 2);
+    double odd = x.getDouble(batch - 1, time - 1, heads - 1, neurons - 1);
+    assertThat(y.getDouble(batch - 1, time - 1, heads - 1, neurons - 2))
+        .isCloseTo(even * Math.cos(angle) - odd * Math.sin(angle), within(1e-9));
+    if (time < 10) {
+      check.differences();
+    }
+    GraphCheck flat =
+        new GraphCheck((ops, v) -> ops.rotary(v.get("x"), null, 512))
+            .variable("x", GraphCheck.normal("x", 2, time, neurons));
+    flat.agree();
+  }
+
   @Test
   void relu() {
     new GraphCheck((ops, v) -> ops.relu(v.get("x")))

@@ -1,0 +1,126 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.random.RandomKey;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.Variable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * A DL4J layer over sequences in the format {@code [B, T, size]} ({@link RNNFormat#NWC}), made of
+ * {@link Operations}. Declare the input of a network with {@code InputType.recurrent(size, T,
+ * RNNFormat.NWC)}.
+ *
+ * <p>Fields are the layer's configuration: DL4J writes and reads them as JSON.
+ */
+public abstract class SequenceLayer extends SameDiffLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** Numbers per token that come in; 0 until DL4J tells it. */
+  @JsonProperty protected long inputSize;
+
+  /** The name of the {@link Operations}. */
+  @JsonProperty protected String ops = "fused";
+
+  /** Root of the random numbers of the first parameters. */
+  @JsonProperty protected long seed = 1;
+
+  /** For JSON. */
+  protected SequenceLayer() {}
+
+  /** Numbers per token that go out. */
+  protected abstract long outputSize();
+
+  /** The operations the layer is made of. */
+  protected final Operations operations() {
+    return Operations.of(ops);
+  }
+
+  /**
+   * Chooses the operations.
+   *
+   * @param name {@code fused}, the default, or {@code portable}
+   * @return this layer
+   */
+  public final SequenceLayer ops(String name) {
+    ops = Operations.of(name).name();
+    return this;
+  }
+
+  /**
+   * Lets DL4J find the output: it takes the only variable on which nothing depends, so the other
+   * outputs of fused ops (statistics, states) are marked as something that the output's op waits
+   * for. The mark is all there is; nothing runs because of it.
+   *
+   * @return the output
+   */
+  protected static SDVariable only(SDVariable output) {
+    SameDiff sd = output.getSameDiff();
+    for (Variable variable : sd.getVariables().values()) {
+      List<String> readers = variable.getInputsForOp();
+      boolean unread = readers == null || readers.isEmpty();
+      String op = variable.getOutputOfOp();
+      if (op != null && unread && !variable.getName().equals(output.name())) {
+        variable.setControlDepsForOp(List.of(op));
+      }
+    }
+    return output;
+  }
+
+  /** A key for the first values of a parameter. */
+  protected final RandomKey key(String parameter) {
+    return RandomKey.root(seed).child("init").child(parameter);
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    if (inputType instanceof InputType.InputTypeRecurrent recurrent) {
+      if (recurrent.getFormat() != RNNFormat.NWC) {
+        throw new IllegalArgumentException(
+            layerName() + ": the input format is " + recurrent.getFormat() + ", not NWC");
+      }
+      if (inputSize == 0 || override) {
+        inputSize = recurrent.getSize();
+      }
+      return;
+    }
+    throw new IllegalArgumentException(
+        layerName() + ": the input " + inputType + " is not a sequence");
+  }
+
+  private String layerName() {
+    String name = getLayerName();
+    return name == null ? getClass().getSimpleName() : name;
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    long time = inputType instanceof InputType.InputTypeRecurrent r ? r.getTimeSeriesLength() : -1;
+    return InputType.recurrent(outputSize(), time, RNNFormat.NWC);
+  }
+
+  /** None: sequences come in as they are. */
+  @Override
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return null;
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams params) {
+    // None, unless the layer says otherwise.
+  }
+
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    // None.
+  }
+}

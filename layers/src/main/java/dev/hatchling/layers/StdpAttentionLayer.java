@@ -1,0 +1,82 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.graph.CompiledGraphs;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * STDP attention with an encoder of its own: the activity {@code relu(x Eᵀ)} of H heads of N
+ * neurons attends to the input x. {@code [B, T, D]} to {@code [B, T, H·D]}, head after head.
+ */
+public final class StdpAttentionLayer extends SequenceLayer {
+  private static final long serialVersionUID = 1L;
+
+  private static final String ENCODER = "encoder";
+
+  @JsonProperty private int neurons;
+  @JsonProperty private double[] lambda = {};
+  @JsonProperty private double amplitude;
+  @JsonProperty private double ropeBase;
+
+  /** For JSON. */
+  StdpAttentionLayer() {}
+
+  /**
+   * An attention.
+   *
+   * @param neurons N per head, even
+   * @param settings of the attention
+   * @param seed of the first values of the encoder
+   */
+  public StdpAttentionLayer(int neurons, AttentionSettings settings, long seed) {
+    if (neurons < 2 || neurons % 2 != 0) {
+      throw new IllegalArgumentException(
+          "attention: neurons " + neurons + " per head must be even, 2 or more");
+    }
+    this.neurons = neurons;
+    this.lambda = settings.lambda().stream().mapToDouble(Double::doubleValue).toArray();
+    this.amplitude = settings.amplitude();
+    this.ropeBase = settings.ropeBase();
+    this.seed = seed;
+  }
+
+  @Override
+  protected long outputSize() {
+    return lambda.length * inputSize;
+  }
+
+  @Override
+  public void defineParameters(SDLayerParams params) {
+    params.addWeightParam(ENCODER, (long) lambda.length * neurons, inputSize);
+  }
+
+  /** Normal with variance 1/D. */
+  @Override
+  public void initializeParameters(Map<String, INDArray> params) {
+    INDArray encoder = params.get(ENCODER);
+    double scale = 1 / Math.sqrt((double) inputSize);
+    encoder.assign(RandomArrays.fillNormal(encoder.ulike(), key(ENCODER), 0, scale));
+  }
+
+  @Override
+  public SDVariable defineLayer(
+      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
+    CompiledGraphs.bind(sd);
+    AttentionSettings settings = AttentionSettings.of(lambda, amplitude, ropeBase);
+    Operations operations = operations();
+    SDVariable activity = operations.relu(operations.linear(input, params.get(ENCODER)));
+    SDVariable byHead = PortableShapes.split(activity, lambda.length, neurons);
+    SDVariable att = operations.stdpAttention(byHead, input, null, null, settings);
+    SDVariable shape =
+        sd.concat(
+            0,
+            PortableShapes.size(input, 0),
+            PortableShapes.size(input, 1),
+            PortableShapes.constant(sd, outputSize()));
+    return only(sd.reshape(att, shape));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.hatchling.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+class SequenceLayersTest {
+  private static final int TIME = 12;
+
+  private static MultiLayerConfiguration configuration(String ops) {
+    AttentionSettings attention = AttentionSettings.of(new double[] {0.9, 0.99}, 1, 64);
+    return new NeuralNetConfiguration.Builder()
+        .updater(new Adam(0.05))
+        .dataType(DataType.FLOAT)
+        .list()
+        .layer(new EmbeddingLayer(7, 8, 0.5, 3).ops(ops))
+        .layer(new LayerNormLayer().ops(ops))
+        .layer(new RotaryLayer(64).ops(ops))
+        .layer(new StdpAttentionLayer(10, attention, 4).ops(ops))
+        .layer(new LayerNormLayer().ops(ops))
+        .layer(new CrossEntropyLayer(7, 0.02, 5))
+        .setInputType(InputType.feedForward(TIME))
+        .build();
+  }
+
+  /** The next token is the one before plus 3, modulo 7. */
+  private static DataSet batch() {
+    INDArray tokens = Nd4j.create(DataType.FLOAT, 4, TIME);
+    INDArray next = Nd4j.create(DataType.FLOAT, 4, TIME);
+    for (int b = 0; b < 4; b++) {
+      for (int t = 0; t < TIME; t++) {
+        tokens.putScalar(b, t, (b + 3 * t) % 7);
+        next.putScalar(b, t, t == 0 ? -1 : (b + 3 * (t + 1)) % 7);
+      }
+    }
+    return new DataSet(tokens, next);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fused", "portable"})
+  void aNetworkTrainsAndSurvivesSaving(String ops, @TempDir Path folder) throws IOException {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(ops));
+    network.init();
+    DataSet batch = batch();
+    double first = network.score(batch);
+    assertThat(first).isBetween(1.8, 2.1);
+    for (int step = 0; step < 15; step++) {
+      network.fit(batch);
+    }
+    assertThat(network.score(batch)).isLessThan(0.7 * first);
+    File file = folder.resolve("network.zip").toFile();
+    ModelSerializer.writeModel(network, file, true);
+    MultiLayerNetwork read = ModelSerializer.restoreMultiLayerNetwork(file);
+    INDArray expected = network.output(batch.getFeatures());
+    assertThat(expected.shape()).isEqualTo(new long[] {4, TIME, 7});
+    assertThat(read.output(batch.getFeatures())).isEqualTo(expected);
+  }
+
+  @Test
+  void fusedAndPortableNetworksAreTheSame() {
+    INDArray tokens = batch().getFeatures();
+    MultiLayerNetwork fused = new MultiLayerNetwork(configuration("fused"));
+    MultiLayerNetwork portable = new MultiLayerNetwork(configuration("portable"));
+    fused.init();
+    portable.init();
+    INDArray a = fused.output(tokens).castTo(DataType.DOUBLE);
+    GraphCheck.assertClose("logits", a, portable.output(tokens).castTo(DataType.DOUBLE), 1e-5);
+  }
+
+  @Test
+  void badSettingsAreNamed() {
+    assertThatThrownBy(() -> new RotaryLayer(0.5)).hasMessageContaining("base 0.5");
+    assertThatThrownBy(
+            () -> new RotaryLayer(10).setNIn(InputType.recurrent(5, 2, RNNFormat.NWC), true))
+        .hasMessage("rotary embedding: size 5 must be even, 2 or more");
+    assertThatThrownBy(() -> new StdpAttentionLayer(3, AttentionSettings.undecayed(1, 10), 1))
+        .hasMessage("attention: neurons 3 per head must be even, 2 or more");
+    assertThatThrownBy(() -> new EmbeddingLayer(0, 2, 1, 1)).hasMessageContaining("vocabulary 0");
+    assertThatThrownBy(() -> new CrossEntropyLayer(0, 1, 1)).hasMessageContaining("vocabulary 0");
+    assertThatThrownBy(
+            () -> new LayerNormLayer().setNIn(InputType.recurrent(5, 2, RNNFormat.NCW), true))
+        .hasMessage("LayerNormLayer: the input format is NCW, not NWC");
+    assertThatThrownBy(() -> new LayerNormLayer().ops("cuda")).hasMessageContaining("'cuda'");
+  }
+}
