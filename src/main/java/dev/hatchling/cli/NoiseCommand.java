@@ -1,9 +1,24 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.noise.DrawBenchmark;
+import dev.hatchling.noise.Fault;
+import dev.hatchling.noise.Findings;
+import dev.hatchling.noise.FullCount;
+import dev.hatchling.noise.NoisePage;
+import dev.hatchling.noise.NoiseTest;
+import dev.hatchling.noise.Plots;
 import dev.hatchling.noise.RawWords;
+import dev.hatchling.noise.RecordingTest;
+import dev.hatchling.noise.Row;
+import dev.hatchling.simulation.KeyedNoise;
+import dev.hatchling.simulation.NoiseSource;
+import dev.hatchling.simulation.Simulation;
+import dev.hatchling.simulation.SimulationFile;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
@@ -11,6 +26,11 @@ import org.apache.commons.cli.Options;
 
 /** {@code hatchling noise}: tests noise for hidden shared coupling. */
 final class NoiseCommand implements Command {
+  /** Neurons a population and steps of each run of a full count: small, as there are 800. */
+  private static final int COUNT_NEURONS = 8;
+
+  private static final int COUNT_STEPS = 3000;
+
   @Override
   public String name() {
     return "noise";
@@ -24,7 +44,19 @@ final class NoiseCommand implements Command {
   @Override
   public Options options() {
     return new Options()
+        .addOption(Values.value("config", "FILE", "simulation as JSON (default: built in)"))
         .addOption(Values.value("seed", "SEED", "seed of all random numbers (default 1)"))
+        .addOption(Values.value("neurons", "COUNT", "neurons of every population"))
+        .addOption(Values.value("steps", "COUNT", "steps (default 20000)"))
+        .addOption(Values.value("threads", "COUNT", "threads of the simulation (default: cores)"))
+        .addOption(Values.value("fault", "NAME", "build a mistake in: " + faults()))
+        .addOption(
+            Values.value("input", "FILE", "analyse a recording, CSV or NPY, neurons by time"))
+        .addOption(Values.value("dt", "MS", "--input: duration of a step, ms (default 1)"))
+        .addOption(Values.value("kind", "KIND", "--input: auto (default), voltage or spikes"))
+        .addOption(Values.value("out", "DIR", "write report.html there (default noise-report)"))
+        .addOption(Values.flag("full-count", "test the test: every fault over many seeds"))
+        .addOption(Values.value("seeds", "COUNT", "--full-count: seeds a fault (default 100)"))
         .addOption(Values.flag("raw", "write raw 32-bit words to standard output, across keys"))
         .addOption(Values.value("words", "COUNT", "--raw: how many (default: without end)"))
         .addOption(Values.value("keys", "COUNT", "--raw: keys that take turns (default 1000)"))
@@ -32,21 +64,143 @@ final class NoiseCommand implements Command {
         .addOption(Values.value("python", "FILE", "--bench: a Python with NumPy (python3)"));
   }
 
+  private static String faults() {
+    return String.join(", ", List.of(Fault.values()).stream().map(Fault::label).toList());
+  }
+
   @Override
   public int run(CommandLine line, Console console) throws IOException {
     if (line.hasOption("raw")) {
       return raw(line, console);
     }
-    return bench(line, console);
+    if (line.hasOption("bench")) {
+      return bench(line, console);
+    }
+    if (line.hasOption("full-count")) {
+      return fullCount(line, console);
+    }
+    return line.hasOption("input") ? recording(line, console) : simulation(line, console);
+  }
+
+  private static Simulation simulated(CommandLine line) throws IOException {
+    Simulation simulation =
+        line.hasOption("config")
+            ? SimulationFile.read(Values.file(line, "config"))
+            : SimulationFile.builtIn();
+    int neurons = (int) Values.integer(line, "neurons", 0, 1, 100_000);
+    return neurons == 0 ? simulation : simulation.withNeurons(neurons);
+  }
+
+  private static int simulation(CommandLine line, Console console) throws IOException {
+    for (String option : List.of("dt", "kind")) {
+      if (line.hasOption(option)) {
+        throw new UserError("--" + option + " goes with --input only");
+      }
+    }
+    Path out = out(line);
+    Simulation simulation = simulated(line);
+    int steps = (int) Values.integer(line, "steps", 20_000, 1, 100_000_000);
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = (int) Values.integer(line, "threads", cores, 1, 1024);
+    long seed = seed(line);
+    String name = Values.text(line, "fault", "");
+    NoiseSource source = name.isEmpty() ? new KeyedNoise(seed) : Fault.of(name).source(seed);
+    NoiseTest test = new NoiseTest(simulation, source, steps, threads);
+    Findings findings = test.run();
+    String title = name.isEmpty() ? "Noise" : "Noise with the fault " + name;
+    return report(title, findings, test.plots(), out, console);
+  }
+
+  private static int recording(CommandLine line, Console console) throws IOException {
+    for (String option : List.of("config", "neurons", "steps", "threads", "fault", "seed")) {
+      if (line.hasOption(option)) {
+        throw new UserError("--" + option + " does not go with --input");
+      }
+    }
+    Path out = out(line);
+    double dt = Values.decimal(line, "dt", 1, 1e-9, 1e9);
+    Path file = Values.file(line, "input");
+    RecordingTest test = new RecordingTest(file, dt, Values.text(line, "kind", "auto"));
+    Findings findings = test.run();
+    return report("Noise of " + file.getFileName(), findings, test.plots(), out, console);
+  }
+
+  private static long seed(CommandLine line) {
+    return Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private static Path out(CommandLine line) throws IOException {
+    return Files.createDirectories(Path.of(Values.text(line, "out", "noise-report")));
+  }
+
+  private static int report(String title, Findings findings, Plots plots, Path out, Console console)
+      throws IOException {
+    table(findings, console);
+    Path page = out.resolve("report.html");
+    NoisePage.of(title, findings, plots).write(page);
+    console.line("");
+    findings.notes().forEach(note -> console.line("%s", note));
+    console.line("%s", NoisePage.verdict(findings));
+    console.line("report: %s", page);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("passed", findings.passed());
+    result.put("diagnosis", findings.diagnosis());
+    result.put("familyWiseError", 0.01);
+    result.put("facts", findings.facts());
+    result.put("notes", findings.notes());
+    result.put("rows", findings.rows());
+    console.result(result);
+    return findings.passed() ? Main.DONE : Main.FAILURE;
+  }
+
+  private static void table(Findings findings, Console console) {
+    String format = "%-24s %-44s %10s %10s %12s %9s  %s";
+    console.line(format, "what", "statistic", "found", "expected", "threshold", "p", "");
+    for (Row row : findings.rows()) {
+      console.line(
+          format,
+          row.section(),
+          row.name(),
+          NoisePage.number(row.value()),
+          NoisePage.number(row.expected()),
+          "± " + NoisePage.number(row.threshold()),
+          NoisePage.number(row.p()),
+          row.passed() ? "pass" : "FAIL");
+    }
+  }
+
+  private static int fullCount(CommandLine line, Console console) throws IOException {
+    Simulation simulation = simulated(line);
+    if (!line.hasOption("neurons") && !line.hasOption("config")) {
+      simulation = simulation.withNeurons(COUNT_NEURONS);
+    }
+    int steps = (int) Values.integer(line, "steps", COUNT_STEPS, 1, 100_000_000);
+    int seeds = (int) Values.integer(line, "seeds", 100, 1, 1_000_000);
+    String format = "%-20s %8s %8s %8s  %-5s %s";
+    console.line(format, "fault", "seeds", "failed", "named", "", "diagnoses");
+    FullCount count = new FullCount(simulation, steps, seeds);
+    List<FullCount.Count> counts =
+        count.run(
+            one ->
+                console.line(
+                    format,
+                    one.fault(),
+                    one.seeds(),
+                    one.failed(),
+                    one.named(),
+                    one.passed() ? "pass" : "FAIL",
+                    one.diagnoses()));
+    boolean passed = counts.stream().allMatch(FullCount.Count::passed);
+    console.result(Map.of("passed", passed, "steps", steps, "counts", counts));
+    return passed ? Main.DONE : Main.FAILURE;
   }
 
   /** Writes words until there are enough or the reader has gone. */
   private static int raw(CommandLine line, Console console) throws IOException {
-    long seed = Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
     int keys = (int) Values.integer(line, "keys", 1000, 1, 1 << 24);
     long words = Values.integer(line, "words", -1, 0, Long.MAX_VALUE);
     try {
-      new RawWords(seed, keys).write(new ReaderGone(console.out()), words);
+      new RawWords(seed(line), keys).write(new ReaderGone(console.out()), words);
     } catch (EOFException enough) {
       return Main.DONE;
     }

@@ -30,7 +30,7 @@ class SimulationFileTest {
             "cortex/L6b",
             "thalamus/relay",
             "thalamus/reticular");
-    assertThat(simulation.neurons()).isEqualTo(224);
+    assertThat(simulation.neurons()).isEqualTo(140);
     assertThat(simulation.withNeurons(5).neurons()).isEqualTo(35);
   }
 

@@ -108,7 +108,7 @@ class SimulatorTest {
     RandomKey key = RandomKey.root(1).child("noise").child("cortex").child("L4");
     float[][] threshold = recording.noise(Channel.THRESHOLD);
     assertThat(threshold).isNotNull();
-    assertThat(threshold[32 + 5][7]).isEqualTo(key.child(5).child("threshold").normalFloat(7));
+    assertThat(threshold[20 + 5][7]).isEqualTo(key.child(5).child("threshold").normalFloat(7));
     float[][] inhibition = recording.noise(Channel.INHIBITION);
     assertThat(inhibition).isNotNull();
     assertThat(inhibition[0]).isEmpty();

@@ -1,0 +1,169 @@
+package dev.hatchling.noise;
+
+import dev.hatchling.graph.BlasFloat;
+import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Parallel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Correlations between the noise channels of neurons: of one neuron at lags −{@link
+ * Correlations#LAGS} to {@link Correlations#LAGS}, and of any two neurons at lag 0.
+ */
+final class ChannelCoupling {
+  /** The correlation of largest size between channels of one neuron. */
+  double largest;
+
+  /** Its lag. */
+  int lag;
+
+  /** Comparisons behind it. */
+  long comparisons;
+
+  /** Sum of the correlations between channels of one neuron at lag 0. */
+  double sum;
+
+  /** How many. */
+  long pairs;
+
+  /** How many of them are copies. */
+  long copies;
+
+  /** The correlation of largest size between channels of two neurons at lag 0. */
+  double largestOther;
+
+  /** Comparisons behind it. */
+  long comparisonsOther;
+
+  /** The smallest number of terms of a correlation. */
+  final int terms;
+
+  private final int lags;
+  private final int steps;
+
+  private ChannelCoupling(int steps) {
+    this.steps = steps;
+    lags = Math.min(Correlations.LAGS, steps / 4);
+    terms = steps - lags;
+  }
+
+  /** Computes all pairs of channels; each set holds the series of one channel. */
+  static ChannelCoupling of(List<SeriesSet> channels, int steps) {
+    ChannelCoupling result = new ChannelCoupling(steps);
+    for (int a = 0; a < channels.size(); a++) {
+      for (int b = a + 1; b < channels.size(); b++) {
+        result.sameNeuron(channels.get(a), channels.get(b));
+        result.otherNeurons(channels.get(a), channels.get(b));
+      }
+    }
+    return result;
+  }
+
+  private void sameNeuron(SeriesSet a, SeriesSet b) {
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int j = 0; j < b.size(); j++) {
+      places.put(b.rows[j], j);
+    }
+    float[][] both = new float[a.size()][0];
+    Parallel.forEach(
+        a.size(),
+        i -> {
+          Integer j = places.get(a.rows[i]);
+          if (j != null) {
+            both[i] = lagged(a.row(i), b.row(j));
+          }
+        });
+    for (float[] correlations : both) {
+      if (correlations.length > 0) {
+        see(correlations);
+      }
+    }
+  }
+
+  private void see(float[] correlations) {
+    double now = correlations[lags];
+    sum += now;
+    pairs++;
+    copies += Math.abs(now) > Correlations.COPY ? 1 : 0;
+    comparisons += correlations.length;
+    for (int k = 0; k < correlations.length; k++) {
+      if (Math.abs(correlations[k]) > Math.abs(largest)) {
+        largest = correlations[k];
+        lag = k - lags;
+      }
+    }
+  }
+
+  /** Correlations at lags −lags … lags, at index lag + lags. */
+  private float[] lagged(float[] x, float[] y) {
+    float[] forward = ahead(x, y);
+    float[] backward = ahead(y, x);
+    float[] all = new float[2 * lags + 1];
+    for (int lag = 0; lag <= lags; lag++) {
+      all[lags - lag] = backward[lag] / (steps - lag);
+      all[lags + lag] = forward[lag] / (steps - lag);
+    }
+    return all;
+  }
+
+  /** {@code Σ_t x(t) y(t + lag)}; all lags at once, which vectorises. */
+  private float[] ahead(float[] x, float[] y) {
+    float[] sums = new float[lags + 1];
+    float[] part = new float[lags + 1];
+    for (int from = 0; from < x.length; from += 1024) {
+      java.util.Arrays.fill(part, 0);
+      for (int t = from; t < Math.min(x.length, from + 1024); t++) {
+        int count = Math.min(lags + 1, y.length - t);
+        float value = x[t];
+        for (int lag = 0; lag < count; lag++) {
+          part[lag] += value * y[t + lag];
+        }
+      }
+      for (int lag = 0; lag <= lags; lag++) {
+        sums[lag] += part[lag];
+      }
+    }
+    return sums;
+  }
+
+  private void otherNeurons(SeriesSet a, SeriesSet b) {
+    if (a.size() == 0 || b.size() == 0) {
+      return;
+    }
+    int n = b.size();
+    try (INDArray product = Nd4j.createUninitialized(DataType.FLOAT, (long) a.size() * n)) {
+      MemoryFloat out = MemoryFloat.of(product);
+      BlasFloat.gemm(
+          false,
+          true,
+          a.size(),
+          n,
+          steps,
+          1f / steps,
+          a.memory,
+          0,
+          steps,
+          b.memory,
+          0,
+          steps,
+          0f,
+          out,
+          0,
+          n);
+      float[] row = new float[n];
+      for (int i = 0; i < a.size(); i++) {
+        out.get((long) i * n, row, 0, n);
+        for (int j = 0; j < n; j++) {
+          if (a.rows[i] != b.rows[j]) {
+            comparisonsOther++;
+            largestOther = Math.abs(row[j]) > Math.abs(largestOther) ? row[j] : largestOther;
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.hatchling.noise;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads a matrix of numbers as text, in one pass and without making garbage. */
+final class CsvReader {
+  private static final int END = -1;
+
+  private final Path file;
+  private final InputStream in;
+  private final byte[] token = new byte[64];
+  private final List<float[]> rows = new ArrayList<>();
+  private float[] row = new float[1024];
+  private int count;
+  private int length;
+  private boolean comment;
+
+  /** Whether the last thing seen in this row was a comma. */
+  private boolean separated;
+
+  private long line = 1;
+  private long values;
+
+  private CsvReader(Path file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  static RecordingFile read(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      CsvReader reader = new CsvReader(file, in);
+      reader.readAll();
+      if (reader.rows.isEmpty()) {
+        throw new IOException(file + ": holds no numbers");
+      }
+      float[][] rows = reader.rows.toArray(new float[0][]);
+      return new RecordingFile(rows, rows[0].length);
+    }
+  }
+
+  private void readAll() throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    for (int size = in.read(buffer); size != END; size = in.read(buffer)) {
+      for (int i = 0; i < size; i++) {
+        next(buffer[i]);
+      }
+    }
+    next((byte) '\n');
+  }
+
+  private void next(byte c) throws IOException {
+    if (c == '\n') {
+      endValue(separated);
+      endRow();
+    } else if (c == '#' && count == 0 && length == 0) {
+      comment = true;
+    } else if (!comment && (c == ',' || c == ';')) {
+      endValue(separated || count == 0);
+      separated = true;
+    } else if (!comment && (c == ' ' || c == '\t')) {
+      endValue(false);
+    } else if (!comment && c != '\r' && c != '"') {
+      add(c);
+    }
+  }
+
+  private void add(byte c) throws IOException {
+    if (length == token.length) {
+      throw bad(new String(token, 0, 20, StandardCharsets.UTF_8) + "…");
+    }
+    token[length++] = c;
+    separated = false;
+  }
+
+  /** Ends a value if there is one; where one is needed, none is an empty cell. */
+  private void endValue(boolean needed) throws IOException {
+    if (length > 0) {
+      value(Decimal.parse(token, length));
+    } else if (needed) {
+      throw bad("");
+    }
+    length = 0;
+  }
+
+  private void value(double value) throws IOException {
+    if (!Double.isFinite(value)) {
+      throw bad(new String(token, 0, length, StandardCharsets.UTF_8));
+    }
+    if (++values > RecordingFile.MOST) {
+      throw RecordingFile.tooLarge(file);
+    }
+    if (count == row.length) {
+      row = Arrays.copyOf(row, 2 * count);
+    }
+    row[count++] = (float) value;
+  }
+
+  private void endRow() throws IOException {
+    if (count > 0) {
+      if (!rows.isEmpty() && rows.get(0).length != count) {
+        throw new IOException(
+            file
+                + ": line "
+                + line
+                + " has "
+                + count
+                + " values, the first row has "
+                + rows.get(0).length);
+      }
+      rows.add(Arrays.copyOf(row, count));
+    }
+    comment = false;
+    separated = false;
+    count = 0;
+    line++;
+  }
+
+  private IOException bad(String text) {
+    String shown = text.isEmpty() ? "an empty cell" : "\"" + text + "\"";
+    return new IOException(
+        file
+            + ": line "
+            + line
+            + ", column "
+            + (count + 1)
+            + ": "
+            + shown
+            + " is not a finite number");
+  }
+}

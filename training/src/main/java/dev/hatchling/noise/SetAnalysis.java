@@ -1,0 +1,124 @@
+package dev.hatchling.noise;
+
+import dev.hatchling.noise.Correlations.Summary;
+import java.util.List;
+import java.util.Locale;
+
+/** Everything that is asked about one set of white series. */
+final class SetAnalysis {
+  /** What was looked at. */
+  final String section;
+
+  /** The series. */
+  final int size;
+
+  /** Steps of each. */
+  final int steps;
+
+  /** Correlations at all lags. */
+  final Correlations correlations;
+
+  /** The largest eigenvalue of the correlations at lag 0; 1 of fewer than two series. */
+  final double eigenvalue;
+
+  private final SeriesSet set;
+
+  SetAnalysis(String section, SeriesSet set) {
+    this.section = section;
+    this.set = set;
+    size = set.size();
+    steps = set.steps;
+    correlations = Correlations.of(set);
+    eigenvalue = size < 2 ? 1 : Eigenvalues.largest(correlations.matrix, size);
+  }
+
+  /** Adds the questions that there is data for. */
+  void ask(List<Question> questions) {
+    if (steps < 20) {
+      return;
+    }
+    correlations.relations.forEach((relation, summary) -> mean(questions, relation, summary));
+    correlations.relations.forEach(
+        (relation, summary) -> largest(questions, "largest " + relation.words(), summary));
+    if (size > 0 && correlations.lags() > 0) {
+      largest(questions, "largest with the own past", correlations.past);
+    }
+    if (size >= Eigenvalues.FEWEST) {
+      eigenvalue(questions);
+    }
+    if (size >= 3) {
+      VarianceLaw law = VarianceLaw.of(set);
+      double p = Significance.normal((law.slope + 1) / law.deviation);
+      questions.add(
+          new Question(
+              section,
+              "exponent of population variance over N",
+              law.slope,
+              -1,
+              true,
+              p,
+              alpha -> Significance.normalLimit(alpha) * law.deviation,
+              "−1 if independent, 0 if shared"));
+    }
+  }
+
+  private void mean(List<Question> questions, Relation relation, Summary summary) {
+    double mean = summary.sum / summary.pairs;
+    double deviation = 1 / Math.sqrt((double) summary.pairs * steps);
+    questions.add(
+        new Question(
+            section,
+            "mean correlation " + relation.words(),
+            mean,
+            0,
+            true,
+            Significance.normal(mean / deviation),
+            alpha -> Significance.normalLimit(alpha) * deviation,
+            summary.pairs + " pairs at lag 0"));
+  }
+
+  private void largest(List<Question> questions, String name, Summary summary) {
+    int terms = correlations.terms();
+    double single = Significance.correlation(summary.largest, terms);
+    String place =
+        String.format(
+            Locale.ROOT,
+            "neurons %d and %d at lag %d of lags 0 to %d",
+            set.rows[summary.first],
+            set.rows[summary.second],
+            summary.lag,
+            correlations.lags());
+    questions.add(
+        new Question(
+            section,
+            name,
+            Math.abs(summary.largest),
+            0,
+            false,
+            Significance.smallestOf(single, summary.comparisons),
+            alpha ->
+                Significance.correlationLimit(
+                    Significance.single(alpha, summary.comparisons), terms),
+            place));
+  }
+
+  private void eigenvalue(List<Question> questions) {
+    double edge = Eigenvalues.edge(size, steps);
+    questions.add(
+        new Question(
+            section,
+            "share of the largest eigenvalue",
+            eigenvalue / size,
+            edge / size,
+            false,
+            Eigenvalues.p(eigenvalue, size, steps),
+            alpha -> (Eigenvalues.limit(alpha, size, steps) - edge) / size,
+            String.format(
+                Locale.ROOT, "eigenvalue %.4f, Marchenko-Pastur edge %.4f", eigenvalue, edge)));
+  }
+
+  /** Points of the law of variance, for a plot; none of fewer than 3 series. */
+  VarianceLaw law() {
+    return VarianceLaw.of(set);
+  }
+}
