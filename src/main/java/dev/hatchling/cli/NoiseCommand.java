@@ -163,7 +163,7 @@ final class NoiseCommand implements Command {
           row.name(),
           NoisePage.number(row.value()),
           NoisePage.number(row.expected()),
-          "± " + NoisePage.number(row.threshold()),
+          row.bound(),
           NoisePage.number(row.p()),
           row.passed() ? "pass" : "FAIL");
     }

@@ -35,6 +35,15 @@ final class Holm {
   private static Row row(Question q, double level, boolean passed) {
     double threshold = q.limit().applyAsDouble(level);
     return new Row(
-        q.section(), q.name(), q.value(), q.expected(), threshold, q.p(), level, passed, q.note());
+        q.section(),
+        q.name(),
+        q.value(),
+        q.expected(),
+        threshold,
+        q.twoSided(),
+        q.p(),
+        level,
+        passed,
+        q.note());
   }
 }

@@ -30,7 +30,7 @@ public final class NoisePage {
           row.name(),
           number(row.value()),
           number(row.expected()),
-          "± " + number(row.threshold()),
+          row.bound(),
           number(row.p()),
           row.passed() ? "pass" : "FAIL",
           row.note());

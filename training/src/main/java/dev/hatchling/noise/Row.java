@@ -8,6 +8,7 @@ package dev.hatchling.noise;
  * @param value what was found
  * @param expected what independence makes of it
  * @param threshold the departure from {@code expected} at which the row fails
+ * @param twoSided whether departures below {@code expected} count too
  * @param p p-value
  * @param level the level of this row after Holm's correction
  * @param passed whether it passed
@@ -19,7 +20,15 @@ public record Row(
     double value,
     double expected,
     double threshold,
+    boolean twoSided,
     double p,
     double level,
     boolean passed,
-    String note) {}
+    String note) {
+  /** The threshold for people: {@code ± departure}, or {@code ≤ value}. */
+  public String bound() {
+    return twoSided
+        ? "± " + NoisePage.number(threshold)
+        : "≤ " + NoisePage.number(expected + threshold);
+  }
+}
