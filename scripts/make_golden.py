@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the golden vectors that the tests of the models compare with, from the PyTorch reference.
 
-  make_golden.py REFERENCE OUT      (REFERENCE: path of hatchling.py; OUT: models/src/test/resources/golden)
+  make_golden.py REFERENCE REPOSITORY      (REFERENCE: path of hatchling.py; REPOSITORY: where this one is checked out)
 
 Needs PyTorch and NumPy. Files are safetensors; weights are F32, what was computed from them in double F64:
   bdh-model.safetensors        weights of a published BDH (layouts and names as published, attn.freqs included)
@@ -9,10 +9,13 @@ Needs PyTorch and NumPy. Files are safetensors; weights are F32, what was comput
   hatchling.safetensors        the same of the spiking model, its connections, spikes, and homeostasis after one step
   hatchling-unshared.safetensors  the same, smaller, with weights of its own in each layer
   hatchling-float.safetensors  a larger one in float: weights, connections, packed spikes, activity of the last layer, logits
+and for the trainer:
+  bdh-run.safetensors, hatchling-run.safetensors      twelve steps of training in double: weights before and after, batches, losses
 """
 import importlib.util, json, struct, sys
 from pathlib import Path
 import numpy as np, torch, torch.nn.functional as F
+from torch.nn.utils import clip_grad_norm_ as nn_clip
 
 TYPES = {np.dtype("f8"): "F64", np.dtype("f4"): "F32", np.dtype("i4"): "I32", np.dtype("u1"): "U8", np.dtype("i1"): "I8"}
 
@@ -76,19 +79,21 @@ def states(net, x):
     return st
 
 
+def bdh_weights(net):
+    return {"embed.weight": net.embed, "encoder": net.enc, "encoder_v": net.enc_v, "decoder": net.dec, "lm_head": net.head}
+
+
 def bdh(ref, out):
     c = ref.Config(model="bdh", n_embd=10, n_head=3, n_neuron=14, n_layer=2, vocab=24, dropout=0.0, seed=3)
     data = text(np.random.default_rng(1), c.vocab, 4000); T = 19
     net = train(ref.BDH(c), data, T, 60, 1e-2)
-    w = {"embed.weight": net.embed, "encoder": net.enc, "encoder_v": net.enc_v, "decoder": net.dec, "lm_head": net.head}
     freqs = 1 / (65536.0 ** (torch.arange(c.n_neuron) // 2 * 2 / c.n_neuron)) / (2 * np.pi)
-    save(out / "bdh-model.safetensors", {**{k: n(v) for k, v in w.items()}, "attn.freqs": n(freqs).reshape(1, 1, 1, -1)}, {"format": "pt"})
+    save(out / "bdh-model.safetensors", {**{k: n(v) for k, v in bdh_weights(net).items()}, "attn.freqs": n(freqs).reshape(1, 1, 1, -1)}, {"format": "pt"})
     x, y = (torch.stack([data[j + k:j + k + T] for j in (100, 321)]) for k in (0, 1))
     single = n(net(x)); net = net.double(); logits, loss, r = forward(ref, net, x, y); loss.backward()
-    w = {"embed.weight": net.embed, "encoder": net.enc, "encoder_v": net.enc_v, "decoder": net.dec, "lm_head": net.head}
     t = dict(tokens=n(x).astype("i4"), targets=n(y).astype("i4"), logits=n(logits), loss=n(loss), logits_float=single,
              synapses=np.stack([n(s) for s in states(net, x)["S"]]))
-    t.update({"gradient." + k: n(v.grad) for k, v in w.items()})
+    t.update({"gradient." + k: n(v.grad) for k, v in bdh_weights(net).items()})
     t.update({f"activity.{l}": n(a) for l, a in enumerate(r.activity)})
     save(out / "bdh.safetensors", t, dict(n_layer=c.n_layer, n_embd=c.n_embd, n_head=c.n_head, n_neuron=c.n_neuron, vocab_size=c.vocab))
 
@@ -125,6 +130,30 @@ def hatchling(ref, out, name, **sizes):
     save(out / name, t, meta(c))
 
 
+def run(ref, out, name, **sizes):
+    """The reference's training loop, in double."""
+    c = ref.Config(dropout=0.0, seed=8, density=0.5, n_embd=10, n_head=2, n_neuron=16, n_layer=2, vocab=24, max_seq_len=16, steps=12, warmup=4, **sizes)
+    data = text(np.random.default_rng(4), c.vocab, 2000); T = c.max_seq_len; rng = np.random.default_rng(6)
+    spiking = c.model == "hatchling"; net = (ref.Hatchling(c) if spiking else ref.BDH(c)); net.train()
+    named = lambda: weights(net) if spiking else bdh_weights(net)
+    t = {k: n(v).copy() for k, v in named().items()}
+    if spiking: t.update(buffers(net))
+    net = net.double(); fast = [p for k, p in net.named_parameters() if k.endswith(".raw")]
+    slow = [p for k, p in net.named_parameters() if not k.endswith(".raw")]
+    opt = torch.optim.AdamW([dict(params=slow, m=1.0)] + ([dict(params=fast, m=c.dale_lr_mult)] if fast else []), lr=c.lr, betas=(0.9, 0.99), eps=1e-8, weight_decay=0.01)
+    tokens, losses, norms = [], [], []
+    for i in range(c.steps):
+        f = min(1, (i + 1) / c.warmup) * (0.1 + 0.45 * (1 + np.cos(np.pi * i / c.steps)))
+        for g in opt.param_groups: g["lr"] = c.lr * f * g["m"]
+        js = rng.integers(0, len(data) - T - 1, 4); batch = torch.stack([data[j:j + T + 1] for j in js]); x, y = batch[:, :-1], batch[:, 1:]
+        loss = F.cross_entropy(net(x).flatten(0, 1), y.flatten()); opt.zero_grad(); loss.backward()
+        norms.append(float(nn_clip(net.parameters(), 1.0))); opt.step(); tokens.append(n(batch).astype("i4")); losses.append(loss.item())
+    t.update(tokens=np.stack(tokens), losses=np.array(losses), norms=np.array(norms))
+    t.update({"after." + k: n(v) for k, v in named().items()})
+    if spiking: t.update({"after." + k: v for k, v in buffers(net).items() if not k.endswith("connections")})
+    save(out / name, t, dict(meta(c), steps=c.steps, warmup=c.warmup))
+
+
 def meta(c): return dict(n_layer=c.n_layer, n_embd=c.n_embd, n_head=c.n_head, n_neuron=c.n_neuron, vocab_size=c.vocab, density=c.density, shared=str(c.shared == 1).lower(), context=c.max_seq_len)
 
 
@@ -144,12 +173,15 @@ def hatchling_float(ref, out):
 def main():
     spec = importlib.util.spec_from_file_location("reference", sys.argv[1]); ref = importlib.util.module_from_spec(spec)
     sys.modules["reference"] = ref; spec.loader.exec_module(ref)
-    out = Path(sys.argv[2]); out.mkdir(parents=True, exist_ok=True); torch.manual_seed(0); torch.set_num_threads(1)
+    out, runs = (Path(sys.argv[2]) / m / "src/test/resources/golden" for m in ("models", "training"))
+    for folder in (out, runs): folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(0); torch.set_num_threads(1)
     bdh(ref, out)
     hatchling(ref, out, "hatchling.safetensors", n_embd=10, n_head=3, n_neuron=14, n_layer=2, vocab=24, max_seq_len=19)
     hatchling(ref, out, "hatchling-unshared.safetensors", n_embd=6, n_head=2, n_neuron=6, n_layer=2, vocab=8, max_seq_len=9, shared=0)
     print("firing rates", hatchling_float(ref, out))
-    for f in sorted(out.iterdir()): print(f.name, f.stat().st_size)
+    run(ref, runs, "bdh-run.safetensors", model="bdh"); run(ref, runs, "hatchling-run.safetensors")
+    for f in sorted(out.iterdir()) + sorted(runs.iterdir()): print(f.name, f.stat().st_size)
 
 
 if __name__ == "__main__":
