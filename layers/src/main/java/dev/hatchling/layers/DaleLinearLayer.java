@@ -99,7 +99,9 @@ public final class DaleLinearLayer extends BufferedLayer {
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     CompiledGraphs.bind(sd);
     SDVariable scale = params.get(SCALE);
-    SDVariable constant = new StopGradient(sd, scale).outputVariable();
+    // The fused operation has no gradient for the scale; that of the portable one is stopped.
+    SDVariable constant =
+        operations() == Operations.fused() ? scale : new StopGradient(sd, scale).outputVariable();
     SDVariable weight = operations().daleWeight(params.get(RAW), constant);
     // DL4J asks for a gradient of every parameter: zeros.
     return only(operations().linear(input, weight.add(scale.mul(0))));

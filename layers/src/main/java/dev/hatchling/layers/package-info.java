@@ -1,6 +1,6 @@
 /**
- * The operations of the model ({@link dev.hatchling.layers.Operations}), fused and portable, and one
- * DL4J layer a file.
+ * The operations of the model ({@link dev.hatchling.layers.Operations}), fused and portable, and
+ * one DL4J layer a file.
  *
  * <table>
  * <caption>Symbols</caption>
