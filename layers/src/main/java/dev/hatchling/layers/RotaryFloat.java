@@ -17,6 +17,8 @@ public final class RotaryFloat {
   private static final int MOST_INSTANCES = 8;
   private static final BoundedMap<String, RotaryFloat> INSTANCES = new BoundedMap<>(MOST_INSTANCES);
 
+  private static final dev.hatchling.simd.RowsFloat ROWS = dev.hatchling.simd.RowsFloat.instance();
+
   private final int n;
   private final double[] frequencies;
   private final BoundedMap<Long, float[]> tables;
@@ -54,30 +56,14 @@ public final class RotaryFloat {
    * @param position 0 or more
    */
   public void rotate(long position, float[] src, int srcOffset, float[] dst, int dstOffset) {
-    float[] table = table(position / BLOCK);
     int row = (int) (position % BLOCK) * n;
-    for (int k = 0; k < n; k += 2) {
-      float cos = table[row + k];
-      float sin = table[row + k + 1];
-      float even = src[srcOffset + k];
-      float odd = src[srcOffset + k + 1];
-      dst[dstOffset + k] = even * cos - odd * sin;
-      dst[dstOffset + k + 1] = odd * cos + even * sin;
-    }
+    ROWS.turn(table(position / BLOCK), row, 1f, src, srcOffset, dst, dstOffset, n);
   }
 
   /** Turns a row back: the inverse, and the gradient, of {@link #rotate}. */
   public void rotateBack(long position, float[] src, int srcOffset, float[] dst, int dstOffset) {
-    float[] table = table(position / BLOCK);
     int row = (int) (position % BLOCK) * n;
-    for (int k = 0; k < n; k += 2) {
-      float cos = table[row + k];
-      float sin = table[row + k + 1];
-      float even = src[srcOffset + k];
-      float odd = src[srcOffset + k + 1];
-      dst[dstOffset + k] = even * cos + odd * sin;
-      dst[dstOffset + k + 1] = odd * cos - even * sin;
-    }
+    ROWS.turn(table(position / BLOCK), row, -1f, src, srcOffset, dst, dstOffset, n);
   }
 
   /**

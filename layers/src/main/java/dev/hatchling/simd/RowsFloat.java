@@ -43,6 +43,26 @@ public interface RowsFloat {
   /** {@code y[yOffset + i] += c · x[xOffset + i]}. */
   void axpy(float c, float[] x, int xOffset, float[] y, int yOffset, int n);
 
+  /** {@code Σ_i x[offset + i]}. */
+  float sum(float[] x, int offset, int n);
+
+  /**
+   * Turns the pairs (2k, 2k+1) of a row of n numbers by angles; source and destination may be the
+   * same.
+   *
+   * @param table cosine and sine in turn for each pair, from {@code at} on
+   * @param direction 1, or −1 for the opposite angles
+   */
+  void turn(
+      float[] table,
+      int at,
+      float direction,
+      float[] src,
+      int srcOffset,
+      float[] dst,
+      int dstOffset,
+      int n);
+
   /**
    * The provider of this Java machine: the Vector API's where its module is there, else the scalar.
    */

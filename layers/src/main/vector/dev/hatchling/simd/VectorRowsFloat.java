@@ -2,6 +2,7 @@ package dev.hatchling.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,6 +13,19 @@ final class VectorRowsFloat implements RowsFloat {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
   private static final int BLOCK = 8 * L;
+  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, i -> i & ~1);
+  private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(S, i -> i | 1);
+  private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(S, i -> i ^ 1);
+  private static final FloatVector SIGNS = FloatVector.fromArray(S, signs(), 0);
+
+  /** −1 and 1 in turn. */
+  private static float[] signs() {
+    float[] signs = new float[L];
+    for (int i = 0; i < L; i++) {
+      signs[i] = i % 2 == 0 ? -1f : 1f;
+    }
+    return signs;
+  }
 
   @Override
   public void update(
@@ -185,6 +199,53 @@ final class VectorRowsFloat implements RowsFloat {
     }
     for (; i < n; i++) {
       y[yOffset + i] = Math.fma(c, x[xOffset + i], y[yOffset + i]);
+    }
+  }
+
+  @Override
+  public float sum(float[] x, int offset, int n) {
+    FloatVector p = FloatVector.zero(S);
+    FloatVector q = FloatVector.zero(S);
+    int i = 0;
+    for (; i + 2 * L <= n; i += 2 * L) {
+      p = p.add(FloatVector.fromArray(S, x, offset + i));
+      q = q.add(FloatVector.fromArray(S, x, offset + i + L));
+    }
+    for (; i + L <= n; i += L) {
+      p = p.add(FloatVector.fromArray(S, x, offset + i));
+    }
+    float sum = p.add(q).reduceLanes(VectorOperators.ADD);
+    for (; i < n; i++) {
+      sum += x[offset + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void turn(
+      float[] table,
+      int at,
+      float direction,
+      float[] src,
+      int srcOffset,
+      float[] dst,
+      int dstOffset,
+      int n) {
+    FloatVector signs = SIGNS.mul(direction);
+    int k = 0;
+    for (; k + L <= n; k += L) {
+      FloatVector angles = FloatVector.fromArray(S, table, at + k);
+      FloatVector x = FloatVector.fromArray(S, src, srcOffset + k);
+      FloatVector across = x.rearrange(SWAP).mul(angles.rearrange(ODD)).mul(signs);
+      x.fma(angles.rearrange(EVEN), across).intoArray(dst, dstOffset + k);
+    }
+    for (; k < n; k += 2) {
+      float cos = table[at + k];
+      float sin = direction * table[at + k + 1];
+      float even = src[srcOffset + k];
+      float odd = src[srcOffset + k + 1];
+      dst[dstOffset + k] = even * cos - odd * sin;
+      dst[dstOffset + k + 1] = odd * cos + even * sin;
     }
   }
 }

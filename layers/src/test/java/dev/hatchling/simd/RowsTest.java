@@ -40,6 +40,23 @@ class RowsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {2, 14, 16, 18, 64, 130})
+  void sumsAndTurnsAgree(int n) {
+    float[] x = wave(n + 3, 0.9);
+    float[] table = wave(n + 4, 0.2);
+    RowsFloat scalar = new ScalarRowsFloat();
+    RowsFloat vector = RowsFloat.instance();
+    assertThat(vector.sum(x, 3, n)).isCloseTo(scalar.sum(x, 3, n), within(1e-4f));
+    for (float direction : new float[] {1f, -1f}) {
+      float[] expected = new float[n + 1];
+      float[] actual = new float[n + 1];
+      scalar.turn(table, 4, direction, x, 3, expected, 1, n);
+      vector.turn(table, 4, direction, x, 3, actual, 1, n);
+      assertThat(actual).containsExactly(expected, within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 128, 131})
   void doubleTwinsAgree(int width) {
     double[] w = IntStream.range(0, NEURONS * width).mapToDouble(i -> Math.sin(0.7 * i)).toArray();

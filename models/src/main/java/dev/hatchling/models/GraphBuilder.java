@@ -1,6 +1,7 @@
 package dev.hatchling.models;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.layers.AttentionSettings;
 import dev.hatchling.layers.DropoutSettings;
 import dev.hatchling.layers.NeuronState;
 import dev.hatchling.layers.NeuronsOutput;
@@ -121,6 +122,12 @@ final class GraphBuilder {
         sd.placeHolder(GraphNames.trace(layer), type, -1, m));
   }
 
+  /** Chunks of the configured size where state is carried over their borders, else the fastest. */
+  private AttentionSettings attentionSettings() {
+    AttentionSettings settings = ModelSettings.attention(config);
+    return options.carried() ? settings : settings.withChunk(0);
+  }
+
   private SDVariable attention(int layer, SDVariable activity, SDVariable x) {
     @Nullable SDVariable synapses =
         options.carried()
@@ -133,10 +140,10 @@ final class GraphBuilder {
                 config.width())
             : null;
     if (options.carried()) {
-      ops.stdpFinalState(activity, x, synapses, position, ModelSettings.attention(config))
+      ops.stdpFinalState(activity, x, synapses, position, attentionSettings())
           .rename(GraphNames.finalSynapses(layer));
     }
-    return ops.stdpAttention(activity, x, synapses, position, ModelSettings.attention(config));
+    return ops.stdpAttention(activity, x, synapses, position, attentionSettings());
   }
 
   private @Nullable DropoutSettings dropout(int layer) {
