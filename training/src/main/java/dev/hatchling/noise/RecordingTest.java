@@ -92,13 +92,9 @@ public final class RecordingTest {
 
   private SetAnalysis analyse(float[][] rows, int bins, int bin, boolean spikes) {
     Whitening whitening = new Whitening(bins, RandomKey.root(0).child("ties"));
+    SeriesSet.Preparation white = spikes ? whitening::whitenCounts : whitening::whiten;
     try (SeriesSet set =
-        SeriesSet.of(
-            rows.length,
-            bins,
-            Groups.one(rows.length),
-            i -> take(rows, i, bin),
-            whitening::whiten)) {
+        SeriesSet.of(rows.length, bins, Groups.one(rows.length), i -> take(rows, i, bin), white)) {
       if (set.size() == 0) {
         throw new IllegalArgumentException(
             file + ": every row is constant; there is no noise in it");

@@ -46,6 +46,15 @@ final class Whitening {
     normalScores(residuals(series), series, ties.child(row));
   }
 
+  /**
+   * Whitens row {@code row} of spike counts in place: normal scores first. Most counts are equal,
+   * and residuals first would rank them by the tiny differences of their predictions.
+   */
+  void whitenCounts(float[] series, int row) {
+    normalScores(series.clone(), series, ties.child(row));
+    System.arraycopy(residuals(series), 0, series, 0, series.length);
+  }
+
   /** Residuals of the best autoregressive model; the first few steps keep their deviation. */
   static float[] residuals(float[] series) {
     double mean = mean(series);

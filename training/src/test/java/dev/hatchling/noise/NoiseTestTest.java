@@ -1,0 +1,65 @@
+package dev.hatchling.noise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hatchling.simulation.KeyedNoise;
+import dev.hatchling.simulation.Simulation;
+import dev.hatchling.simulation.SimulationFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A short form of {@code hatchling noise --full-count}. */
+class NoiseTestTest {
+  private static final Simulation SMALL = SimulationFile.builtIn().withNeurons(6);
+  private static final int STEPS = 1500;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultIsCaughtByName(Fault fault) {
+    FullCount.Count count = new FullCount(SMALL, STEPS, 3).count(fault.label(), one -> {});
+    assertThat(count.diagnoses()).containsOnlyKeys(fault.label());
+    assertThat(count.passed()).isTrue();
+  }
+
+  @Test
+  void independentNoisePasses() {
+    FullCount.Count count = new FullCount(SMALL, STEPS, 5).count(Findings.NONE, one -> {});
+    assertThat(count.diagnoses()).containsOnlyKeys(Findings.NONE);
+  }
+
+  @Test
+  void oneNeuronAPopulationAndOneStepAreNoTrouble() {
+    for (int steps : new int[] {1, 2, 30, 300}) {
+      Simulation simulation = SimulationFile.builtIn().withNeurons(1);
+      NoiseTest test = new NoiseTest(simulation, new KeyedNoise(1), steps, 2);
+      Findings findings = test.run();
+      assertThat(findings.passed()).as("%d steps: %s", steps, findings.failures()).isTrue();
+      String html = NoisePage.of("Noise", findings, test.plots()).html();
+      assertThat(html.substring(0, html.indexOf("<script>/*!"))).doesNotContain("NaN");
+    }
+  }
+
+  @Test
+  void rowsThatOneWouldLookForAreThere() {
+    Findings findings = new NoiseTest(SMALL, new KeyedNoise(1), STEPS, 2).run();
+    assertThat(findings.rows())
+        .extracting(Row::name)
+        .contains(
+            "mean correlation within populations",
+            "mean correlation across populations",
+            "mean correlation across regions",
+            "largest within populations",
+            "share of the largest eigenvalue",
+            "exponent of population variance over N",
+            "flatness of the spectrum, chi-square",
+            "share of power below 4 Hz",
+            "largest of a neuron's channels",
+            Invariance.SHUFFLED,
+            Invariance.ADDED,
+            Invariance.THREADS);
+    assertThat(findings.rows())
+        .extracting(Row::section)
+        .contains("noise: membrane", "noise: inhibition", "membranes, whitened");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.hatchling.noise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hatchling.random.RandomKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingTestTest {
+  private static final int STEPS = 3000;
+  @TempDir Path folder;
+
+  /** Row i at step t. */
+  private interface Value {
+    double at(int i, int t);
+  }
+
+  private Path write(int neurons, int steps, Value value) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < neurons; i++) {
+      for (int t = 0; t < steps; t++) {
+        text.append(t == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.5g", value.at(i, t)));
+      }
+      text.append('\n');
+    }
+    Path file = folder.resolve("recording.csv");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  private static Findings run(Path file, String kind) throws IOException {
+    RecordingTest test = new RecordingTest(file, 1, kind);
+    Findings findings = test.run();
+    String html = NoisePage.of("x", findings, test.plots()).html();
+    assertThat(html.substring(0, html.indexOf("<script>/*!"))).doesNotContain("NaN");
+    return findings;
+  }
+
+  /** Low-pass filtered noise, with a share that is common to all. */
+  private Path membranes(int neurons, double common) throws IOException {
+    RandomKey key = RandomKey.root(5);
+    double[] v = new double[neurons];
+    return write(
+        neurons,
+        STEPS,
+        (i, t) -> {
+          double noise =
+              Math.sqrt(1 - common) * key.child(i).normal(t)
+                  + Math.sqrt(common) * key.child("common").normal(t);
+          v[i] = 0.95 * v[i] + noise;
+          return -65 + v[i];
+        });
+  }
+
+  @Test
+  void independentMembranesPassAndCommonInputIsFound() throws IOException {
+    Findings clean = run(membranes(20, 0), "auto");
+    assertThat(clean.failures()).isEmpty();
+    assertThat(clean.facts()).containsEntry("kind", "voltage");
+    Findings common = run(membranes(20, 0.05), "auto");
+    assertThat(common.passed()).isFalse();
+    assertThat(common.diagnosis()).isEqualTo("shared-variance-5");
+  }
+
+  @Test
+  void independentSpikesPassAndSynchronousOnesAreFound() throws IOException {
+    RandomKey key = RandomKey.root(6);
+    Path clean = write(20, STEPS, (i, t) -> key.child(i).uniform(t) < 0.02 ? 1 : 0);
+    Findings findings = run(clean, "auto");
+    assertThat(findings.failures()).isEmpty();
+    assertThat(findings.facts()).containsEntry("kind", "spikes").containsEntry("bin", 4);
+    Path same = write(20, STEPS, (i, t) -> key.child(i / 2).uniform(t) < 0.02 ? 1 : 0);
+    assertThat(run(same, "spikes").passed()).isFalse();
+  }
+
+  @Test
+  void constantRowsAndSingleNeuronsAreNoTrouble() throws IOException {
+    RandomKey key = RandomKey.root(7);
+    Findings findings =
+        run(write(6, 500, (i, t) -> i % 2 == 0 ? -65 : key.child(i).normal(t)), "auto");
+    assertThat(findings.passed()).isTrue();
+    assertThat(findings.notes()).contains("3 rows are constant and left out");
+    Findings one = run(write(1, 500, (i, t) -> key.normal(t)), "auto");
+    assertThat(one.passed()).isTrue();
+    assertThat(one.notes().toString()).contains("one neuron");
+  }
+
+  @Test
+  void badRecordingsAreRefusedInOneLine() throws IOException {
+    Path constant = write(3, 100, (i, t) -> 1.5);
+    assertThatThrownBy(() -> run(constant, "auto")).hasMessageContaining("every row is constant");
+    Path step = write(3, 1, (i, t) -> i);
+    assertThatThrownBy(() -> run(step, "auto")).hasMessageContaining("has 1 steps; at least 40");
+    assertThatThrownBy(() -> new RecordingTest(step, 0, "auto")).hasMessageContaining("dt");
+    assertThatThrownBy(() -> new RecordingTest(step, 1, "sound")).hasMessageContaining("sound");
+  }
+}
