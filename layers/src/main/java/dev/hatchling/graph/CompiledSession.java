@@ -197,11 +197,7 @@ final class CompiledSession extends InferenceSession implements AutoCloseable {
       Set<String> constAndPhInputs,
       Map<String, SDValue> otherPlaceHolders) {
     if (op instanceof FusedOp fused && context != null) {
-      INDArray[] in = context.getInputArrays().toArray(new INDArray[0]);
-      for (int i = 0; i < in.length; i++) {
-        in[i] = Layouts.contiguous(in[i]) ? in[i] : in[i].dup('c');
-      }
-      fused.compute(in, context.getOutputArrays().toArray(new INDArray[0]));
+      fused.compute(context);
       return ExecutionResult.createFrom(op, context);
     }
     return super.doExec(

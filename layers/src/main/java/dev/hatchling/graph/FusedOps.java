@@ -72,15 +72,6 @@ public final class FusedOps {
     }
   }
 
-  /** A 64-bit number for a name (FNV-1a). */
-  static long hash(String name) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
   /**
    * Reads a variable and is never run. SameDiff takes neither what an op reads for a loss nor the
    * floating-point result of an Assert.

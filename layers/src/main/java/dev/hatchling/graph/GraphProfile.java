@@ -22,7 +22,7 @@ public final class GraphProfile {
   /**
    * The time of one op name or one scope.
    *
-   * @param name op name, or the part of the variable names before the last slash
+   * @param name op name or scope, as {@link #byScope} says
    * @param calls how many ops were run
    * @param nanos their time in nanoseconds
    */
@@ -68,8 +68,10 @@ public final class GraphProfile {
   }
 
   /**
-   * Time per scope, longest first. The scope of an op is that of its output variable, or of the
-   * nearest input that has one: ops of the backward pass count for the layer they belong to.
+   * Time per scope, longest first. The scope of an op is the part of its output variable's name
+   * before the last slash ({@code layer0/y}), or the number after the last dot ({@code activity.0}
+   * and its gradient {@code activity.0-grad}); else that of its inputs, so that most ops of the
+   * backward pass count for the layer they belong to. Empty where there is none.
    */
   public List<Entry> byScope() {
     return entries(byScope);

@@ -156,7 +156,7 @@ final class PlanBuilder {
       slots.put(name, slot);
       step.outputs[i] = slot;
     }
-    step.scope = Slot.scope(step.outputs, step.inputs);
+    step.scope = Scopes.of(step.outputs, step.inputs);
   }
 
   private INDArray temporary(Slot slot) {

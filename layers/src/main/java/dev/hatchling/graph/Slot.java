@@ -80,24 +80,6 @@ final class Slot {
     return other.type == type && Arrays.equals(other.shape, shape);
   }
 
-  /** The scope of an op: that of the first of its outputs, or else inputs, that has one. */
-  static String scope(Slot[] outputs, Slot[] inputs) {
-    for (Slot[] slots : new Slot[][] {outputs, inputs}) {
-      for (Slot slot : slots) {
-        int slash = slot.name.lastIndexOf('/');
-        if (slash > 0) {
-          return slot.name.substring(0, slash);
-        }
-      }
-    }
-    for (Slot slot : inputs) {
-      if (slot.root().producer != null && !slot.root().producer.scope.isEmpty()) {
-        return slot.root().producer.scope;
-      }
-    }
-    return "";
-  }
-
   /** Gives the slot its array and tells the producer, the readers and the views. */
   void bind(INDArray newArray) {
     array = newArray;

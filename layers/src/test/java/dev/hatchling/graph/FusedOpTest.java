@@ -14,9 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class FusedOpTest {
   @TempDir Path folder;
@@ -64,6 +68,23 @@ class FusedOpTest {
     check(loaded);
     loaded.save(file, true);
     check(SameDiff.load(file, true));
+  }
+
+  /** SameDiff's own training loop, whose session cannot be replaced. */
+  @Test
+  void fits() {
+    SameDiff sd = graph();
+    sd.placeHolder("y", DataType.FLOAT, -1, 1);
+    sd.setTrainingConfig(
+        TrainingConfig.builder()
+            .updater(new Sgd(0.01))
+            .dataSetFeatureMapping("x")
+            .dataSetLabelMapping("y")
+            .minimize("loss")
+            .build());
+    sd.fit(new SingletonDataSetIterator(new DataSet(INPUT.get("x"), Nd4j.ones(2, 1))), 2);
+    INDArray expected = Nd4j.createFromArray(0.8f, 1.72f, 2.64f);
+    assertThat(sd.getVariable("w").getArr()).isEqualTo(expected);
   }
 
   /** No array of zeros is made for the mean, on which the loss does not depend. */
