@@ -41,8 +41,9 @@ public final class Main {
   static List<Command> commands() {
     return List.of(
         new TrainCommand(),
-        new EvaluateCommand(),
         new GenerateCommand(),
+        new EvaluateCommand(),
+        new InspectCommand(),
         new NoiseCommand(),
         new BenchCommand());
   }

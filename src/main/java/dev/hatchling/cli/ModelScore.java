@@ -11,6 +11,7 @@ import dev.hatchling.training.LayerActivity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * A model's score on the whole held-out text of some tasks: the same for {@code train} at its end
@@ -21,6 +22,9 @@ import java.util.Map;
  * @param activity each layer's activity on them
  */
 record ModelScore(Evaluation evaluation, Map<String, Double> bigram, List<LayerActivity> activity) {
+  /** Problems of a task that are asked. */
+  private static final int PROBLEMS = 100;
+
   /**
    * Scores a model.
    *
@@ -29,9 +33,23 @@ record ModelScore(Evaluation evaluation, Map<String, Double> bigram, List<LayerA
   static ModelScore of(LanguageModel model, List<Task> tasks, int context) {
     HeldOut held = HeldOut.all(tasks, context);
     LanguageLosses losses = new LanguageLosses(model, context);
-    Evaluation evaluation = Evaluator.evaluate(losses, held.batches());
+    Evaluation evaluation = solve(model, tasks, Evaluator.evaluate(losses, held.batches()));
     return new ModelScore(
         evaluation, held.bigram(model.config().vocabulary()), losses.activity().layers());
+  }
+
+  /** Adds the accuracy of every task that has problems. */
+  private static Evaluation solve(LanguageModel model, List<Task> tasks, Evaluation losses) {
+    Evaluation scored = losses;
+    try (ModelText text = new ModelText(model)) {
+      for (Task task : tasks) {
+        OptionalDouble accuracy = Evaluator.accuracy(task, text::answer, PROBLEMS);
+        if (accuracy.isPresent()) {
+          scored = scored.withAccuracy(task.name(), accuracy.getAsDouble());
+        }
+      }
+    }
+    return scored;
   }
 
   /** Part of each task in the scored tokens. */

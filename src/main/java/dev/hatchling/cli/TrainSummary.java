@@ -59,7 +59,8 @@ final class TrainSummary {
         EvaluationTable.of(
             score.evaluation(), shares(result), changes(validations, score), score.bigram());
     table.print(console);
-    TrainingReport.write(plan.out(), table.toReport(), Map.of());
+    Map<String, String> samples = samples(model, tasks);
+    TrainingReport.write(plan.out(), table.toReport(), samples);
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the last;");
     console.line("bigram: loss of an add-one bigram model on the same samples");
@@ -67,7 +68,15 @@ final class TrainSummary {
       console.line("held out%s", TrainingProgress.activity(score.activity()));
     }
     console.line("best validation: %.4f at step %d", result.bestLoss(), result.bestStep());
+    samples.forEach((task, text) -> console.line("%n--- sample of %s ---%n%s", task, text.strip()));
+    console.line("");
     console.result(add(json.deepCopy(), result));
+  }
+
+  private Map<String, String> samples(LanguageModel model, List<Task> tasks) {
+    try (ModelText text = new ModelText(model)) {
+      return text.samples(tasks, plan.model().context(), plan.training().seed());
+    }
   }
 
   /** What the last validation changed, put upon the whole evaluation. */

@@ -25,7 +25,7 @@
       pointHitRadius: 8,
       fill: area ? (index === 0 ? "origin" : "-1") : false,
       showLine: !scatter,
-      tension: 0.15,
+      tension: 0,
     };
   };
   const axis = (label, log, kind, category) => ({
@@ -44,7 +44,11 @@
       x.bounds = "data";
       if (!data.logX && low > 0 && low < 0.1 * Math.max(...all)) x.min = 0;
     }
-    if ((bar || data.kind === "AREA") && !data.logY) y.beginAtZero = true;
+    if (!data.logY) {
+      const all = data.series.flatMap(s => s.y).filter(v => v !== null), high = Math.max(...all);
+      if (bar || data.kind === "AREA") y.beginAtZero = true;
+      if (Math.min(...all) >= 0 && high === 0) { y.min = 0; y.suggestedMax = 1; }
+    }
     new Chart(document.getElementById(script.dataset.canvas), {
       type: bar ? "bar" : data.kind === "SCATTER" ? "scatter" : "line",
       data: {labels: bar ? data.labels : undefined, datasets: data.series.map((s, i) => dataset(data, s, i))},

@@ -1,0 +1,185 @@
+package dev.hatchling.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Batch;
+import dev.hatchling.models.Anatomy;
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.training.Checkpoint;
+import dev.hatchling.training.Inspection;
+import dev.hatchling.training.InspectionReport;
+import dev.hatchling.training.LayerActivity;
+import dev.hatchling.training.LayerThresholds;
+import dev.hatchling.training.SynapticOperations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code hatchling inspect}. */
+final class InspectCommand implements Command {
+  private static final int WINDOWS = 64;
+
+  @Override
+  public String name() {
+    return "inspect";
+  }
+
+  @Override
+  public String summary() {
+    return "what a network does: Dale's law, degrees, firing rates, thresholds, operations";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(Values.value("model", "DIR", "the model directory"))
+        .addOption(Values.value("tasks", "LIST", "tasks whose held-out samples it reads"))
+        .addOption(Values.value("windows", "N", "held-out samples of each task; 0 for none"))
+        .addOption(Values.value("out", "FILE", "the page with the plots; DIR/inspect.html"));
+  }
+
+  @Override
+  public int run(CommandLine line, Console console) throws IOException {
+    Path directory = Values.directory(line, "model");
+    LanguageModel model = ModelDirectory.load(directory);
+    int windows = (int) Values.integer(line, "windows", WINDOWS, 0, 1 << 20);
+    Path out = Path.of(Values.text(line, "out", directory.resolve("inspect.html").toString()));
+    int context = model.config().context();
+    List<Batch> batches =
+        windows == 0
+            ? List.of()
+            : HeldOut.some(tasks(line, directory).read(), context, windows).batches();
+    Inspection inspection = Inspection.of(model, context, batches);
+    console.result(json(inspection));
+    if (model.config().bdh()) {
+      console.line(
+          "bdh: its weights have both signs and its neurons no thresholds; nothing to inspect");
+      return Main.DONE;
+    }
+    print(inspection, console);
+    InspectionReport.page(
+            "Inspection of " + directory.toAbsolutePath().normalize().getFileName(), inspection)
+        .write(out);
+    console.line("plots: %s", out);
+    if (inspection.violation().isPresent()) {
+      console.err().println("hatchling: Dale's law is broken: " + inspection.violation().get());
+      return Main.FAILURE;
+    }
+    return Main.DONE;
+  }
+
+  private static RunData tasks(CommandLine line, Path directory) throws IOException {
+    Path notes = directory.resolve(Checkpoint.FILE);
+    return line.hasOption("tasks") || !Files.exists(notes)
+        ? RunData.of(line, "weights")
+        : RunData.fromJson(Checkpoint.object(notes).path("run"));
+  }
+
+  private static void print(Inspection inspection, Console console) {
+    console.line("Dale's law: %s", inspection.violation().isPresent() ? "broken" : "holds");
+    console.line("");
+    TextTable degrees =
+        new TextTable("projection", "rows", "columns", "density", "exponent in", "exponent out");
+    for (Anatomy.Degrees p : inspection.projections()) {
+      degrees.row(
+          p.name(),
+          String.valueOf(p.inDegrees().size()),
+          String.valueOf(p.outDegrees().size()),
+          number(p.density(), 4),
+          number(p.inExponent(), 2),
+          number(p.outExponent(), 2));
+    }
+    degrees.print(console);
+    console.line("");
+    layers(inspection).print(console);
+    console.line("");
+    inspection.operations().ifPresent(count -> operations(count, console));
+  }
+
+  private static TextTable layers(Inspection inspection) {
+    TextTable table =
+        new TextTable(
+            "layer", "firing rate", "dead", "saturated", "threshold least", "median", "most");
+    for (LayerThresholds thresholds : inspection.thresholds()) {
+      int l = thresholds.layer();
+      boolean measured = l < inspection.layers().size();
+      LayerActivity layer =
+          measured
+              ? inspection.layers().get(l)
+              : new LayerActivity(l, Double.NaN, Double.NaN, Double.NaN);
+      table.row(
+          String.valueOf(l),
+          measured ? TrainingProgress.percent(layer.rate()) : "-",
+          measured ? TrainingProgress.percent(layer.dead()) : "-",
+          measured ? TrainingProgress.percent(layer.saturated()) : "-",
+          number(thresholds.quantile(0), 3),
+          number(thresholds.quantile(0.5), 3),
+          number(thresholds.quantile(1), 3));
+    }
+    return table;
+  }
+
+  private static void operations(SynapticOperations count, Console console) {
+    console.line(
+        "synaptic operations per token: %,.0f (encoder %,.0f, attention %,.0f, value encoder %,.0f,"
+            + " decoder at most %,.0f); dense %,.0f, %.1f times as many",
+        count.total(),
+        count.encoder(),
+        count.attention(),
+        count.valueEncoder(),
+        count.decoder(),
+        count.dense(),
+        count.saving());
+  }
+
+  private static String number(double value, int digits) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  private static ObjectNode json(Inspection inspection) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("daleHolds", inspection.violation().isEmpty());
+    inspection.violation().ifPresent(words -> json.put("violation", words));
+    ArrayNode projections = json.putArray("projections");
+    for (Anatomy.Degrees p : inspection.projections()) {
+      ObjectNode node = projections.addObject().put("name", p.name()).put("density", p.density());
+      node.put("inhibitory", p.inhibitory());
+      put(node, "inExponent", p.inExponent());
+      put(node, "outExponent", p.outExponent());
+    }
+    ArrayNode layers = json.putArray("layers");
+    for (LayerActivity layer : inspection.layers()) {
+      ObjectNode node = layers.addObject().put("rate", layer.rate()).put("dead", layer.dead());
+      node.put("saturated", layer.saturated());
+    }
+    ArrayNode thresholds = json.putArray("thresholds");
+    for (LayerThresholds t : inspection.thresholds()) {
+      ObjectNode node = thresholds.addObject().put("least", t.quantile(0));
+      node.put("median", t.quantile(0.5)).put("most", t.quantile(1));
+    }
+    inspection
+        .operations()
+        .ifPresent(
+            count ->
+                json.putObject("synapticOperations")
+                    .put("total", count.total())
+                    .put("encoder", count.encoder())
+                    .put("attention", count.attention())
+                    .put("valueEncoder", count.valueEncoder())
+                    .put("decoder", count.decoder())
+                    .put("dense", count.dense()));
+    return json;
+  }
+
+  private static void put(ObjectNode node, String key, double value) {
+    if (!Double.isNaN(value)) {
+      node.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.hatchling.cli;
+
+import dev.hatchling.data.Problem;
+import dev.hatchling.data.Sample;
+import dev.hatchling.data.Task;
+import dev.hatchling.generation.Continuation;
+import dev.hatchling.generation.GenerationSettings;
+import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.SamplingSettings;
+import dev.hatchling.models.LanguageModel;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a model writes: answers to problems, and a sample of each task. */
+final class ModelText implements AutoCloseable {
+  private static final int PROMPT = 48;
+  private static final int LENGTH = 240;
+  private static final double TEMPERATURE = 0.7;
+
+  private final Generator generator;
+
+  ModelText(LanguageModel model) {
+    generator = Generator.of(model);
+  }
+
+  /** The likeliest answer, to the end of its line. */
+  String answer(String prompt, int most) {
+    String end = String.valueOf(Problem.END);
+    GenerationSettings settings =
+        new GenerationSettings(most, SamplingSettings.GREEDY, List.of(end));
+    Continuation pieces = generator.stream(prompt, 0, settings);
+    StringBuilder text = new StringBuilder();
+    pieces.forEachRemaining(piece -> text.append(piece.text()));
+    return pieces.stopped(0) ? text + end : text.toString();
+  }
+
+  /** Some text of each task: a prompt and what the model makes of it. */
+  Map<String, String> samples(List<Task> tasks, int context, long seed) {
+    Map<String, String> samples = new LinkedHashMap<>();
+    for (Task task : tasks) {
+      List<Problem> problems = task.scorer().isEmpty() ? List.of() : task.problems(1);
+      if (problems.isEmpty()) {
+        String prompt = prompt(task, context);
+        GenerationSettings settings = GenerationSettings.sampled(LENGTH, TEMPERATURE);
+        samples.put(task.name(), prompt + generator.generate(prompt, seed, settings, text -> {}));
+      } else {
+        Problem problem = problems.get(0);
+        String answer = answer(problem.prompt(), problem.longestAnswer());
+        samples.put(task.name(), problem.prompt() + answer);
+      }
+    }
+    return samples;
+  }
+
+  /** The beginning of a held-out sample, whole characters of it. */
+  private static String prompt(Task task, int context) {
+    Sample sample = task.heldOut(context, 1).get(0);
+    int length = Math.min(PROMPT, sample.tokens().length);
+    byte[] bytes = RunData.TOKENIZER.decode(java.util.Arrays.copyOf(sample.tokens(), length));
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    int end = text.endsWith("\uFFFD") ? text.indexOf('\uFFFD', 1) : text.length();
+    return end > 0 ? text.substring(0, end) : text;
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

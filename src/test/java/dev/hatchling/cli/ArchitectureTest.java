@@ -1,0 +1,160 @@
+package dev.hatchling.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hatchling.training.LanguageLosses;
+import dev.hatchling.training.LanguageTraining;
+import dev.hatchling.training.Trainer;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+/** The map of the house (design section 1), held against the classes. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.hatchling");
+
+  @Test
+  void dependenciesRunOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("random")
+        .definedBy("dev.hatchling.random..")
+        .layer("data")
+        .definedBy("dev.hatchling.data..")
+        .layer("layers")
+        .definedBy("dev.hatchling.graph..", "dev.hatchling.layers..", "dev.hatchling.simd..")
+        .layer("models")
+        .definedBy(
+            "dev.hatchling.models..", "dev.hatchling.generation..", "dev.hatchling.simulation..")
+        .layer("training")
+        .definedBy("dev.hatchling.training..", "dev.hatchling.report..", "dev.hatchling.noise..")
+        .layer("cli")
+        .definedBy("dev.hatchling.cli..")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("training")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("models")
+        .mayOnlyBeAccessedByLayers("training", "cli")
+        .whereLayer("layers")
+        .mayOnlyBeAccessedByLayers("models", "training", "cli")
+        .whereLayer("data")
+        .mayOnlyBeAccessedByLayers("models", "training", "cli")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyClassIsInAKnownPackage() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            "dev.hatchling.random..",
+            "dev.hatchling.data..",
+            "dev.hatchling.graph..",
+            "dev.hatchling.layers..",
+            "dev.hatchling.simd..",
+            "dev.hatchling.models..",
+            "dev.hatchling.generation..",
+            "dev.hatchling.simulation..",
+            "dev.hatchling.training..",
+            "dev.hatchling.report..",
+            "dev.hatchling.noise..",
+            "dev.hatchling.cli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void graphsKnowNoLayerAndRandomNumbersNothing() {
+    noClasses()
+        .that(resideInAPackage("dev.hatchling.graph.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.hatchling.layers.."))
+        .check(CLASSES);
+    noClasses()
+        .that(resideInAPackage("dev.hatchling.random.."))
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.not(
+                DescribedPredicate.or(
+                    resideInAPackage("java.."),
+                    resideInAPackage("dev.hatchling.random.."),
+                    resideInAPackage("org.jspecify.."))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineEndsTheProcess() {
+    DescribedPredicate<JavaAccess<?>> ending =
+        DescribedPredicate.describe(
+            "end the process",
+            access ->
+                (access.getTargetOwner().isEquivalentTo(System.class)
+                        && access.getName().equals("exit"))
+                    || (access.getTargetOwner().isEquivalentTo(Runtime.class)
+                        && (access.getName().equals("exit") || access.getName().equals("halt"))));
+    noClasses()
+        .that(
+            resideInAPackage("dev.hatchling..")
+                .and(DescribedPredicate.not(resideInAPackage("dev.hatchling.cli.."))))
+        .should()
+        .accessTargetWhere(ending)
+        .check(CLASSES);
+  }
+
+  /** The graph package may set the streams aside, which silences SameDiff; it may not print. */
+  @Test
+  void onlyTheCommandLinePrints() {
+    DescribedPredicate<JavaAccess<?>> printing =
+        DescribedPredicate.describe(
+            "print",
+            access ->
+                (access.getTargetOwner().isAssignableTo(PrintStream.class)
+                        && (access.getName().startsWith("print")
+                            || access.getName().equals("append")
+                            || access.getName().equals("format")))
+                    || access.getName().equals("printStackTrace"));
+    noClasses()
+        .that(
+            resideInAPackage("dev.hatchling..")
+                .and(DescribedPredicate.not(resideInAPackage("dev.hatchling.cli.."))))
+        .should()
+        .accessTargetWhere(printing)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theTrainerKnowsNoModel() {
+    DescribedPredicate<JavaClass> model =
+        DescribedPredicate.describe(
+            "models",
+            type ->
+                type.isEquivalentTo(LanguageTraining.class)
+                    || type.isEquivalentTo(LanguageLosses.class)
+                    || type.getFullName().equals("dev.hatchling.models.LanguageModel")
+                    || type.getFullName().equals("dev.hatchling.models.ModelConfig")
+                    || type.getFullName().equals("dev.hatchling.models.ModelGraph"));
+    noClasses()
+        .that()
+        .areAssignableTo(Trainer.class)
+        .or()
+        .haveSimpleName("Step")
+        .or()
+        .haveSimpleName("Optimizer")
+        .or()
+        .haveSimpleName("Evaluator")
+        .should()
+        .dependOnClassesThat(model)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.hatchling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hatchling.models.ParameterNames;
+import dev.hatchling.models.SafeTensors;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code train}, {@code evaluate} and {@code inspect} on a very small model. */
+class TrainCommandTest {
+  private static final String SMALL =
+      "--set n_layer=2 --set n_embd=8 --set n_head=2 --set n_neuron=8 --set context=24 --set batch=3"
+          + " --set validate_every=4 --set validation_windows=5 --set warmup=2";
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+  private static Path text;
+
+  @BeforeAll
+  static void writeText() throws IOException {
+    text = shared.resolve("text");
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      words.append("line ").append(i * i % 97).append(" of a text\n");
+    }
+    Files.writeString(text, words);
+  }
+
+  private record Ran(int code, String out, String err) {}
+
+  private static Ran run(String command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    int code = new Main(Main.commands()).run(command.split(" "), console);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Ran done(String command) {
+    Ran ran = run(command);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran;
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(file));
+  }
+
+  private static List<String> losses(Path directory) throws IOException {
+    return Files.readAllLines(directory.resolve("metrics.csv")).stream()
+        .filter(line -> line.contains(",loss,"))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hatchling,fused", "hatchling,portable", "bdh,fused"})
+  void trainEvaluateAndInspect(String architecture, String ops) throws IOException {
+    Path out = folder.resolve("model");
+    Path result = folder.resolve("train.json");
+    String data = " --data text=" + text + " --tasks addition";
+    Ran train =
+        done(
+            "train "
+                + SMALL
+                + data
+                + " --steps 8 --set architecture="
+                + architecture
+                + " --set ops="
+                + ops
+                + " --out "
+                + out
+                + " --json "
+                + result);
+    assertThat(train.out())
+        .contains("text", "addition", "bigram", "held-out loss", "sample of text");
+    assertThat(out.resolve("report.html")).exists();
+    assertThat(out.resolve("best/model.safetensors")).exists();
+    assertThat(json(result).get("identityError").asDouble()).isLessThan(1e-6);
+    Path score = folder.resolve("evaluate.json");
+    Ran evaluate = done("evaluate --model " + out + " --json " + score);
+    assertThat(evaluate.out()).contains("+0.0000");
+    assertThat(json(score).get("tasks")).isEqualTo(json(result).get("tasks"));
+    assertThat(json(score).get("loss")).isEqualTo(json(result).get("loss"));
+    Ran whole = done("evaluate --model " + out + " --data other=" + text + " --context 7");
+    assertThat(whole.out()).contains("other");
+    Ran inspect = done("inspect --model " + out + " --windows 3");
+    assertThat(inspect.out()).contains(architecture.equals("bdh") ? "bdh" : "Dale's law: holds");
+  }
+
+  @Test
+  void sameSeedSameLossesAndResumingChangesNothing() throws IOException {
+    String base = "train " + SMALL + " --data text=" + text + " --seed 5";
+    done(base + " --steps 8 --out " + folder.resolve("a"));
+    done(base + " --steps 8 --out " + folder.resolve("b"));
+    assertThat(losses(folder.resolve("b"))).isEqualTo(losses(folder.resolve("a")));
+    Ran finished = run("train --resume " + folder.resolve("a"));
+    assertThat(finished.code()).isEqualTo(Main.USAGE);
+    assertThat(finished.err()).contains("has all of its 8 steps");
+    Ran changed = run("train --resume " + folder.resolve("a") + " --seed 2");
+    assertThat(changed.err()).contains("--seed cannot change a run that goes on");
+    done("train --resume " + folder.resolve("a") + " --steps 12");
+    assertThat(losses(folder.resolve("a"))).hasSizeGreaterThan(losses(folder.resolve("b")).size());
+    Ran again = run(base + " --steps 8 --out " + folder.resolve("a"));
+    assertThat(again.err()).contains("holds a model already");
+    done(
+        "train --resume "
+            + folder.resolve("a")
+            + " --steps 2 --data text="
+            + text
+            + " --set validation_windows=5 --out "
+            + folder.resolve("c"));
+    assertThat(json(folder.resolve("c/training.json")).get("step").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void inspectNamesTheFirstWeightThatBreaksDalesLaw() throws IOException {
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + text + " --steps 1 --out " + out);
+    Path weights = out.resolve("model.safetensors");
+    String name = "encoder.connections";
+    long begin;
+    int at = 0;
+    try (SafeTensors file = SafeTensors.open(weights)) {
+      byte[] connections = file.bytes(name);
+      while (connections[at] == 0) {
+        at++;
+      }
+      connections[at] = (byte) -connections[at];
+      begin = file.info(name).begin();
+      try (RandomAccessFile raw = new RandomAccessFile(weights.toFile(), "rw")) {
+        long header = Long.reverseBytes(raw.readLong());
+        raw.seek(8 + header + begin + at);
+        raw.write(connections[at]);
+      }
+    }
+    Ran inspect = run("inspect --model " + out + " --windows 0");
+    assertThat(inspect.code()).isEqualTo(Main.FAILURE);
+    assertThat(inspect.err()).contains("Dale's law is broken: encoder[0, " + at + "] =");
+    assertThat(inspect.err().strip().lines()).hasSize(1);
+    assertThat(ParameterNames.EMBEDDING).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--steps 0 | steps = 0",
+        "--set learning_rate=-0.1 | learning_rate = -0.1",
+        "--set nonsense=1 | unknown key 'nonsense'",
+        "--set n_neuron=7 | n_neuron = 7",
+        "--data x=/no/such/file | /no/such/file",
+        "--data x=/dev/null | /dev/null",
+        "--tasks dancing | dancing",
+        "--tasks addition,addition | addition",
+        "--tasks addition=0 | addition",
+        "--tasks addition=NaN | NaN",
+        "--preset giant | unknown preset 'giant'",
+        "--config /no/such/file | /no/such/file",
+        "--curriculum /no/such/file | /no/such/file",
+        "--resume /no/such/dir | /no/such/dir",
+        "--set mixture=random --tasks addition | random",
+        "--set vocab_size=100 | vocab_size = 100",
+        "--out /proc/none --tasks addition | cannot write there",
+        "stray | unexpected argument stray",
+      })
+  void mistakesAreOneLine(String options, String named) {
+    String out = options.contains("--out") ? "" : " --out " + folder.resolve("none");
+    Ran ran = run("train " + options.strip() + out);
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err().strip().lines()).hasSize(1);
+    assertThat(ran.err()).contains(named.strip());
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void damagedDirectoriesAreOneLine() throws IOException {
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + text + " --steps 2 --out " + out);
+    for (String file :
+        List.of("model.safetensors", "optimizer.safetensors", "training.json", "config.json")) {
+      Path path = out.resolve(file);
+      byte[] whole = Files.readAllBytes(path);
+      Files.write(path, java.util.Arrays.copyOf(whole, whole.length / 2));
+      Ran ran = run("train --resume " + out + " --steps 4");
+      assertThat(ran.code()).as(file).isEqualTo(Main.USAGE);
+      assertThat(ran.err().strip().lines()).as(file).hasSize(1);
+      assertThat(ran.err()).contains(file);
+      Files.write(path, whole);
+    }
+    Ran evaluate = run("evaluate --model " + out + " --context 0");
+    assertThat(evaluate.err()).contains("--context 0");
+    assertThat(run("evaluate").err()).contains("--model is missing");
+    assertThat(run("evaluate --model " + folder.resolve("none")).err())
+        .contains("no such directory");
+    Path config = Files.writeString(folder.resolve("c.json"), "{\"steps\": [1]}");
+    assertThat(run("train --config " + config).err()).contains("steps is not a plain value");
+  }
+}
