@@ -30,6 +30,15 @@ final class Correlations {
     /** Sum of r over the pairs at lag 0. */
     double sum;
 
+    /** Sum of r at lags from 1. */
+    double laggedSum;
+
+    /** Sum of r √(T − lag) at lags from 1. */
+    double laggedScore;
+
+    /** Comparisons at lags from 1. */
+    long lagged;
+
     /** Pairs that are copies of each other at lag 0. */
     long copies;
 
@@ -48,8 +57,13 @@ final class Correlations {
     /** Its second neuron, which comes {@code lag} steps later. */
     int second;
 
-    void see(double r, int atLag, int i, int j) {
+    void see(double r, int atLag, int i, int j, int terms) {
       comparisons++;
+      if (atLag > 0) {
+        lagged++;
+        laggedSum += r;
+        laggedScore += r * Math.sqrt(terms);
+      }
       if (Math.abs(r) > Math.abs(largest)) {
         largest = r;
         lag = atLag;
@@ -113,7 +127,7 @@ final class Correlations {
       if (lag == 0) {
         System.arraycopy(row, 0, matrix, i * n, n);
       } else {
-        past.see(row[i], lag, i, i);
+        past.see(row[i], lag, i, i, terms);
       }
       for (int j = lag == 0 ? i + 1 : 0; j < n; j++) {
         if (j != i) {
@@ -126,7 +140,7 @@ final class Correlations {
   private void pair(double r, int lag, int i, int j) {
     Summary summary =
         relations.computeIfAbsent(series.groups.relation(i, j), relation -> new Summary());
-    summary.see(r, lag, i, j);
+    summary.see(r, lag, i, j, series.steps - lag);
     largestByLag[lag] = Math.max(largestByLag[lag], Math.abs(r));
     if (lag == 0) {
       summary.pairs++;

@@ -38,6 +38,7 @@ final class SetAnalysis {
       return;
     }
     correlations.relations.forEach((relation, summary) -> mean(questions, relation, summary));
+    correlations.relations.forEach((relation, summary) -> lagged(questions, relation, summary));
     correlations.relations.forEach(
         (relation, summary) -> largest(questions, "largest " + relation.words(), summary));
     if (size > 0 && correlations.lags() > 0) {
@@ -75,6 +76,25 @@ final class SetAnalysis {
             Significance.normal(mean / deviation),
             alpha -> Significance.normalLimit(alpha) * deviation,
             summary.pairs + " pairs at lag 0"));
+  }
+
+  private void lagged(List<Question> questions, Relation relation, Summary summary) {
+    if (summary.lagged == 0) {
+      return;
+    }
+    double mean = summary.laggedSum / summary.lagged;
+    double z = summary.laggedScore / Math.sqrt((double) summary.lagged);
+    double deviation = 1 / Math.sqrt((double) summary.lagged * correlations.terms());
+    questions.add(
+        new Question(
+            section,
+            "mean later correlation " + relation.words(),
+            mean,
+            0,
+            true,
+            Significance.normal(z),
+            alpha -> Significance.normalLimit(alpha) * deviation,
+            summary.lagged + " comparisons at lags 1 to " + correlations.lags()));
   }
 
   private void largest(List<Question> questions, String name, Summary summary) {
