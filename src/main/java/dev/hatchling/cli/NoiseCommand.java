@@ -4,12 +4,9 @@ import dev.hatchling.noise.DrawBenchmark;
 import dev.hatchling.noise.Fault;
 import dev.hatchling.noise.Findings;
 import dev.hatchling.noise.FullCount;
-import dev.hatchling.noise.NoisePage;
 import dev.hatchling.noise.NoiseTest;
-import dev.hatchling.noise.Plots;
 import dev.hatchling.noise.RawWords;
 import dev.hatchling.noise.RecordingTest;
-import dev.hatchling.noise.Row;
 import dev.hatchling.simulation.KeyedNoise;
 import dev.hatchling.simulation.NoiseSource;
 import dev.hatchling.simulation.Simulation;
@@ -18,7 +15,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
@@ -108,7 +104,7 @@ final class NoiseCommand implements Command {
     NoiseTest test = new NoiseTest(simulation, source, steps, threads);
     Findings findings = test.run();
     String title = name.isEmpty() ? "Noise" : "Noise with the fault " + name;
-    return report(title, findings, test.plots(), out, console);
+    return NoiseOutput.report(title, findings, test.plots(), out, console);
   }
 
   private static int recording(CommandLine line, Console console) throws IOException {
@@ -122,7 +118,8 @@ final class NoiseCommand implements Command {
     Path file = Values.file(line, "input");
     RecordingTest test = new RecordingTest(file, dt, Values.text(line, "kind", "auto"));
     Findings findings = test.run();
-    return report("Noise of " + file.getFileName(), findings, test.plots(), out, console);
+    return NoiseOutput.report(
+        "Noise of " + file.getFileName(), findings, test.plots(), out, console);
   }
 
   private static long seed(CommandLine line) {
@@ -131,42 +128,6 @@ final class NoiseCommand implements Command {
 
   private static Path out(CommandLine line) throws IOException {
     return Files.createDirectories(Path.of(Values.text(line, "out", "noise-report")));
-  }
-
-  private static int report(String title, Findings findings, Plots plots, Path out, Console console)
-      throws IOException {
-    table(findings, console);
-    Path page = out.resolve("report.html");
-    NoisePage.of(title, findings, plots).write(page);
-    console.line("");
-    findings.notes().forEach(note -> console.line("%s", note));
-    console.line("%s", NoisePage.verdict(findings));
-    console.line("report: %s", page);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("passed", findings.passed());
-    result.put("diagnosis", findings.diagnosis());
-    result.put("familyWiseError", 0.01);
-    result.put("facts", findings.facts());
-    result.put("notes", findings.notes());
-    result.put("rows", findings.rows());
-    console.result(result);
-    return findings.passed() ? Main.DONE : Main.FAILURE;
-  }
-
-  private static void table(Findings findings, Console console) {
-    String format = "%-24s %-44s %10s %10s %12s %9s  %s";
-    console.line(format, "what", "statistic", "found", "expected", "threshold", "p", "");
-    for (Row row : findings.rows()) {
-      console.line(
-          format,
-          row.section(),
-          row.name(),
-          NoisePage.number(row.value()),
-          NoisePage.number(row.expected()),
-          row.bound(),
-          NoisePage.number(row.p()),
-          row.passed() ? "pass" : "FAIL");
-    }
   }
 
   private static int fullCount(CommandLine line, Console console) throws IOException {
