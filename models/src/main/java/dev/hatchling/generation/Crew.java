@@ -1,13 +1,15 @@
 package dev.hatchling.generation;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share the heads of a layer. A layer takes tens of microseconds, so they wait for
- * each other by spinning, a little while, before they sleep. Who does what is fixed by its number;
- * results do not depend on how many threads there are.
+ * each other by spinning, a little while, before they sleep. Each begins with parts of its own,
+ * whose weights its core's cache holds, and goes on with what others have not begun: a thread that
+ * the system has put aside delays nobody. Who does what changes no result.
  */
 final class Crew implements AutoCloseable {
   /** A task of a run. */
@@ -20,17 +22,17 @@ final class Crew implements AutoCloseable {
     void run(int index, int worker);
   }
 
-  private static final int SPINS = 20_000;
+  /** About 50 microseconds. */
+  private static final int SPINS = 2_000;
 
   private final Thread[] threads;
-  private final AtomicInteger done = new AtomicInteger();
-  private volatile int round;
   private volatile boolean closed;
-  private volatile @Nullable Throwable failure;
-  private @Nullable Task task;
-  private int count;
+  private volatile @Nullable Round current;
 
-  /** A crew of this many threads, the caller's among them. */
+  /** Bit per thread: whether it sleeps, or is about to. */
+  private final AtomicInteger asleep = new AtomicInteger();
+
+  /** A crew of this many threads, the caller's among them; at most 32. */
   Crew(int size) {
     threads = new Thread[size - 1];
     for (int i = 0; i < threads.length; i++) {
@@ -47,7 +49,6 @@ final class Crew implements AutoCloseable {
   }
 
   /** Runs parts 0 to parts − 1 and returns when all are done. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread calls run
   void run(int parts, Task work) {
     if (threads.length == 0 || parts == 1) {
       for (int i = 0; i < parts; i++) {
@@ -55,68 +56,47 @@ final class Crew implements AutoCloseable {
       }
       return;
     }
-    task = work;
-    count = parts;
-    done.set(0);
-    round++;
-    for (Thread thread : threads) {
-      LockSupport.unpark(thread);
-    }
-    share(work, parts, 0);
-    awaitOthers();
-    Throwable failed = failure;
-    if (failed != null) {
-      throw new IllegalStateException("a thread of the generator failed: " + failed, failed);
-    }
+    Round round = new Round(work, parts, size());
+    current = round;
+    wake();
+    round.help(0);
+    round.await();
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // another process has the other's core: give ours
-  private void awaitOthers() {
-    for (int spins = 0; done.get() < threads.length; spins++) {
-      if (spins < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
+  private void wake() {
+    int sleepers = asleep.get();
+    for (int i = 0; i < threads.length && sleepers != 0; i++) {
+      if ((sleepers & (1 << i)) != 0) {
+        LockSupport.unpark(threads[i]);
       }
-    }
-  }
-
-  private void share(Task work, int parts, int worker) {
-    int size = size();
-    int to = (int) ((long) parts * (worker + 1) / size);
-    for (int i = (int) ((long) parts * worker / size); i < to; i++) {
-      work.run(i, worker);
     }
   }
 
   private void work(int worker) {
-    int seen = 0;
-    while (true) {
-      seen = next(seen);
-      if (closed) {
-        return;
+    @Nullable Round last = null;
+    while (!closed) {
+      Round round = next(last, worker);
+      if (round != null) {
+        round.help(worker);
       }
-      try {
-        Task work = task;
-        if (work != null) {
-          share(work, count, worker);
-        }
-      } catch (RuntimeException | Error e) {
-        failure = e;
-      }
-      done.incrementAndGet();
+      last = round;
     }
   }
 
-  private int next(int seen) {
-    for (int spins = 0; round == seen && !closed; spins++) {
+  private @Nullable Round next(@Nullable Round last, int worker) {
+    int bit = 1 << (worker - 1);
+    for (int spins = 0; current == last && !closed; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {
-        LockSupport.park(this);
+        asleep.accumulateAndGet(bit, (a, b) -> a | b);
+        if (current == last && !closed) {
+          LockSupport.park(this);
+        }
+        asleep.accumulateAndGet(~bit, (a, b) -> a & b);
       }
     }
-    return seen + 1;
+    return current;
   }
 
   /** Lets the threads end. */
@@ -125,6 +105,54 @@ final class Crew implements AutoCloseable {
     closed = true;
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
+    }
+  }
+
+  /** One run's parts. */
+  private static final class Round {
+    private final Task task;
+    private final int parts;
+    private final int size;
+    private final AtomicIntegerArray begun;
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+
+    Round(Task task, int parts, int size) {
+      this.task = task;
+      this.parts = parts;
+      this.size = size;
+      begun = new AtomicIntegerArray(parts);
+    }
+
+    /** Does parts that nobody has begun, one's own first. */
+    void help(int worker) {
+      int own = (int) ((long) parts * worker / size);
+      for (int k = 0; k < parts; k++) {
+        int i = (own + k) % parts;
+        if (begun.compareAndSet(i, 0, 1)) {
+          try {
+            task.run(i, worker);
+          } catch (RuntimeException | Error e) {
+            failure = e;
+          }
+          done.incrementAndGet();
+        }
+      }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // another process has the other's core: give ours
+    void await() {
+      for (int spins = 0; done.get() < parts; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
+      }
+      Throwable failed = failure;
+      if (failed != null) {
+        throw new IllegalStateException("a thread of the generator failed: " + failed, failed);
+      }
     }
   }
 }

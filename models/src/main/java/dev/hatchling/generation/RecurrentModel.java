@@ -11,6 +11,7 @@ import java.util.HexFormat;
  */
 public final class RecurrentModel implements AutoCloseable {
   private static final long WORTH_A_THREAD = 1L << 17;
+  private static final int MOST_THREADS = 32;
 
   private final ModelConfig config;
   private final Crew crew;
@@ -20,7 +21,7 @@ public final class RecurrentModel implements AutoCloseable {
 
   private RecurrentModel(LanguageModel model, int threads) {
     config = model.config();
-    int limit = config.heads();
+    int limit = Math.min(config.heads(), MOST_THREADS);
     if (threads < 1) {
       throw new IllegalArgumentException("threads = " + threads + ": must be at least 1");
     }

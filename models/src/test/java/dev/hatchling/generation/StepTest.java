@@ -52,6 +52,29 @@ class StepTest {
     }
   }
 
+  /** Sparse enough for the encoder to skip inputs that nobody of a group listens to. */
+  @ParameterizedTest
+  @CsvSource({"0.04, 64", "0.2, 128", "1, 40"})
+  void masksAreUsed(String density, int width) {
+    ModelConfig config =
+        Models.config("hatchling", 2, width, 2, 70)
+            .with("density", density)
+            .with("precision", "double");
+    StepWeights weights = StepWeights.of(Models.model(config));
+    int[] tokens = Models.tokens(20, config.vocabulary());
+    NaiveModel.Result naive = new NaiveModel(weights).run(tokens);
+    try (Crew crew = new Crew(1)) {
+      StepDouble step = new StepDouble(weights, crew, null);
+      SequenceDouble sequence = new SequenceDouble(step.shape);
+      step.run(new SequenceDouble[] {sequence}, new int[][] {tokens}, null);
+      close(sequence.logits, naive.logits[19]);
+      check(step, sequence, naive);
+      long dense = 2L * 20 * 2 * 70 * width;
+      assertThat(step.operations().encoder())
+          .isLessThan(density.equals("0.04") ? dense / 2 : dense);
+    }
+  }
+
   private static void check(StepDouble step, SequenceDouble state, NaiveModel.Result naive) {
     for (int l = 0; l < step.shape.layers(); l++) {
       LayerStateDouble layer = state.layers[l];
