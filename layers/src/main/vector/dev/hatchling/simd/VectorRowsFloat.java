@@ -26,6 +26,7 @@ final class VectorRowsFloat implements RowsFloat {
     }
     return signs;
   }
+
   private static final VectorShuffle<Float>[] ROTATIONS = rotations();
 
   @Override
