@@ -2,12 +2,15 @@ package dev.hatchling.layers;
 
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rotary embedding of rows (Su et al. 2021): the pair of dimensions (2k, 2k+1) turns by the angle
  * {@code position · base^(−2k/N)}. Angles are doubles, so that position 1,000,000 is still right to
- * 1e-9; their sines and cosines are kept in tables of {@link #BLOCK} positions, the least recently
- * used of which give way beyond {@value #MOST_NUMBERS} numbers. Safe for several threads.
+ * 1e-9; their sines and cosines are kept in tables of {@link #BLOCK} positions, each in a slot that
+ * it shares with positions far away: {@value #MOST_NUMBERS} numbers at most, unless rows are longer
+ * than that allows. Safe for several threads, without a lock.
  */
 public final class RotaryFloat {
   /** Positions of a table. */
@@ -21,7 +24,18 @@ public final class RotaryFloat {
 
   private final int n;
   private final double[] frequencies;
-  private final BoundedMap<Long, float[]> tables;
+  private final AtomicReferenceArray<@Nullable Table> tables;
+
+  /** The numbers of a block of positions. */
+  private static final class Table {
+    final long block;
+    final float[] numbers;
+
+    Table(long block, float[] numbers) {
+      this.block = block;
+      this.numbers = numbers;
+    }
+  }
 
   private RotaryFloat(double base, int n) {
     this.n = n;
@@ -29,7 +43,8 @@ public final class RotaryFloat {
     for (int k = 0; k < n / 2; k++) {
       frequencies[k] = Math.pow(base, -(2.0 * k) / n);
     }
-    tables = new BoundedMap<>(Math.max(4, MOST_NUMBERS / BLOCK / n));
+    int slots = Math.max(4, Math.min(4096, MOST_NUMBERS / BLOCK / n));
+    tables = new AtomicReferenceArray<>(slots);
   }
 
   /**
@@ -97,7 +112,13 @@ public final class RotaryFloat {
 
   /** Cosine and sine in turn for each pair and each position of a block. */
   private float[] table(long block) {
-    return tables.get(block, this::build);
+    int slot = (int) (block % tables.length());
+    Table table = tables.get(slot);
+    if (table == null || table.block != block) {
+      table = new Table(block, build(block));
+      tables.set(slot, table);
+    }
+    return table.numbers;
   }
 
   private float[] build(long block) {
