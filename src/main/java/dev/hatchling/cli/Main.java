@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.graph.BlasLibrary;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -52,6 +53,7 @@ public final class Main {
   public static void main(String[] arguments) {
     StandardError.redirect();
     Locale.setDefault(Locale.ROOT);
+    BlasLibrary.select();
     Console console = Console.system();
     int code = new Main(commands()).run(arguments, console);
     console.out().flush();

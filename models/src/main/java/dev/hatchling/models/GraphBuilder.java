@@ -77,12 +77,13 @@ final class GraphBuilder {
     return logits.rename(GraphNames.LOGITS);
   }
 
+  /** The numbers at the end of the names tell the profile to which layer an op belongs. */
   private SDVariable layer(int layer, SDVariable x, @Nullable SDVariable decay) {
     Map<Projection, SDVariable> weights = projections.get(config.shared() ? 0 : layer);
-    SDVariable current = ops.linear(x, weights.get(Projection.ENCODER));
+    SDVariable current = ops.linear(x, weights.get(Projection.ENCODER)).rename("current." + layer);
     SDVariable activity = decay == null ? heads(ops.relu(current)) : neurons(layer, current, decay);
     activity = activity.rename(GraphNames.activity(layer));
-    SDVariable attended = attention(layer, activity, x);
+    SDVariable attended = attention(layer, activity, x).rename("attended." + layer);
     SDVariable mixed =
         ops.mix(
             activity,
@@ -92,7 +93,7 @@ final class GraphBuilder {
             config.heads(),
             dropout(layer),
             !config.bdh());
-    return ops.residualNorm(x, mixed);
+    return ops.residualNorm(x, mixed.rename("mixed." + layer)).rename("residual." + layer);
   }
 
   private SDVariable neurons(int layer, SDVariable current, SDVariable decay) {
