@@ -37,6 +37,11 @@ final class Interruption implements AutoCloseable {
 
   @Override
   public void close() {
+    release();
+  }
+
+  /** From now on a signal ends the process at once: there is nothing left to save. */
+  void release() {
     done.countDown();
     if (!wished.get()) {
       try {

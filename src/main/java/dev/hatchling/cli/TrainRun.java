@@ -11,6 +11,7 @@ import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.Evaluator;
 import dev.hatchling.training.LanguageLosses;
 import dev.hatchling.training.LanguageTraining;
+import dev.hatchling.training.StageTracker;
 import dev.hatchling.training.Trainer;
 import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingListener;
@@ -49,7 +50,7 @@ final class TrainRun {
             config.batch(),
             context);
     HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
-    TrainingResult result;
+    StageTracker stages = new StageTracker(step -> batches.curriculum().stage(step).name());
     try (Interruption interruption = new Interruption();
         LanguageTraining training = new LanguageTraining(model, config, context);
         TrainingProgress progress = new TrainingProgress(console)) {
@@ -57,10 +58,14 @@ final class TrainRun {
           new Trainer(training, batches, config, plan.out())
               .validator(() -> validate(model, held))
               .listener(notes(tasks))
+              .listener(stages)
               .listener(progress)
               .stopWhen(interruption::wished);
-      result = plan.resumed() ? trainer.resume().run() : trainer.run();
-      new TrainSummary(plan, console).print(model, tasks, result, validations);
+      TrainingResult result = plan.resumed() ? trainer.resume().run() : trainer.run();
+      if (!result.interrupted()) {
+        interruption.release();
+      }
+      new TrainSummary(plan, console, stages.stages()).print(model, tasks, result, validations);
     }
     return Main.DONE;
   }

@@ -8,21 +8,26 @@ import dev.hatchling.report.Table;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.TaskEvaluation;
 import dev.hatchling.training.TaskLoss;
+import dev.hatchling.training.TaskTracker;
 import dev.hatchling.training.TrainingReport;
 import dev.hatchling.training.TrainingResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code train} says when it has ended, and its JSON. */
 final class TrainSummary {
   private final RunPlan plan;
   private final Console console;
+  private final Map<String, TaskTracker> stages;
 
-  TrainSummary(RunPlan plan, Console console) {
+  TrainSummary(RunPlan plan, Console console, Map<String, TaskTracker> stages) {
     this.plan = plan;
     this.console = console;
+    this.stages = stages;
   }
 
   void print(
@@ -45,7 +50,7 @@ final class TrainSummary {
     String directory = CommandText.quoted(plan.out().toString());
     console.line("stopped after step %d of %d; the model is saved", result.step(), result.steps());
     console.line("go on with: scripts/hatchling train --resume %s", directory);
-    TrainingReport.write(plan.out(), new Table("task"), Map.of());
+    TrainingReport.write(plan.out(), tables(null), Map.of());
     console.result(add(JsonNodeFactory.instance.objectNode(), result));
   }
 
@@ -60,17 +65,49 @@ final class TrainSummary {
             score.evaluation(), shares(result), changes(validations, score), score.bigram());
     table.print(console);
     Map<String, String> samples = samples(model, tasks);
-    TrainingReport.write(plan.out(), table.toReport(), samples);
+    TrainingReport.write(plan.out(), tables(table), samples);
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the last;");
     console.line("bigram: loss of an add-one bigram model on the same samples");
     if (!score.activity().isEmpty()) {
       console.line("held out%s", TrainingProgress.activity(score.activity()));
     }
+    if (stages.size() > 1) {
+      console.line("");
+      stageTable().print(console);
+      console.line("");
+    }
     console.line("best validation: %.4f at step %d", result.bestLoss(), result.bestStep());
     samples.forEach((task, text) -> console.line("%n--- sample of %s ---%n%s", task, text.strip()));
     console.line("");
     console.result(add(json.deepCopy(), result));
+  }
+
+  private Map<String, Table> tables(@Nullable TextTable heldOut) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    if (heldOut != null) {
+      tables.put("Held-out loss by task", heldOut.toReport());
+    }
+    if (stages.size() > 1) {
+      tables.put("Training loss by stage", stageTable().toReport());
+    }
+    return tables;
+  }
+
+  private TextTable stageTable() {
+    TextTable table = new TextTable("stage", "task", "samples", "share", "training loss");
+    stages.forEach(
+        (stage, tracker) -> {
+          for (TaskLoss task : tracker.tasks()) {
+            table.row(
+                stage,
+                task.task(),
+                String.format(Locale.ROOT, "%,d", task.samples()),
+                TrainingProgress.percent(task.share()),
+                String.format(Locale.ROOT, "%.4f", task.loss()));
+          }
+        });
+    return table;
   }
 
   private Map<String, String> samples(LanguageModel model, List<Task> tasks) {

@@ -134,6 +134,31 @@ class TrainCommandTest {
   }
 
   @Test
+  void stagesAreKeptApart() throws IOException {
+    Path stages = folder.resolve("stages.json");
+    Files.writeString(
+        stages,
+        """
+        {"stages": [{"name": "first", "steps": 2, "weights": {"text": 1}},
+                    {"name": "second", "steps": 2, "weights": {"text": 1, "addition": 3}}]}
+        """);
+    Path out = folder.resolve("model");
+    Ran train =
+        done(
+            "train "
+                + SMALL
+                + " --data text="
+                + text
+                + " --tasks addition --curriculum "
+                + stages
+                + " --steps 4 --out "
+                + out);
+    assertThat(train.out().lines().filter(line -> line.startsWith("first "))).hasSize(1);
+    assertThat(train.out().lines().filter(line -> line.startsWith("second "))).hasSize(2);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("Training loss by stage");
+  }
+
+  @Test
   void inspectNamesTheFirstWeightThatBreaksDalesLaw() throws IOException {
     Path out = folder.resolve("model");
     done("train " + SMALL + " --data text=" + text + " --steps 1 --out " + out);

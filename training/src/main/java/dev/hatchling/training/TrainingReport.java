@@ -30,20 +30,18 @@ public final class TrainingReport {
    * Writes the report.
    *
    * @param directory holds {@code training.json} and {@code metrics.csv}
-   * @param table held-out losses by task, as shown at the end of training
+   * @param tables by heading: what was shown at the end of training
    * @param samples what the model writes, by task
    */
-  public static void write(Path directory, Table table, Map<String, String> samples)
+  public static void write(Path directory, Map<String, Table> tables, Map<String, String> samples)
       throws IOException {
-    new TrainingReport(directory).page(table, samples).write(directory.resolve(FILE));
+    new TrainingReport(directory).page(tables, samples).write(directory.resolve(FILE));
   }
 
-  private Page page(Table table, Map<String, String> samples) throws IOException {
+  private Page page(Map<String, Table> tables, Map<String, String> samples) throws IOException {
     Page page = new Page("Training of " + directory.getFileName());
     page.paragraph(summary());
-    if (!table.rows().isEmpty()) {
-      page.heading("Held-out loss by task").add(table);
-    }
+    tables.forEach((heading, table) -> page.heading(heading).add(table));
     page.heading("Loss").add(training()).add(validation());
     page.heading("Mixture and schedule").add(share()).add(learningRate());
     page.add(curves("Gradient norm before clipping", "gradientNorm", "norm", false).logarithmicY());

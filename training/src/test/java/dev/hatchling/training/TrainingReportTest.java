@@ -40,7 +40,8 @@ class TrainingReportTest {
   void everyChartIsDrawn() throws IOException, InterruptedException {
     train();
     Table table = new Table("task", "loss").row(HOSTILE, "1.5").row("up", "2");
-    TrainingReport.write(folder, table, Map.of(HOSTILE, "a sample </script><script>alert(1)"));
+    TrainingReport.write(
+        folder, Map.of("Table", table), Map.of(HOSTILE, "a sample </script><script>alert(1)"));
     Path report = folder.resolve(TrainingReport.FILE);
     String html = Files.readString(report);
     assertThat(html).doesNotContain("<b onclick").contains("&lt;b onclick");
