@@ -3,54 +3,69 @@ package dev.hatchling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in the README compiles and runs as it stands. */
+/** Compiles the programs of the README and runs them: one trains a model, the other uses it. */
 class ReadmeTest {
+  private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern NAME = Pattern.compile("class (\\w+)");
+
   @TempDir Path folder;
 
-  private static String program() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
-    assertThat(block.find()).isTrue();
-    return block.group(1);
+  @Test
+  void itsProgramsRun() throws Exception {
+    List<String> names = compile();
+    assertThat(names).containsExactly("Train", "Generate");
+    Path model = folder.resolve("model");
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      run(loader, "Train", "2", model.toString());
+      assertThat(model.resolve("model.safetensors")).isRegularFile();
+      run(loader, "Generate", model.toString());
+    }
   }
 
-  @Test
-  void theProgramTrains() throws ReflectiveOperationException, IOException {
-    Path source = Files.writeString(folder.resolve("Train.java"), program());
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter messages = new StringWriter();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of(
-              "-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
-      boolean compiled =
-          compiler
-              .getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
-              .call();
-      assertThat(compiled).as(messages.toString()).isTrue();
+  private List<String> compile() throws IOException {
+    Matcher programs = PROGRAM.matcher(Files.readString(Path.of("..", "README.md")));
+    List<String> names = new ArrayList<>();
+    while (programs.find()) {
+      Matcher name = NAME.matcher(programs.group(1));
+      assertThat(name.find()).isTrue();
+      names.add(name.group(1));
+      Path source = folder.resolve(name.group(1) + ".java");
+      Files.writeString(source, programs.group(1));
+      String path =
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+      int code =
+          ToolProvider.getSystemJavaCompiler()
+              .run(
+                  null,
+                  null,
+                  null,
+                  "-proc:none",
+                  "-cp",
+                  path,
+                  "-d",
+                  folder.toString(),
+                  source.toString());
+      assertThat(code).as(source.toString()).isZero();
     }
-    Path out = folder.resolve("model");
-    ClassLoader parent = ReadmeTest.class.getClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
-      var main = loader.loadClass("Train").getDeclaredMethod("main", String[].class);
-      main.setAccessible(true);
-      main.invoke(null, (Object) new String[] {"2", out.toString()});
-    }
-    assertThat(out.resolve("model.safetensors")).exists();
-    assertThat(out.resolve("metrics.csv")).exists();
+    return names;
+  }
+
+  private static void run(URLClassLoader loader, String name, String... arguments)
+      throws ReflectiveOperationException {
+    var main = loader.loadClass(name).getDeclaredMethod("main", String[].class);
+    main.setAccessible(true);
+    main.invoke(null, (Object) arguments);
   }
 }
