@@ -6,6 +6,7 @@ package dev.hatchling.layers;
  */
 public final class LayerNormFloat {
   private static final double EPSILON = 1e-5;
+  private static final dev.hatchling.simd.RowsFloat ROWS = dev.hatchling.simd.RowsFloat.instance();
 
   private LayerNormFloat() {}
 
@@ -15,16 +16,32 @@ public final class LayerNormFloat {
    * @return {@code 1 / √(variance + ε)}, which {@link #gradient} takes
    */
   public static float normalise(float[] src, int srcOffset, float[] dst, int dstOffset, int n) {
-    float mean = RowsFloat.sum(src, srcOffset, n) / n;
-    for (int i = 0; i < n; i++) {
-      dst[dstOffset + i] = src[srcOffset + i] - mean;
+    float mean = mean(src, srcOffset, n);
+    if (srcOffset == dstOffset) {
+      shift(src, dst, srcOffset, srcOffset + n, mean);
+    } else {
+      for (int i = 0; i < n; i++) {
+        dst[dstOffset + i] = src[srcOffset + i] - mean;
+      }
     }
-    float variance = RowsFloat.dot(dst, dstOffset, dst, dstOffset, n) / n;
+    float variance = ROWS.dot(dst, dstOffset, dst, dstOffset, n) / n;
     float scale = (float) (1 / Math.sqrt(variance + EPSILON));
-    for (int i = 0; i < n; i++) {
-      dst[dstOffset + i] *= scale;
+    for (int i = dstOffset; i < dstOffset + n; i++) {
+      dst[i] *= scale;
     }
     return scale;
+  }
+
+  /** The mean of a row, as {@link #normalise} takes it off. */
+  static float mean(float[] row, int offset, int n) {
+    return ROWS.sum(row, offset, n) / n;
+  }
+
+  /** At equal offsets: only then does the JIT vectorise, knowing that no element is read late. */
+  private static void shift(float[] src, float[] dst, int from, int to, float mean) {
+    for (int i = from; i < to; i++) {
+      dst[i] = src[i] - mean;
+    }
   }
 
   /**
@@ -43,10 +60,21 @@ public final class LayerNormFloat {
       float[] dx,
       int dxOffset,
       int n) {
-    float mean = RowsFloat.sum(dy, dyOffset, n) / n;
-    float along = RowsFloat.dot(dy, dyOffset, y, yOffset, n) / n;
+    float mean = mean(dy, dyOffset, n);
+    float along = ROWS.dot(dy, dyOffset, y, yOffset, n) / n;
+    if (yOffset == dyOffset && dyOffset == dxOffset) {
+      combine(y, dy, dx, yOffset, yOffset + n, scale, mean, along);
+      return;
+    }
     for (int i = 0; i < n; i++) {
       dx[dxOffset + i] = scale * (dy[dyOffset + i] - mean - y[yOffset + i] * along);
+    }
+  }
+
+  private static void combine(
+      float[] y, float[] dy, float[] dx, int from, int to, float scale, float mean, float along) {
+    for (int i = from; i < to; i++) {
+      dx[i] = scale * (dy[i] - mean - y[i] * along);
     }
   }
 }

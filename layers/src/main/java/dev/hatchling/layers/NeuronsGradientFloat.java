@@ -116,7 +116,7 @@ final class NeuronsGradientFloat {
     float[] row = TilesFloat.rows(TilesFloat.STATE, 1, n)[0];
     for (int t = 0; t < mean.length; t++) {
       current.get(plan.offset(b, t, h), row, 0, n);
-      mean[t] = RowsFloat.sum(row, 0, n) / n;
+      mean[t] = LayerNormFloat.mean(row, 0, n);
       scale[t] = LayerNormFloat.normalise(row, 0, row, 0, n);
     }
   }
