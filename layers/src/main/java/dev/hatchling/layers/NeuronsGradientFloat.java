@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NeuronsGradientFloat {
   /** Elements of the history of a block, of which two arrays should fit the L2 cache. */
-  private static final int HISTORY = 1 << 16;
+  private static final int HISTORY = 1 << 17;
 
   private static final int LEAST_BLOCK = 64;
 

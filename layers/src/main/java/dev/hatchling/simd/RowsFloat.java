@@ -37,9 +37,6 @@ public interface RowsFloat {
   /** {@code W[rows[k]] += c[k] · x}: a rank-one update of the active rows. */
   void scatter(float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width);
 
-  /** {@code Σ_i a[offset + i]}. */
-  float sum(float[] a, int offset, int n);
-
   /** {@code Σ_i a[aOffset + i] · b[bOffset + i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
 

@@ -46,25 +46,6 @@ final class ScalarRowsFloat implements RowsFloat {
     }
   }
 
-  @Override
-  public float sum(float[] a, int offset, int n) {
-    float s0 = 0f;
-    float s1 = 0f;
-    float s2 = 0f;
-    float s3 = 0f;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      s0 += a[offset + i];
-      s1 += a[offset + i + 1];
-      s2 += a[offset + i + 2];
-      s3 += a[offset + i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += a[offset + i];
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
   /** Four sums side by side: the processor adds them at once, one after another it could not. */
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {

@@ -228,25 +228,6 @@ final class VectorRowsFloat implements RowsFloat {
   }
 
   @Override
-  public float sum(float[] a, int offset, int n) {
-    FloatVector p = FloatVector.zero(S);
-    FloatVector q = FloatVector.zero(S);
-    int i = 0;
-    for (; i + 2 * L <= n; i += 2 * L) {
-      p = p.add(FloatVector.fromArray(S, a, offset + i));
-      q = q.add(FloatVector.fromArray(S, a, offset + i + L));
-    }
-    for (; i + L <= n; i += L) {
-      p = p.add(FloatVector.fromArray(S, a, offset + i));
-    }
-    float sum = p.add(q).reduceLanes(VectorOperators.ADD);
-    for (; i < n; i++) {
-      sum += a[offset + i];
-    }
-    return sum;
-  }
-
-  @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
     FloatVector p = FloatVector.zero(S);
     FloatVector q = FloatVector.zero(S);
