@@ -13,6 +13,8 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Updates all parameters of a graph in place. Work is cut into tiles whose results do not depend on
@@ -38,6 +40,32 @@ final class Optimizer {
         add(name, group, graph.getVariable(name).getArr());
       }
     }
+  }
+
+  /** Places for the gradients of AdamW's parameters, in one flat array. */
+  Map<String, INDArray> places() {
+    Map<String, INDArray> places = new LinkedHashMap<>();
+    if (slots.isEmpty()) {
+      return places;
+    }
+    long length = 0;
+    for (Slot slot : slots) {
+      length += padded(slot.parameter().length());
+    }
+    INDArray flat = Nd4j.createUninitializedDetached(slots.get(0).parameter().dataType(), length);
+    long at = 0;
+    for (Slot slot : slots) {
+      INDArray parameter = slot.parameter();
+      INDArray place = flat.get(NDArrayIndex.interval(at, at + parameter.length()));
+      places.put(slot.name(), place.reshape('c', parameter.shape()));
+      at += padded(parameter.length());
+    }
+    return places;
+  }
+
+  /** Every gradient starts at a cache line. */
+  private static long padded(long length) {
+    return (length + 15) / 16 * 16;
   }
 
   private void add(String name, ParameterGroup group, INDArray array) {

@@ -1,6 +1,7 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.graph.CompiledGraphs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class Step {
     outputs.add(model.lossPerSample());
     outputs.add(model.totalLoss());
     outputs.addAll(model.firingRates());
+    CompiledGraphs.writeGradientsInto(model.graph(), optimizer.places());
   }
 
   /**
