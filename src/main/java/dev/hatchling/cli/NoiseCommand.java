@@ -102,7 +102,8 @@ final class NoiseCommand implements Command {
     String name = Values.text(line, "fault", "");
     NoiseSource source = name.isEmpty() ? new KeyedNoise(seed) : Fault.of(name).source(seed);
     NoiseTest test = new NoiseTest(simulation, source, steps, threads);
-    Findings findings = test.run();
+    Findings findings = test.run().with("threads", threads).with("seed", seed);
+    findings = name.isEmpty() ? findings : findings.with("fault", name);
     String title = name.isEmpty() ? "Noise" : "Noise with the fault " + name;
     return NoiseOutput.report(title, findings, test.plots(), out, console);
   }

@@ -1,6 +1,8 @@
 package dev.hatchling.noise;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +27,14 @@ public record Findings(
   public Findings {
     rows = List.copyOf(rows);
     notes = List.copyOf(notes);
-    facts = Map.copyOf(facts);
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+
+  /** The same with one more number of the run. */
+  public Findings with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(facts);
+    more.put(name, value);
+    return new Findings(rows, diagnosis, notes, more);
   }
 
   /** Whether every row passed. */

@@ -1,9 +1,10 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.report.Chart;
 import dev.hatchling.report.Page;
 import dev.hatchling.report.Table;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** The findings as a page with plots. */
 public final class NoisePage {
@@ -17,30 +18,34 @@ public final class NoisePage {
     Table facts = new Table("run", "");
     findings.facts().forEach((name, value) -> facts.row(name, value.toString()));
     page.add(facts);
-    page.heading("Questions");
     page.paragraph(
         "Each row is one question with its p-value: how often noise that is independent looks like"
             + " this or worse. A row fails beyond its threshold, which Holm's procedure sets so that"
             + " independent noise fails any row at all in 1 % of runs.");
-    Table table =
-        new Table("what", "statistic", "found", "expected", "threshold", "p", "verdict", "note");
+    Map<String, Table> sections = new LinkedHashMap<>();
     for (Row row : findings.rows()) {
-      table.row(
-          row.section(),
-          row.name(),
-          number(row.value()),
-          number(row.expected()),
-          row.bound(),
-          number(row.p()),
-          row.passed() ? "pass" : "FAIL",
-          row.note());
+      sections
+          .computeIfAbsent(row.section(), section -> table())
+          .row(
+              row.name(),
+              number(row.value()),
+              number(row.expected()),
+              row.bound(),
+              number(row.p()),
+              row.passed() ? "pass" : "FAIL",
+              row.note());
     }
-    page.add(table);
-    page.heading("Plots");
-    for (Chart chart : plots.charts()) {
-      page.add(chart);
-    }
+    sections.forEach(
+        (section, table) -> {
+          page.heading(section);
+          page.add(table);
+          plots.of(section).forEach(page::add);
+        });
     return page;
+  }
+
+  private static Table table() {
+    return new Table("statistic", "found", "expected", "threshold", "p", "verdict", "note");
   }
 
   /** One sentence. */

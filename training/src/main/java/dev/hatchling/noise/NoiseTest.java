@@ -23,6 +23,9 @@ public final class NoiseTest {
   /** Potentials are analysed when they have forgotten their common start, after this time, ms. */
   private static final double WARM_UP = 1000;
 
+  /** More recorded values than this are refused: they would take more than 2 GB. */
+  private static final long MOST = 400_000_000;
+
   /** Below this frequency the share of power is looked at, Hz. */
   private static final double LOW = 4;
 
@@ -42,8 +45,20 @@ public final class NoiseTest {
    * @param source the noise under test
    * @param steps how long
    * @param threads how many share the neurons in the main run
+   * @throws IllegalArgumentException if there is more than fits in memory
    */
   public NoiseTest(Simulation simulation, NoiseSource source, int steps, int threads) {
+    long neurons = simulation.neurons();
+    if (neurons > SeriesSet.MOST_NEURONS || neurons * steps > MOST / 6) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d neurons by %d steps are too many: at most %d neurons, and %d neurons times steps",
+              neurons,
+              steps,
+              SeriesSet.MOST_NEURONS,
+              MOST / 6));
+    }
     this.simulation = simulation;
     this.source = source;
     this.steps = steps;

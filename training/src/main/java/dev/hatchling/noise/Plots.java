@@ -2,15 +2,21 @@ package dev.hatchling.noise;
 
 import dev.hatchling.report.Chart;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Charts of an analysis. */
 public final class Plots {
-  private final List<Chart> charts = new ArrayList<>();
+  private final Map<String, List<Chart>> charts = new HashMap<>();
 
-  /** The charts, in the order of the analysis. */
-  public List<Chart> charts() {
-    return List.copyOf(charts);
+  /** The charts of a section of the report. */
+  public List<Chart> of(String section) {
+    return List.copyOf(charts.getOrDefault(section, List.of()));
+  }
+
+  private void add(String section, Chart chart) {
+    charts.computeIfAbsent(section, name -> new ArrayList<>()).add(chart);
   }
 
   void set(SetAnalysis set) {
@@ -39,7 +45,8 @@ public final class Plots {
       found[i] = counts[i];
       expected[i] = total * width * Math.exp(-x[i] * x[i] / 2) / Math.sqrt(2 * Math.PI);
     }
-    charts.add(
+    add(
+        set.section,
         Chart.line(set.section + ": correlations at lag 0", "r √T", "pairs")
             .series("found", x, found)
             .series("independent", x, expected)
@@ -59,7 +66,8 @@ public final class Plots {
       x[lag] = lag;
       limit[lag] = bound;
     }
-    charts.add(
+    add(
+        set.section,
         Chart.line(set.section + ": largest correlation by lag", "lag, steps", "|r|")
             .series("found", x, found)
             .series("1 % limit of all lags", x, limit));
@@ -71,7 +79,8 @@ public final class Plots {
     for (int g = 0; g < expected.length; g++) {
       expected[g] = 1 / law.sizes[g];
     }
-    charts.add(
+    add(
+        set.section,
         Chart.line(set.section + ": variance of the population mean", "neurons N", "variance")
             .series("found", law.sizes, law.variances)
             .series("1/N", law.sizes, expected)
@@ -88,7 +97,8 @@ public final class Plots {
       x[band] = width * (band + 0.5);
       flat[band] = 1;
     }
-    charts.add(
+    add(
+        section,
         Chart.line(section + ": spectrum", "frequency, Hz", "power over its mean")
             .series("found", x, bands)
             .series("flat", x, flat));
@@ -107,8 +117,9 @@ public final class Plots {
       found[i] = intervals.histogram[i];
       expected[i] = intervals.count * width * Math.exp(-x[i]);
     }
-    charts.add(
-        Chart.line("Inter-spike intervals", "interval over its mean", "intervals")
+    add(
+        Regime.SECTION,
+        Chart.line("inter-spike intervals", "interval over its mean", "intervals")
             .series("found", x, found)
             .series("exponential", x, expected)
             .note("The last bar holds everything longer."));

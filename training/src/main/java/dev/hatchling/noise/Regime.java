@@ -10,6 +10,9 @@ import org.apache.commons.math3.special.Erf;
  * forgotten the last one long before the next.
  */
 final class Regime {
+  /** Section of the report. */
+  static final String SECTION = "spikes";
+
   /** How far from 1 counts as near. */
   private static final double NEAR = 0.2;
 
@@ -41,7 +44,7 @@ final class Regime {
     double beyond = (Math.abs(intervals.variation - 1) - NEAR) / deviation;
     questions.add(
         new Question(
-            "spikes",
+            SECTION,
             "coefficient of variation of intervals",
             intervals.variation,
             1,

@@ -13,6 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * Constant rows are left out.
  */
 final class SeriesSet implements AutoCloseable {
+  /** More neurons than this are refused: all pairs of them are compared. */
+  static final int MOST_NEURONS = 5000;
+
   private final INDArray array;
 
   /** The values, row after row. */
@@ -56,6 +59,10 @@ final class SeriesSet implements AutoCloseable {
    */
   static SeriesSet of(
       int neurons, int steps, Groups groups, IntFunction<float[]> series, Preparation whiten) {
+    if (neurons > MOST_NEURONS) {
+      throw new IllegalArgumentException(
+          neurons + " neurons are too many to compare all pairs; take at most " + MOST_NEURONS);
+    }
     List<Integer> kept = new ArrayList<>();
     INDArray all = Nd4j.createUninitialized(DataType.FLOAT, (long) neurons * steps);
     MemoryFloat memory = MemoryFloat.of(all);

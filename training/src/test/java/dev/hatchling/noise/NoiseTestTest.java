@@ -1,6 +1,7 @@
 package dev.hatchling.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hatchling.simulation.KeyedNoise;
 import dev.hatchling.simulation.Simulation;
@@ -38,6 +39,15 @@ class NoiseTestTest {
       String html = NoisePage.of("Noise", findings, test.plots()).html();
       assertThat(html.substring(0, html.indexOf("<script>/*!"))).doesNotContain("NaN");
     }
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedInOneLine() {
+    Simulation large = SMALL.withNeurons(1000);
+    assertThatThrownBy(() -> new NoiseTest(large, new KeyedNoise(1), 10, 1))
+        .hasMessageContaining("7000 neurons by 10 steps are too many");
+    assertThatThrownBy(() -> new NoiseTest(SMALL, new KeyedNoise(1), 100_000_000, 1))
+        .hasMessageContaining("42 neurons by 100000000 steps are too many");
   }
 
   @Test
