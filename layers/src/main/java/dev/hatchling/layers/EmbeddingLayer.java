@@ -77,6 +77,6 @@ public final class EmbeddingLayer extends SequenceLayer {
     CompiledGraphs.bind(sd);
     SDVariable rows = operations().embedding(params.get(TABLE), input);
     // DL4J asks every layer for the gradient of its input: zeros here.
-    return rows.add(sd.expandDims(input.mul(0), 2));
+    return only(rows.add(sd.expandDims(input.mul(0), 2)));
   }
 }

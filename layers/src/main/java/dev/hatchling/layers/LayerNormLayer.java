@@ -21,6 +21,6 @@ public final class LayerNormLayer extends SequenceLayer {
   public SDVariable defineLayer(
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     CompiledGraphs.bind(sd);
-    return operations().layerNorm(input);
+    return only(operations().layerNorm(input));
   }
 }

@@ -46,6 +46,6 @@ public final class RotaryLayer extends SequenceLayer {
   public SDVariable defineLayer(
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     CompiledGraphs.bind(sd);
-    return operations().rotary(input, null, base);
+    return only(operations().rotary(input, null, base));
   }
 }

@@ -13,6 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -57,23 +58,26 @@ public abstract class SequenceLayer extends SameDiffLayer {
   }
 
   /**
-   * Lets DL4J find the output: it takes the only variable on which nothing depends, so the other
-   * outputs of fused ops (statistics, states) are marked as something that the output's op waits
-   * for. The mark is all there is; nothing runs because of it.
+   * The output of a layer as DL4J M2.1 needs it.
    *
-   * @return the output
+   * <p>DL4J takes the only variable on which nothing depends, so the other outputs of fused ops
+   * (statistics, states) are marked as something that the output's op waits for; nothing runs
+   * because of the mark. And DL4J's {@code ExternalErrorsFunction} counts the gradient that comes
+   * from the layer above twice, so half of the output passes none.
    */
   protected static SDVariable only(SDVariable output) {
     SameDiff sd = output.getSameDiff();
+    SDVariable half = output.mul(0.5);
+    SDVariable result = half.add(new StopGradient(sd, half).outputVariable());
     for (Variable variable : sd.getVariables().values()) {
       List<String> readers = variable.getInputsForOp();
       boolean unread = readers == null || readers.isEmpty();
       String op = variable.getOutputOfOp();
-      if (op != null && unread && !variable.getName().equals(output.name())) {
+      if (op != null && unread && !variable.getName().equals(result.name())) {
         variable.setControlDepsForOp(List.of(op));
       }
     }
-    return output;
+    return result;
   }
 
   /** A key for the first values of a parameter. */

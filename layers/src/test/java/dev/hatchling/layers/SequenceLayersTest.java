@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.NoOp;
 
 class SequenceLayersTest {
   private static final int TIME = 12;
@@ -72,6 +74,46 @@ class SequenceLayersTest {
     INDArray expected = network.output(batch.getFeatures());
     assertThat(expected.shape()).isEqualTo(new long[] {4, TIME, 7});
     assertThat(read.output(batch.getFeatures())).isEqualTo(expected);
+  }
+
+  @Test
+  void gradientsOfTheNetworkAreThoseOfDifferences() {
+    AttentionSettings attention = AttentionSettings.of(new double[] {0.9, 0.99}, 1, 64);
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .updater(new NoOp())
+            .dataType(DataType.DOUBLE)
+            .list()
+            .layer(new EmbeddingLayer(7, 4, 0.5, 3))
+            .layer(new LayerNormLayer())
+            .layer(new RotaryLayer(64))
+            .layer(new StdpAttentionLayer(2, attention, 4))
+            .layer(new LayerNormLayer())
+            .layer(new CrossEntropyLayer(7, 0.3, 5))
+            .setInputType(InputType.feedForward(TIME))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    INDArray tokens = batch().getFeatures().castTo(DataType.DOUBLE);
+    INDArray next = batch().getLabels().castTo(DataType.DOUBLE);
+    network.setInput(tokens);
+    network.setLabels(next);
+    network.computeGradientAndScore();
+    INDArray gradient = network.getFlattenedGradients().dup();
+    INDArray parameters = network.params();
+    INDArray numeric = gradient.ulike();
+    DataSet batch = new DataSet(tokens, next);
+    for (long i = 0; i < parameters.length(); i += 3) {
+      double before = parameters.getDouble(i);
+      parameters.putScalar(i, before + 1e-6);
+      double above = network.score(batch);
+      parameters.putScalar(i, before - 1e-6);
+      double below = network.score(batch);
+      parameters.putScalar(i, before);
+      // DL4J divides gradients by the batch only in the updater.
+      numeric.putScalar(i, 4 * (above - below) / 2e-6);
+      assertThat(gradient.getDouble(i)).isCloseTo(numeric.getDouble(i), within(1e-4));
+    }
   }
 
   @Test
