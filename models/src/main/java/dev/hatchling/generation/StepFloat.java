@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * tokens are split into runs, to the last bit.
  */
 final class StepFloat {
+  /** Most multiply-adds spent beforehand on {@link #currents}: tens of milliseconds. */
+  private static final long MOST_BEFOREHAND = 1L << 28;
+
   /** Most numbers that {@link #currents} may hold. */
   private static final long MOST_CACHED = 1L << 25;
 
@@ -60,6 +63,20 @@ final class StepFloat {
     sum = new float[shape.width()];
     boolean keep = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
     currents = new AtomicReferenceArray<>(keep ? shape.vocabulary() : 0);
+    if ((long) shape.vocabulary() * shape.population() * shape.width() <= MOST_BEFOREHAND) {
+      crew.run(currents.length(), this::computeCurrent);
+      Arrays.stream(workers).forEach(HeadFloat::forgetOperations);
+    }
+  }
+
+  private void computeCurrent(int token, int worker) {
+    int width = shape.width();
+    float[] x = Arrays.copyOfRange(embedding, token * width, (token + 1) * width);
+    float[] current = new float[shape.population()];
+    for (int h = 0; h < shape.heads(); h++) {
+      workers[worker].encode(new float[][] {x}, 1, layers[0], h, new float[][] {current});
+    }
+    currents.set(token, current);
   }
 
   /** The decay of a head. */
@@ -156,8 +173,7 @@ final class StepFloat {
     for (int b = 0; b < sequences.length; b++) {
       works[b].gatherValues(sequences[b].layers[l]);
       for (int t = 0; t < tokens[b].length; t++) {
-        works[b].current[t] =
-            known ? firstCurrent(works[b].x[t], tokens[b][t]) : works[b].ownCurrent[t];
+        works[b].current[t] = known ? firstCurrent(tokens[b][t]) : works[b].ownCurrent[t];
       }
     }
     int heads = shape.heads();
@@ -176,16 +192,11 @@ final class StepFloat {
     }
   }
 
-  private float[] firstCurrent(float[] x, int token) {
-    float[] kept = currents.get(token);
-    if (kept == null) {
-      kept = new float[shape.population()];
-      for (int h = 0; h < shape.heads(); h++) {
-        workers[0].encode(new float[][] {x}, 1, layers[0], h, new float[][] {kept});
-      }
-      currents.set(token, kept);
+  private float[] firstCurrent(int token) {
+    if (currents.get(token) == null) {
+      computeCurrent(token, 0);
     }
-    return kept;
+    return currents.get(token);
   }
 
   /** {@code x ← ln(x + ln(Σ_h sent_h))}; heads in order, whoever computed them. */
