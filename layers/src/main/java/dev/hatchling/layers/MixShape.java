@@ -11,9 +11,11 @@ package dev.hatchling.layers;
 record MixShape(int tokens, int heads, int neurons, int width) {
   /**
    * Share of active neurons below which sums over active neurons beat the dense products; measured
-   * (docs/performance.md).
+   * (docs/performance.md). The system property {@code hatchling.breakEven} sets another, so that it
+   * can be measured again: 0 for always dense, 1 for never.
    */
-  static final double BREAK_EVEN = 0.25;
+  static final double BREAK_EVEN =
+      Double.parseDouble(System.getProperty("hatchling.breakEven", "0.25"));
 
   /** Slot of {@link ScratchFloat}: gated activity of a tile. */
   static final int PRODUCT = 16;
