@@ -119,14 +119,14 @@ final class Fill {
 
   private static void normal(BlockTile tile, float[] dst, int at, int count) {
     NormalTile normals = NormalTile.get();
-    for (int b = 0; b < count; b++) {
-      normals.set(2 * b, (int) tile.word0[b], (int) tile.word1[b]);
-      normals.set(2 * b + 1, (int) tile.word2[b], (int) tile.word3[b]);
-    }
+    normals.set(0, tile.word0, tile.word1, count);
+    normals.set(count, tile.word2, tile.word3, count);
     normals.transform(2 * count);
-    for (int p = 0; p < 2 * count; p++) {
-      dst[at + 2 * p] = (float) normals.first[p];
-      dst[at + 2 * p + 1] = (float) normals.second[p];
+    for (int b = 0; b < count; b++) {
+      dst[at + 4 * b] = (float) normals.first[b];
+      dst[at + 4 * b + 1] = (float) normals.second[b];
+      dst[at + 4 * b + 2] = (float) normals.first[count + b];
+      dst[at + 4 * b + 3] = (float) normals.second[count + b];
     }
   }
 
