@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows a run: a bar on a terminal, otherwise a line now and then. */
 final class TrainingProgress implements TrainingListener, AutoCloseable {
   private static final int LINES = 30;
+  private static final double LEAST_RATE = 0.02;
+  private static final double MOST_RATE = 0.2;
+  private static final double MOST_DEAD = 0.05;
 
   private final Console console;
   private @Nullable ProgressBar bar;
@@ -103,7 +106,17 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
     String rates = layers.stream().map(l -> percent(l.rate())).collect(Collectors.joining(" "));
     double dead = layers.stream().mapToDouble(LayerActivity::dead).max().orElse(0);
-    return ", firing " + rates + ", dead at most " + percent(dead);
+    return ", firing " + rates + ", dead at most " + percent(dead) + unhealthy(layers);
+  }
+
+  /** What is outside of the range that the model is made for. */
+  private static String unhealthy(List<LayerActivity> layers) {
+    String named =
+        layers.stream()
+            .filter(l -> l.rate() < LEAST_RATE || l.rate() > MOST_RATE || l.dead() > MOST_DEAD)
+            .map(l -> String.valueOf(l.layer()))
+            .collect(Collectors.joining(" "));
+    return named.isEmpty() ? "" : " (outside 2-20% or more than 5% dead: layer " + named + ")";
   }
 
   /** A share in per cent. */

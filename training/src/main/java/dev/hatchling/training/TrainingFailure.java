@@ -8,4 +8,9 @@ public final class TrainingFailure extends IllegalStateException {
   public TrainingFailure(String line) {
     super(line);
   }
+
+  /** A failure described by one line, and what led to it. */
+  public TrainingFailure(String line, Throwable cause) {
+    super(line, cause);
+  }
 }

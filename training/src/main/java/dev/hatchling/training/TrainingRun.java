@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#run}. */
 final class TrainingRun {
+  private static final String LOWER = " (a lower learning_rate may help)";
+
   private final Trainer trainer;
   private final TrainingConfig config;
   private final RunDirectory folder;
@@ -42,6 +44,20 @@ final class TrainingRun {
     for (TrainingListener listener : all) {
       listener.started(state.step(), config.steps());
     }
+    try {
+      steps();
+    } catch (IOException error) {
+      throw new TrainingFailure(
+          folder.path() + ": cannot be written: " + error.getMessage() + "; " + kept(), error);
+    }
+    TrainingResult result = result();
+    for (TrainingListener listener : all) {
+      listener.ended(result);
+    }
+    return result;
+  }
+
+  private void steps() throws IOException {
     while (state.step() < config.steps() && !trainer.stop.getAsBoolean()) {
       step(trainer.batches.batch(state.step()));
       boolean end = state.step() >= config.steps();
@@ -52,11 +68,6 @@ final class TrainingRun {
     if (saved != state.step()) {
       save();
     }
-    TrainingResult result = result();
-    for (TrainingListener listener : all) {
-      listener.ended(result);
-    }
-    return result;
   }
 
   private void step(Batch batch) throws IOException {
@@ -92,14 +103,13 @@ final class TrainingRun {
     String what = Double.isFinite(loss) ? "gradient's norm is " : "loss is ";
     double value = Double.isFinite(loss) ? outcome.gradientNorm() : loss;
     return new TrainingFailure(
-        "the " + what + value + " in step " + (state.step() + 1) + "; " + kept());
+        "the " + what + value + " in step " + (state.step() + 1) + "; " + kept() + LOWER);
   }
 
   private String kept() {
-    String lower = " (a lower learning_rate may help)";
     return saved == 0
-        ? "no model had been saved yet" + lower
-        : "the model of step " + saved + " is kept in " + folder.path() + lower;
+        ? "no model had been saved yet"
+        : "the model of step " + saved + " is kept in " + folder.path();
   }
 
   private void validate() throws IOException {

@@ -68,6 +68,7 @@ final class Toy implements Trainable {
   private final SameDiff sd = CompiledGraphs.create();
   private final DataType type;
   long poisoned = -1;
+  int savesUntilFull = -1;
 
   Toy(DataType type) {
     this.type = type;
@@ -160,6 +161,9 @@ final class Toy implements Trainable {
 
   @Override
   public void save(Path directory) throws IOException {
+    if (savesUntilFull-- == 0) {
+      throw new IOException("no space left on the device");
+    }
     SafeTensorsWriter.write(
         directory.resolve("model.safetensors"),
         Map.of("table", Tensor.of(table()), "moved", Tensor.of(moved())),

@@ -126,6 +126,17 @@ class TrainerTest {
   }
 
   @Test
+  void aFullDiskIsAFailureWhileRunning() throws IOException {
+    Toy toy = new Toy(DataType.FLOAT);
+    toy.savesUntilFull = 2;
+    assertThatThrownBy(() -> new Trainer(toy, SOURCE, CONFIG, folder).run())
+        .isInstanceOf(TrainingFailure.class)
+        .hasMessageContaining(
+            "cannot be written: no space left on the device; the model of step 10");
+    assertThat(Checkpoint.read(folder).step()).isEqualTo(10);
+  }
+
+  @Test
   void unwritableDirectoriesAreRefusedBeforeTraining() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     Toy toy = new Toy(DataType.FLOAT);
