@@ -46,6 +46,12 @@ final class EvaluateCommand implements Command {
                     + " on; may be repeated"))
         .addOption(
             Values.value("context", "N", "targets a window; otherwise the configuration's context"))
+        .addOption(
+            Values.flag(
+                "all",
+                "all held-out text; otherwise the first "
+                    + ModelScore.TOKENS
+                    + " tokens of each built-in task"))
         .addOption(Values.value("set", "KEY=VALUE", "a key of the model; may be repeated"));
   }
 
@@ -61,7 +67,9 @@ final class EvaluateCommand implements Command {
     int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
     ObjectNode notes = notes(directory);
     List<Task> tasks = tasks(line, RunData.fromJson(notes.path("run")));
-    ModelScore score = ModelScore.of(model, tasks, context);
+    boolean whole = line.hasOption("all") || line.hasOption("data");
+    long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
+    ModelScore score = ModelScore.of(model, tasks, context, most);
     Map<String, Double> before =
         EvaluationTable.noted(notes.path("evaluation"), score.evaluation());
     EvaluationTable.of(score.evaluation(), score.shares(), before, score.bigram()).print(console);

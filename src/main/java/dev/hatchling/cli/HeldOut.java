@@ -35,10 +35,18 @@ final class HeldOut {
     return held;
   }
 
-  /** All samples of each task. */
-  static HeldOut all(List<Task> tasks, int context) {
+  /**
+   * All samples of each task, in order, but of a longer held-out text only its first tokens.
+   *
+   * @param most tokens of a task
+   */
+  static HeldOut all(List<Task> tasks, int context, long most) {
     HeldOut held = new HeldOut(context);
-    tasks.forEach(task -> held.samples.put(task, task.heldOut(context)));
+    for (Task task : tasks) {
+      List<Sample> every = task.heldOut(context);
+      int count = (int) Math.min(every.size(), Math.max(1, most / context));
+      held.samples.put(task, every.subList(0, count));
+    }
     return held;
   }
 

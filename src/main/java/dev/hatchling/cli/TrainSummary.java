@@ -57,7 +57,8 @@ final class TrainSummary {
   private void finished(
       LanguageModel model, List<Task> tasks, TrainingResult result, List<Evaluation> validations)
       throws IOException {
-    ModelScore score = ModelScore.of(model, tasks, plan.model().context());
+    console.line("scoring the held-out text");
+    ModelScore score = ModelScore.of(model, tasks, plan.model().context(), ModelScore.TOKENS);
     ObjectNode json = score.toJson();
     plan.note("evaluation", json);
     TextTable table =
