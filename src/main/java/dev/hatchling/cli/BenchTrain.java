@@ -37,10 +37,14 @@ final class BenchTrain {
         .addOption(Values.value("architecture", "NAME", "bdh, hatchling or both (default)"))
         .addOption(Values.value("runs", "N", "interleaved rounds; figures are medians (5)"))
         .addOption(Values.flag("no-floor", "the steps alone: no floor, growth or long context"))
+        .addOption(Values.flag("growth", "only the bytes of native memory that 990 toy steps add"))
         .addOption(Values.flag("profile", "time per op and per layer instead of the rounds"));
   }
 
   static int run(CommandLine line, Console console) throws IOException {
+    if (line.hasOption("growth")) {
+      return printGrowth(console);
+    }
     BenchTrain bench = new BenchTrain(console, (int) Values.integer(line, "runs", 5, 1, 1000));
     List<Architecture> models = architectures(Values.text(line, "architecture", "both"));
     if (line.hasOption("profile")) {
@@ -121,17 +125,23 @@ final class BenchTrain {
     result.put(name(bench.config()), figures);
   }
 
-  /** Memory outside the heap after 10 and after 1,000 steps of a toy. */
-  private void growth() {
+  /** Native memory after 10 and after 1,000 steps of a toy, in a process of its own. */
+  private void growth() throws IOException {
+    String printed = ProcessMemory.withFixedHeap("bench", "train", "--growth").strip();
+    long growth = Long.parseLong(printed);
+    console.line("native memory after 1,000 toy steps less that after 10: %.1f MB", growth * 1e-6);
+    result.put("growthBytes", growth);
+  }
+
+  private static int printGrowth(Console console) {
     ModelConfig toy =
         Presets.of("bench-small", Map.of("n_embd", "16", "n_neuron", "32", "n_layer", "2"));
     BenchRun bench = new BenchRun(toy, 4, 32);
     bench.warmUp(10);
-    long before = ProcessMemory.outsideHeap();
+    long before = ProcessMemory.resident();
     bench.warmUp(990);
-    long growth = ProcessMemory.outsideHeap() - before;
-    console.line("native memory after 1,000 toy steps less that after 10: %.1f MB", growth * 1e-6);
-    result.put("growthBytes", growth);
+    console.line(Long.toString(ProcessMemory.resident() - before));
+    return Main.DONE;
   }
 
   /** Cost per token of one sequence of 2,048 tokens against eight of 256, in turn. */

@@ -1,9 +1,12 @@
 package dev.hatchling.cli;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 
 /** Memory of this process, in bytes. */
@@ -25,12 +28,32 @@ final class ProcessMemory {
     return Pointer.physicalBytes();
   }
 
-  /** What is resident outside the Java heap, after a collection. */
-  static long outsideHeap() {
+  /** What is resident now, after a collection. */
+  static long resident() {
     for (int i = 0; i < 3; i++) {
       System.gc();
     }
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-    return Pointer.physicalBytes() - heap;
+    return Pointer.physicalBytes();
+  }
+
+  /**
+   * Runs a command of this program in a Java of its own whose heap is of fixed size and touched from
+   * the start, so that what changes in the resident size is native memory.
+   *
+   * @return what it printed
+   */
+  static String withFixedHeap(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (InputStream out = process.getInputStream()) {
+      return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }
