@@ -37,8 +37,8 @@ final class ProcessMemory {
   }
 
   /**
-   * Runs a command of this program in a Java of its own whose heap is of fixed size and touched from
-   * the start, so that what changes in the resident size is native memory.
+   * Runs a command of this program in a Java of its own whose heap is of fixed size and touched
+   * from the start, so that what changes in the resident size is native memory.
    *
    * @return what it printed
    */
