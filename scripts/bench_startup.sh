@@ -30,7 +30,17 @@ clock() {
   echo $(((end - start) / 1000000))
 }
 bare() { java -Dorg.bytedeco.openblas.load=mkl_rt -cp "$work:$classpath" Bare; }
-tiny() { "$root/scripts/hatchling" train --steps 1 --set validation=none --out "$work/model"; }
+# Up to the first line of progress, which comes within the first steps.
+tiny() {
+  "$root/scripts/hatchling" train --steps 100 --out "$work/model" >"$work/log" 2>&1 &
+  local pid=$!
+  until grep -q '^step ' "$work/log" 2>/dev/null; do
+    kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+    sleep 0.02
+  done
+  kill -9 "$pid"
+  wait "$pid" 2>/dev/null || true
+}
 
 for _ in $(seq "$rounds"); do
   clock bare >>"$work/bare"
