@@ -17,6 +17,8 @@ public final class TextTask implements Task {
    */
   public static final int DISTINCT_FROM = 32;
 
+  private static final int MORE = 64;
+
   private static final Logger LOG = LoggerFactory.getLogger(TextTask.class);
 
   private final String name;
@@ -93,11 +95,15 @@ public final class TextTask implements Task {
   public List<Sample> heldOut(int context, int count) {
     check("held-out", heldOut.length(), context);
     List<Sample> windows = TextWindows.spread(heldOut, context, count);
-    return context < DISTINCT_FROM ? windows : distinct(windows);
-  }
-
-  private List<Sample> distinct(List<Sample> windows) {
+    if (context < DISTINCT_FROM) {
+      return windows;
+    }
     List<Sample> kept = Overlap.without(windows, training);
+    if (kept.isEmpty()) {
+      // Few windows may all recur by chance: look among more before giving up.
+      List<Sample> more = TextWindows.spread(heldOut, context, MORE * count);
+      kept = Overlap.without(more, training).stream().limit(count).toList();
+    }
     if (kept.isEmpty()) {
       LOG.warn("task \"{}\": all its held-out text also occurs in its training text", name);
       return windows;
