@@ -29,8 +29,8 @@ record DenseProduct(
 
   /** Seconds of one step's share: every unit {@code count} times, back to back. */
   double seconds() {
-    try (INDArray a = random((long) m * k);
-        INDArray b = random((long) k * n);
+    try (INDArray a = filled((long) m * k);
+        INDArray b = filled((long) k * n);
         INDArray c = Nd4j.createUninitialized(DataType.FLOAT, (long) units * m * n)) {
       MemoryFloat left = MemoryFloat.of(a);
       MemoryFloat right = MemoryFloat.of(b);
@@ -44,7 +44,7 @@ record DenseProduct(
     }
   }
 
-  private INDArray random(long length) {
+  private INDArray filled(long length) {
     return Nd4j.valueArrayOf(new long[] {units * length}, 0.5, DataType.FLOAT);
   }
 
