@@ -6,18 +6,19 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 /**
- * Matrix products on native memory, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A)
- * is [m, k], op(B) is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of
- * elements between the starts of two stored rows. With beta 0, C is written without being read.
+ * Matrix products, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A) is [m, k], op(B)
+ * is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of elements between
+ * the starts of two stored rows. With beta 0, C is written without being read. {@link Products}
+ * says who computes them; a BLAS library takes native memory alone.
  */
 public final class BlasFloat {
   private BlasFloat() {}
 
   /**
-   * A product on all cores. The rows or columns of C, whichever are more, are dealt out evenly to
-   * the threads of {@link Parallel}, each of which calls a single-threaded BLAS: as fast as the
-   * threads of MKL and faster than those of OpenBLAS (docs/decisions/blas-threads.md), and no
-   * thread of a BLAS library spins afterwards.
+   * A product on all cores. With a BLAS library, the rows or columns of C, whichever are more, are
+   * dealt out evenly to the threads of {@link Parallel}, each of which calls it single-threaded: as
+   * fast as the threads of MKL and faster than those of OpenBLAS (docs/decisions/blas-threads.md),
+   * and no thread of a BLAS library spins afterwards.
    *
    * @param ta whether A is stored transposed, as [k, m]
    * @param tb whether B is stored transposed, as [n, k]
@@ -53,6 +54,21 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
+    if (Products.PANELS) {
+      boolean small = BlasThreads.pieces(m, n, k) == 1;
+      RightFloat right =
+          small
+              ? RightFloat.once(tb, k, n, b, bOffset, ldb)
+              : RightFloat.of(tb, k, n, b, bOffset, ldb);
+      PanelProductFloat.Task task =
+          new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
+      if (small) {
+        PanelProductFloat.serial(task, m);
+      } else {
+        PanelProductFloat.parallel(task, m);
+      }
+      return;
+    }
     int pieces = BlasThreads.pieces(m, n, k);
     if (pieces == 1) {
       gemmSerial(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
@@ -97,6 +113,31 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
+    if (Products.PANELS) {
+      RightFloat right = RightFloat.once(tb, k, n, b, bOffset, ldb);
+      gemmSerial(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
+    } else {
+      library(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+    }
+  }
+
+  private static void library(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
     BlasThreads.set(1);
     if (m == 0 || n == 0) {
       return;
@@ -118,5 +159,45 @@ public final class BlasFloat {
         beta,
         c.pointer(cOffset),
         ldc);
+  }
+
+  /**
+   * A product with a prepared right-hand side on the calling thread alone. Arguments as for {@link
+   * #gemm}.
+   */
+  public static void gemmSerial(
+      boolean ta,
+      int m,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      RightFloat b,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    if (b.panels == null) {
+      library(
+          ta,
+          b.transposed,
+          m,
+          b.n,
+          b.k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          b.b,
+          b.offset,
+          b.ld,
+          beta,
+          c,
+          cOffset,
+          ldc);
+      return;
+    }
+    PanelProductFloat.serial(
+        new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc), m);
   }
 }

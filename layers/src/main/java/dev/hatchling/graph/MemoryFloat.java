@@ -2,12 +2,14 @@ package dev.hatchling.graph;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A typed window on the native memory of an array: copies runs of elements to and from Java arrays,
- * on which the kernels work. Positions are elements counted from the start of the array. Safe to
- * use from several threads that write different elements. Valid only as long as the array is.
+ * A typed window on the memory of an array, native or Java's: copies runs of elements to and from
+ * Java arrays, on which the kernels work. Positions are elements counted from the start of the
+ * array. Safe to use from several threads that write different elements. Valid only as long as the
+ * array is.
  */
 public final class MemoryFloat {
   /** Elements a segment: a direct buffer cannot hold 2^31 bytes or more. */
@@ -18,10 +20,19 @@ public final class MemoryFloat {
   private final FloatPointer start;
   private final long length;
   private final FloatBuffer[] segments;
+  private final float @Nullable [] array;
+
+  private MemoryFloat(float[] array) {
+    this.start = new FloatPointer();
+    this.length = array.length;
+    this.segments = new FloatBuffer[0];
+    this.array = array;
+  }
 
   private MemoryFloat(FloatPointer start, long length) {
     this.start = start;
     this.length = length;
+    this.array = null;
     this.segments = new FloatBuffer[Math.toIntExact((length + SEGMENT_MASK) >> SEGMENT_BITS)];
     for (int i = 0; i < segments.length; i++) {
       long from = (long) i << SEGMENT_BITS;
@@ -51,9 +62,19 @@ public final class MemoryFloat {
     return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length());
   }
 
+  /** A window on a Java array, for products with operands that are not native. */
+  public static MemoryFloat of(float[] array) {
+    return new MemoryFloat(array);
+  }
+
   /** The number of elements. */
   public long length() {
     return length;
+  }
+
+  /** The Java array, null where the memory is native. */
+  float @Nullable [] array() {
+    return array;
   }
 
   /**
@@ -66,6 +87,10 @@ public final class MemoryFloat {
    * @throws IndexOutOfBoundsException if they are not all inside
    */
   public void get(long offset, float[] target, int targetOffset, int count) {
+    if (array != null) {
+      System.arraycopy(array, Math.toIntExact(offset), target, targetOffset, count);
+      return;
+    }
     int segment = (int) (offset >> SEGMENT_BITS);
     long from = offset & SEGMENT_MASK;
     if (from + count <= SEGMENT_MASK + 1) {
@@ -89,6 +114,10 @@ public final class MemoryFloat {
    * @throws IndexOutOfBoundsException if they are not all inside
    */
   public void put(long offset, float[] source, int sourceOffset, int count) {
+    if (array != null) {
+      System.arraycopy(source, sourceOffset, array, Math.toIntExact(offset), count);
+      return;
+    }
     int segment = (int) (offset >> SEGMENT_BITS);
     long from = offset & SEGMENT_MASK;
     if (from + count <= SEGMENT_MASK + 1) {
@@ -102,8 +131,15 @@ public final class MemoryFloat {
     put(offset + first, source, sourceOffset + first, count - first);
   }
 
-  /** The address of an element, for native code; no deallocator: the array owns the memory. */
+  /**
+   * The address of an element, for native code; no deallocator: the array owns the memory.
+   *
+   * @throws IllegalStateException for a Java array, which may move
+   */
   public FloatPointer pointer(long offset) {
+    if (array != null) {
+      throw new IllegalStateException("a Java array has no address");
+    }
     return new FloatPointer(start).position(start.position() + offset);
   }
 }

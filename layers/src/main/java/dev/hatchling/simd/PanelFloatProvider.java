@@ -1,0 +1,11 @@
+package dev.hatchling.simd;
+
+import org.jspecify.annotations.Nullable;
+
+/** Looks for the provider once. */
+final class PanelFloatProvider {
+  static final @Nullable PanelFloat INSTANCE =
+      VectorModule.load("dev.hatchling.simd.VectorPanelFloat", PanelFloat.class, 512);
+
+  private PanelFloatProvider() {}
+}

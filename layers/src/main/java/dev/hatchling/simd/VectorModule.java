@@ -1,0 +1,37 @@
+package dev.hatchling.simd;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what is written on the Vector API. Its classes are compiled apart, since they need an
+ * incubator module; {@code -Dhatchling.simd=scalar} does without.
+ */
+final class VectorModule {
+  private VectorModule() {}
+
+  /**
+   * An instance of a class, null where the module is absent, not wanted, or has shorter vectors.
+   *
+   * @param name of a class with a constructor of no arguments
+   * @param bits the least length of the machine's vectors
+   */
+  static <T> @Nullable T load(String name, Class<T> type, int bits) {
+    if ("scalar".equals(System.getProperty("hatchling.simd"))
+        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return null;
+    }
+    try {
+      if (bits > 0 && bits() < bits) {
+        return null;
+      }
+      return Class.forName(name).asSubclass(type).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(name + " is not on the class path", e);
+    }
+  }
+
+  private static int bits() throws ReflectiveOperationException {
+    return (int)
+        Class.forName("dev.hatchling.simd.VectorLength").getDeclaredMethod("bits").invoke(null);
+  }
+}
