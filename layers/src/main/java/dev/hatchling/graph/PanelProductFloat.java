@@ -145,7 +145,7 @@ final class PanelProductFloat {
       int cRow) {
     float[] panels = Objects.requireNonNull(task.b.panels);
     for (int q = 0; q < count; q += columns) {
-      int panel = ((j + q) / columns * task.b.k + k) * columns;
+      int panel = task.b.at((j + q) / columns, k);
       int width = Math.min(columns, count - q);
       if (width == columns) {
         kernel.strip(

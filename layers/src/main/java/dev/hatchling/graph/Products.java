@@ -27,6 +27,11 @@ public final class Products {
     return PANELS ? PANELS_NAME : BLAS_NAME;
   }
 
+  /** Whether operands may be Java arrays, and had better be. */
+  public static boolean onHeap() {
+    return PANELS;
+  }
+
   private static boolean choose() {
     String wanted = System.getProperty(PROPERTY, "");
     if (!wanted.isEmpty() && !wanted.equals(PANELS_NAME) && !wanted.equals(BLAS_NAME)) {

@@ -2,21 +2,26 @@ package dev.hatchling.graph;
 
 import dev.hatchling.simd.PanelFloat;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right-hand side op(B) [k, n] of products, prepared once for any number of them and any
- * thread: laid out in panels, or, where a BLAS library multiplies, B as it is. Valid only as long
- * as B is and unchanged.
+ * The right-hand side op(B) [k, n] of products, prepared once for any number of them: laid out in
+ * panels, or, where a BLAS library multiplies, B as it is. Valid only as long as B is and
+ * unchanged.
  */
 public final class RightFloat {
   /** Columns of B that are turned into rows at a time. */
   private static final int TURN = 16;
 
+  private static final int SLOTS = 8;
+
+  /** The slot of products that prepare their right-hand side themselves. */
+  private static final int ONCE = SLOTS - 1;
+
   private static final @Nullable PanelFloat KERNEL = Products.PANELS ? PanelFloat.instance() : null;
-  private static final ThreadLocal<float[]> ROWS = ThreadLocal.withInitial(() -> new float[0]);
-  private static final ThreadLocal<float[]> KEPT = ThreadLocal.withInitial(() -> new float[0]);
+  private static final int COLUMNS = KERNEL == null ? 1 : KERNEL.columns();
+  private static final ThreadLocal<float[][]> KEPT =
+      ThreadLocal.withInitial(() -> new float[SLOTS + 1][0]);
 
   final boolean transposed;
   final int k;
@@ -26,9 +31,13 @@ public final class RightFloat {
   final int ld;
 
   /**
-   * Panel p is at {@code p k columns}, its row r at {@code r columns} from there; null for BLAS.
+   * Panel p is at {@code p stride}, its row r at {@code (first + r) COLUMNS} from there; null for
+   * BLAS.
    */
   final float @Nullable [] panels;
+
+  final int stride;
+  final int first;
 
   private RightFloat(
       boolean transposed,
@@ -37,7 +46,9 @@ public final class RightFloat {
       MemoryFloat b,
       long offset,
       int ld,
-      float @Nullable [] panels) {
+      float @Nullable [] panels,
+      int stride,
+      int first) {
     this.transposed = transposed;
     this.k = k;
     this.n = n;
@@ -45,10 +56,12 @@ public final class RightFloat {
     this.offset = offset;
     this.ld = ld;
     this.panels = panels;
+    this.stride = stride;
+    this.first = first;
   }
 
   /**
-   * Prepares a right-hand side, on all cores.
+   * Prepares a right-hand side for any thread, on all cores.
    *
    * @param transposed whether B is stored transposed, as [n, k]
    * @param k rows of op(B)
@@ -59,98 +72,109 @@ public final class RightFloat {
    */
   public static RightFloat of(
       boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    long length = length(k, n);
-    boolean panels = KERNEL != null && length <= Integer.MAX_VALUE - 8;
-    RightFloat right =
-        new RightFloat(transposed, k, n, b, offset, ld, panels ? new float[(int) length] : null);
-    if (panels) {
-      Parallel.forEach(right.count(), right::pack);
+    float[] store = KERNEL == null ? null : new float[length(k, n)];
+    RightFloat right = new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
+    if (store != null) {
+      Parallel.forEach((n + COLUMNS - 1) / COLUMNS, panel -> right.pack(store, panel));
     }
     return right;
   }
 
-  /** For one product of the calling thread, which uses the memory again for the next. */
+  /**
+   * Prepares a right-hand side for the calling thread, in memory that the thread keeps.
+   *
+   * @param slot in [0, 7); the next right-hand side in the same slot of the same thread takes the
+   *     memory over
+   */
+  public static RightFloat kept(
+      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
+    float[] store = KERNEL == null ? null : store(slot, length(k, n));
+    RightFloat right = new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
+    for (int panel = 0; store != null && panel * COLUMNS < n; panel++) {
+      right.pack(store, panel);
+    }
+    return right;
+  }
+
+  /** For one product of the calling thread. */
   static RightFloat once(boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    long length = length(k, n);
-    boolean panels = KERNEL != null && length <= Integer.MAX_VALUE - 8;
-    RightFloat right =
-        new RightFloat(transposed, k, n, b, offset, ld, panels ? kept(KEPT, (int) length) : null);
-    for (int p = 0; panels && p < right.count(); p++) {
-      right.pack(p);
+    return kept(ONCE, transposed, k, n, b, offset, ld);
+  }
+
+  /**
+   * A part of this right-hand side.
+   *
+   * @param from its first row
+   * @param rows how many
+   * @param columns how many, from the first
+   */
+  public RightFloat part(int from, int rows, int columns) {
+    long start = offset + (transposed ? from : (long) from * ld);
+    return new RightFloat(transposed, rows, columns, b, start, ld, panels, stride, first + from);
+  }
+
+  /** Elements of all panels. */
+  private static int length(int k, int n) {
+    long length = (n + COLUMNS - 1L) / COLUMNS * COLUMNS * k;
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a product's right-hand side [" + k + ", " + n + "] has too many elements");
     }
-    return right;
+    return (int) length;
   }
 
-  private static long length(int k, int n) {
-    int columns = KERNEL == null ? 1 : KERNEL.columns();
-    return (n + columns - 1L) / columns * columns * k;
-  }
-
-  private static float[] kept(ThreadLocal<float[]> store, int length) {
-    float[] array = store.get();
-    if (array.length < length) {
-      array = new float[length];
-      store.set(array);
+  private static float[] store(int slot, int length) {
+    float[][] kept = KEPT.get();
+    if (kept[slot].length < length) {
+      kept[slot] = new float[length];
     }
-    return array;
+    return kept[slot];
   }
 
-  /** The number of panels. */
-  int count() {
-    int columns = columns();
-    return (n + columns - 1) / columns;
+  /** Where row {@code row} of panel {@code panel} is. */
+  int at(int panel, int row) {
+    return panel * stride + (first + row) * COLUMNS;
   }
 
-  /** The columns of a panel. */
-  static int columns() {
-    return KERNEL == null ? 1 : KERNEL.columns();
-  }
-
-  private void pack(int p) {
-    int first = p * columns();
-    int count = Math.min(columns(), n - first);
+  private void pack(float[] store, int panel) {
+    int column = panel * COLUMNS;
+    int count = Math.min(COLUMNS, n - column);
     if (transposed) {
-      packTransposed(p, first, count);
+      packTransposed(store, at(panel, 0), column, count);
     } else {
-      packRows(p, first, count);
+      packRows(store, at(panel, 0), column, count);
     }
   }
 
-  private void packRows(int p, int first, int count) {
-    float[] target = Objects.requireNonNull(panels);
-    int columns = columns();
-    int at = p * k * columns;
+  private void packRows(float[] store, int to, int column, int count) {
     for (int r = 0; r < k; r++) {
-      b.get(offset + (long) r * ld + first, target, at, count);
-      for (int j = count; j < columns; j++) {
-        target[at + j] = 0f;
+      int at = to + r * COLUMNS;
+      b.get(offset + (long) r * ld + column, store, at, count);
+      for (int j = count; j < COLUMNS; j++) {
+        store[at + j] = 0f;
       }
-      at += columns;
     }
   }
 
-  private void packTransposed(int p, int first, int count) {
-    float[] target = Objects.requireNonNull(panels);
-    int columns = columns();
-    float[] rows = kept(ROWS, TURN * k);
-    for (int j = 0; j < columns; j += TURN) {
+  private void packTransposed(float[] store, int to, int column, int count) {
+    float[] rows = store(SLOTS, TURN * k);
+    for (int j = 0; j < COLUMNS; j += TURN) {
       for (int i = 0; i < TURN; i++) {
         if (j + i < count) {
-          b.get(offset + (long) (first + j + i) * ld, rows, i * k, k);
+          b.get(offset + (long) (column + j + i) * ld, rows, i * k, k);
         } else {
           Arrays.fill(rows, i * k, (i + 1) * k, 0f);
         }
       }
-      turn(rows, target, p * k * columns + j);
+      turn(rows, k, store, to + j);
     }
   }
 
-  private void turn(float[] rows, float[] target, int at) {
-    int columns = columns();
+  private static void turn(float[] rows, int k, float[] store, int at) {
     for (int r = 0; r < k; r++) {
-      int to = at + r * columns;
+      int to = at + r * COLUMNS;
       for (int i = 0; i < TURN; i++) {
-        target[to + i] = rows[i * k + r];
+        store[to + i] = rows[i * k + r];
       }
     }
   }

@@ -8,6 +8,9 @@ final class ActiveFloat {
   private static final int SAMPLE = 32;
   private static final int NEURONS = 512;
 
+  /** Columns turned into rows at a time. */
+  private static final int TURN = 64;
+
   /** Two factors of it make more than 1 of any positive number. */
   private static final float STEEP = 1 / Float.MIN_NORMAL;
 
@@ -83,13 +86,18 @@ final class ActiveFloat {
   }
 
   /** Writes n columns, given as rows, to the columns of w [d, m] from {@code first} on. */
-  static void putColumns(float[] columns, int n, int d, MemoryFloat w, int first, int m) {
-    float[] row = new float[n];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < n; j++) {
-        row[j] = columns[j * d + i];
+  static void putColumns(MemoryFloat columns, int n, int d, MemoryFloat w, int first, int m) {
+    float[] rows = new float[TURN * d];
+    float[] turned = new float[TURN];
+    for (int j = 0; j < n; j += TURN) {
+      int count = Math.min(TURN, n - j);
+      columns.get((long) j * d, rows, 0, count * d);
+      for (int i = 0; i < d; i++) {
+        for (int c = 0; c < count; c++) {
+          turned[c] = rows[c * d + i];
+        }
+        w.put((long) i * m + first + j, turned, 0, count);
       }
-      w.put((long) i * m + first, row, 0, n);
     }
   }
 }

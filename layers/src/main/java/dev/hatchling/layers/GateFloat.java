@@ -72,13 +72,11 @@ final class GateFloat {
   /**
    * The gated activity of one head of one token.
    *
-   * @param row scratch of four rows; the third receives the product
+   * @param row four rows: activity, value, which is overwritten, the product, which is written, and
+   *     scratch
    */
-  void product(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
+  void product(int token, int head, float[][] row) {
     int n = shape.neurons();
-    long at = ((long) token * shape.heads() + head) * n;
-    activity.get(at, row[0], 0, n);
-    value.get(at, row[1], 0, n);
     row(shape.normalise(), row[0], row[1], row[2], n);
     drop(key(token), head * n, row[2], row[3], n);
   }

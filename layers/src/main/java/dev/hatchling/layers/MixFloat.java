@@ -4,6 +4,7 @@ import static dev.hatchling.graph.BlasFloat.gemmSerial;
 
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
+import dev.hatchling.graph.RightFloat;
 import dev.hatchling.simd.RowsFloat;
 
 /**
@@ -42,38 +43,63 @@ final class MixFloat {
       MemoryFloat wd,
       MemoryFloat out,
       MemoryFloat value) {
+    int n = shape.neurons();
+    int d = shape.width();
     boolean sparse = ActiveFloat.density(activity, shape.tokens(), shape.m()) < MixShape.BREAK_EVEN;
-    float[] columns = sparse ? ActiveFloat.columns(wd, shape.width(), shape.m()) : new float[0];
+    float[] columns = sparse ? ActiveFloat.columns(wd, d, shape.m()) : new float[0];
+    RightFloat[] encoders = new RightFloat[shape.heads()];
+    RightFloat[] decoders = new RightFloat[shape.heads()];
+    for (int h = 0; h < shape.heads(); h++) {
+      encoders[h] = RightFloat.of(true, d, n, wv, (long) h * n * d, d);
+      if (!sparse) {
+        decoders[h] = RightFloat.of(true, n, d, wd, (long) h * n, shape.m());
+      }
+    }
     Parallel.forEach(
         shape.blocks(),
         block -> {
           int first = block * TOKENS;
           int rows = Math.min(TOKENS, shape.tokens() - first);
-          float[] sum = new float[sparse ? rows * shape.width() : 0];
+          float[] sum = new float[sparse ? rows * d : 0];
           for (int h = 0; h < shape.heads(); h++) {
-            value(h, first, rows, att, wv, value);
+            MemoryFloat tile = value(h, first, rows, att, encoders[h]);
             if (sparse) {
-              decodeActive(h, first, rows, activity, value, columns, sum);
+              decodeActive(h, first, rows, activity, tile, value, columns, sum);
             } else {
-              decode(h, first, rows, activity, value, wd, out);
+              decode(h, first, rows, activity, tile, value, decoders[h], out);
             }
           }
           if (sparse) {
-            out.put((long) first * shape.width(), sum, 0, sum.length);
+            out.put((long) first * d, sum, 0, sum.length);
           }
         });
   }
 
-  private void value(
-      int h, int first, int rows, MemoryFloat att, MemoryFloat wv, MemoryFloat value) {
+  /** The values of a tile, [rows, N]. */
+  private MemoryFloat value(int h, int first, int rows, MemoryFloat att, RightFloat encoder) {
     int n = shape.neurons();
-    int d = shape.width();
-    int stride = shape.heads() * d;
-    long from = (long) first * stride + (long) h * d;
-    long weights = (long) h * n * d;
-    long to = (long) first * shape.m() + (long) h * n;
-    gemmSerial(
-        false, true, rows, n, d, 1f, att, from, stride, wv, weights, d, 0f, value, to, shape.m());
+    int stride = shape.heads() * shape.width();
+    long from = (long) first * stride + (long) h * shape.width();
+    MemoryFloat tile = ScratchFloat.get(MixShape.VALUE, (long) TOKENS * n);
+    gemmSerial(false, rows, 1f, att, from, stride, encoder, 0f, tile, 0, n);
+    return tile;
+  }
+
+  /** The gated activity of row r of a tile, in {@code row[2]}; its values go to memory. */
+  private void product(
+      int h,
+      int first,
+      int r,
+      MemoryFloat activity,
+      MemoryFloat tile,
+      MemoryFloat value,
+      float[][] row) {
+    int n = shape.neurons();
+    long at = (long) (first + r) * shape.m() + (long) h * n;
+    activity.get(at, row[0], 0, n);
+    tile.get((long) r * n, row[1], 0, n);
+    value.put(at, row[1], 0, n);
+    gate.product(first + r, h, row);
   }
 
   /** Adds a head's share of the output: all neurons. */
@@ -82,21 +108,20 @@ final class MixFloat {
       int first,
       int rows,
       MemoryFloat activity,
+      MemoryFloat tile,
       MemoryFloat value,
-      MemoryFloat wd,
+      RightFloat decoder,
       MemoryFloat out) {
     int n = shape.neurons();
     int d = shape.width();
-    MemoryFloat tile = ScratchFloat.get(MixShape.PRODUCT, (long) TOKENS * n);
+    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) TOKENS * n);
     float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
     for (int r = 0; r < rows; r++) {
-      gate.product(first + r, h, activity, value, row);
-      tile.put((long) r * n, row[2], 0, n);
+      product(h, first, r, activity, tile, value, row);
+      z.put((long) r * n, row[2], 0, n);
     }
-    long to = (long) first * d;
     float keep = h == 0 ? 0f : 1f;
-    gemmSerial(
-        false, true, rows, d, n, 1f, tile, 0, n, wd, (long) h * n, shape.m(), keep, out, to, d);
+    gemmSerial(false, rows, 1f, z, 0, n, decoder, keep, out, (long) first * d, d);
   }
 
   /** Adds a head's share of the output: active neurons alone. */
@@ -105,6 +130,7 @@ final class MixFloat {
       int first,
       int rows,
       MemoryFloat activity,
+      MemoryFloat tile,
       MemoryFloat value,
       float[] columns,
       float[] sum) {
@@ -113,7 +139,7 @@ final class MixFloat {
     float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
     ActiveFloat active = ActiveFloat.ofThread(n);
     for (int r = 0; r < rows; r++) {
-      gate.product(first + r, h, activity, value, row);
+      product(h, first, r, activity, tile, value, row);
       active.collect(row[2], 0, n, h * n);
       sums.gather(active.values, active.neurons, active.count, columns, d, sum, r * d);
     }
@@ -146,9 +172,9 @@ final class MixFloat {
           MixGradientFloat head =
               new MixGradientFloat(shape, gate, h, sparse, activity, att, wv, wd, value, gradient);
           for (int first = 0; first < shape.tokens(); first += TOKENS) {
-            head.block(first, Math.min(TOKENS, shape.tokens() - first), dActivity, dAtt, dWv, dWd);
+            head.block(first, Math.min(TOKENS, shape.tokens() - first), dActivity, dAtt);
           }
-          head.finish(dWd);
+          head.finish(dWv, dWd);
         });
   }
 }

@@ -3,6 +3,7 @@ package dev.hatchling.layers;
 import static dev.hatchling.graph.BlasFloat.gemmSerial;
 
 import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.RightFloat;
 import dev.hatchling.simd.RowsFloat;
 
 /** The backward pass of {@link MixFloat} for one head, a block of tokens at a time. */
@@ -13,11 +14,18 @@ final class MixGradientFloat {
   private final boolean sparse;
   private final MemoryFloat activity;
   private final MemoryFloat att;
-  private final MemoryFloat wv;
-  private final MemoryFloat wd;
   private final MemoryFloat value;
   private final MemoryFloat gradient;
   private final RowsFloat sums = RowsFloat.instance();
+  private final RightFloat encoder;
+  private final RightFloat decoder;
+
+  /** The gradient of the decoder's columns, [N, D]. */
+  private final MemoryFloat dColumns;
+
+  /** The gradient of the value encoder, [N, D]. */
+  private final MemoryFloat dEncoder;
+
   private final float[] columns;
 
   MixGradientFloat(
@@ -37,41 +45,35 @@ final class MixGradientFloat {
     this.sparse = sparse;
     this.activity = activity;
     this.att = att;
-    this.wv = wv;
-    this.wd = wd;
     this.value = value;
     this.gradient = gradient;
-    this.columns = new float[sparse ? shape.neurons() * shape.width() : 0];
+    int n = shape.neurons();
+    int d = shape.width();
+    encoder = RightFloat.kept(0, false, n, d, wv, (long) h * n * d, d);
+    decoder = RightFloat.kept(1, false, d, n, wd, (long) h * n, shape.m());
+    columns = new float[sparse ? n * d : 0];
+    dEncoder = ScratchFloat.get(MixShape.ENCODER_GRADIENT, (long) n * d);
+    dColumns = ScratchFloat.get(MixShape.DECODER_GRADIENT, (long) n * d);
   }
 
   /** The gradients of a block; those of the weights are added up. */
-  void block(
-      int first,
-      int rows,
-      MemoryFloat dActivity,
-      MemoryFloat dAtt,
-      MemoryFloat dWv,
-      MemoryFloat dWd) {
+  void block(int first, int rows, MemoryFloat dActivity, MemoryFloat dAtt) {
     int n = shape.neurons();
     int d = shape.width();
-    int m = shape.m();
     long tokens = (long) first * d;
     float keep = first == 0 ? 0f : 1f;
     MemoryFloat dz = ScratchFloat.get(MixShape.PRODUCT_GRADIENT, (long) MixFloat.TOKENS * n);
-    gemmSerial(
-        false, false, rows, n, d, 1f, gradient, tokens, d, wd, (long) h * n, m, 0f, dz, 0, n);
+    gemmSerial(false, rows, 1f, gradient, tokens, d, decoder, 0f, dz, 0, n);
     MemoryFloat dy = ScratchFloat.get(MixShape.VALUE_GRADIENT, (long) MixFloat.TOKENS * n);
     MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) MixFloat.TOKENS * n);
     rows(first, rows, dz, dy, z, dActivity);
     if (!sparse) {
-      gemmSerial(
-          true, false, d, n, rows, 1f, gradient, tokens, d, z, 0, n, keep, dWd, (long) h * n, m);
+      gemmSerial(true, false, n, d, rows, 1f, z, 0, n, gradient, tokens, d, keep, dColumns, 0, d);
     }
     int stride = shape.heads() * d;
     long at = (long) first * stride + (long) h * d;
-    long weights = (long) h * n * d;
-    gemmSerial(false, false, rows, d, n, 1f, dy, 0, n, wv, weights, d, 0f, dAtt, at, stride);
-    gemmSerial(true, false, n, d, rows, 1f, dy, 0, n, att, at, stride, keep, dWv, weights, d);
+    gemmSerial(false, rows, 1f, dy, 0, n, encoder, 0f, dAtt, at, stride);
+    gemmSerial(true, false, n, d, rows, 1f, dy, 0, n, att, at, stride, keep, dEncoder, 0, d);
   }
 
   /** The gate backwards, row by row: from dz to dy, z and the gradient of the activity. */
@@ -97,11 +99,16 @@ final class MixGradientFloat {
     }
   }
 
-  /** Writes what was summed over active neurons. */
-  void finish(MemoryFloat dWd) {
-    if (sparse) {
-      ActiveFloat.putColumns(
-          columns, shape.neurons(), shape.width(), dWd, h * shape.neurons(), shape.m());
+  /** Writes the gradients of the head's weights. */
+  void finish(MemoryFloat dWv, MemoryFloat dWd) {
+    int n = shape.neurons();
+    int d = shape.width();
+    MemoryFloat sums = sparse ? MemoryFloat.of(columns) : dColumns;
+    ActiveFloat.putColumns(sums, n, d, dWd, h * n, shape.m());
+    float[] block = new float[d];
+    for (int i = 0; i < n; i++) {
+      dEncoder.get((long) i * d, block, 0, d);
+      dWv.put(((long) h * n + i) * d, block, 0, d);
     }
   }
 }

@@ -26,6 +26,15 @@ record MixShape(int tokens, int heads, int neurons, int width) {
   /** Slot: gradient of the value of a tile. */
   static final int VALUE_GRADIENT = 18;
 
+  /** Slot: value of a tile. */
+  static final int VALUE = 19;
+
+  /** Slot: gradient of a head's value encoder. */
+  static final int ENCODER_GRADIENT = 20;
+
+  /** Slot: gradient of a head's columns of the decoder. */
+  static final int DECODER_GRADIENT = 21;
+
   /** M = H N. */
   int m() {
     return heads * neurons;

@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.graph.Products;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -8,10 +9,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Native scratch memory of the calling thread, for what a kernel hands to BLAS. Each slot grows to
- * the largest size asked for and is kept; its content is undefined.
+ * Scratch memory of the calling thread, for what a kernel hands to products: a Java array where our
+ * panels multiply, native memory for a BLAS library. Each slot grows to the largest size asked for
+ * and is kept; its content is undefined.
  */
 final class ScratchFloat {
+  /** Elements of the largest Java array here. */
+  private static final long MOST = 1L << 28;
+
   private static final DataType TYPE = Float.BYTES == 4 ? DataType.FLOAT : DataType.DOUBLE;
   private static final ThreadLocal<ScratchFloat> OF_THREAD =
       ThreadLocal.withInitial(ScratchFloat::new);
@@ -31,6 +36,20 @@ final class ScratchFloat {
     return OF_THREAD.get().window(slot, length);
   }
 
+  /**
+   * Numbers for products.
+   *
+   * @param values stay as they are for as long as the result is used
+   */
+  static MemoryFloat of(int slot, float[] values, int length) {
+    if (Products.onHeap()) {
+      return MemoryFloat.of(values);
+    }
+    MemoryFloat window = get(slot, length);
+    window.put(0, values, 0, length);
+    return window;
+  }
+
   private MemoryFloat window(int slot, long length) {
     if (slot >= windows.length) {
       windows = Arrays.copyOf(windows, slot + 8);
@@ -38,6 +57,11 @@ final class ScratchFloat {
     }
     MemoryFloat window = windows[slot];
     if (window == null || window.length() < length) {
+      if (Products.onHeap() && length < MOST) {
+        window = MemoryFloat.of(new float[(int) Math.max(1, length)]);
+        windows[slot] = window;
+        return window;
+      }
       // Detached: a workspace of DL4J would take the memory back.
       INDArray array = Nd4j.createUninitializedDetached(TYPE, Math.max(1, length));
       window = MemoryFloat.of(array);

@@ -4,6 +4,7 @@ import static dev.hatchling.graph.BlasFloat.gemmSerial;
 
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
+import dev.hatchling.graph.RightFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ final class StdpAttentionFloat {
 
   static final int Q = 0;
   static final int WEIGHED_X = 1;
+  private static final int SCORES = 8;
+
+  /** Slots of {@link RightFloat}. */
+  static final int KEYS = 0;
+
+  static final int VALUES = 1;
 
   final AttentionShape shape;
   private final RotaryFloat rotary;
@@ -186,26 +193,35 @@ final class StdpAttentionFloat {
     int size = shape.neurons();
     int width = shape.width();
     int columns = shape.chunk();
+    int length = shape.length(c);
     int first = c * columns;
     int stride = shape.heads() * width;
-    for (int r = 0; r < shape.length(c); r += BLOCK) {
-      int m = Math.min(BLOCK, shape.length(c) - r);
+    RightFloat keys = RightFloat.kept(KEYS, true, size, length, q, 0, size);
+    RightFloat values =
+        RightFloat.kept(VALUES, false, length, width, x, shape.xAt(unit, first), width);
+    MemoryFloat tile = ScratchFloat.get(SCORES, (long) BLOCK * columns);
+    for (int r = 0; r < length; r += BLOCK) {
+      int m = Math.min(BLOCK, length - r);
       int n = r + m;
-      long at = shape.rowAt(unit, first + r, columns);
       long qAt = (long) r * size;
-      gemmSerial(false, true, m, n, size, 1f, q, qAt, size, q, 0, size, 0f, scores, at, columns);
-      for (int i = 0; i < m; i++) {
-        long rowAt = at + (long) i * columns;
-        scores.get(rowAt, row, 0, n);
-        kernel(unit).weigh(r + i, row, 0, columns);
-        scores.put(rowAt, row, 0, columns);
-      }
-      long xAt = shape.xAt(unit, first);
+      gemmSerial(false, m, 1f, q, qAt, size, keys.part(0, size, n), 0f, tile, 0, columns);
+      weigh(unit, first, r, m, tile, scores, row);
       long attAt = shape.attAt(unit, first + r);
       float beta = add ? 1f : 0f;
       gemmSerial(
-          false, false, m, width, n, 1f, scores, at, columns, x, xAt, width, beta, att, attAt,
-          stride);
+          false, m, 1f, tile, 0, columns, values.part(0, n, width), beta, att, attAt, stride);
+    }
+  }
+
+  /** Multiplies m rows of scores, from row r of a chunk on, by the kernel; keeps them. */
+  private void weigh(
+      int unit, int first, int r, int m, MemoryFloat tile, MemoryFloat scores, float[] row) {
+    int columns = shape.chunk();
+    for (int i = 0; i < m; i++) {
+      tile.get((long) i * columns, row, 0, r + m);
+      kernel(unit).weigh(r + i, row, 0, columns);
+      tile.put((long) i * columns, row, 0, columns);
+      scores.put(shape.rowAt(unit, first + r + i, columns), row, 0, columns);
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.hatchling.graph.BlasFloat.gemmSerial;
 
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
+import dev.hatchling.graph.RightFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class StdpGradientFloat {
   private static final int DSTATE = 5;
   private static final int PRODUCT = 6;
   private static final int DX = 7;
+  private static final int DP_TILE = 9;
 
   private final StdpAttentionFloat forward;
   private final AttentionShape shape;
@@ -114,29 +116,16 @@ final class StdpGradientFloat {
     int first = c * shape.chunk();
     MemoryFloat dp = symmetric(unit, c, a.dAtt());
     gemmSerial(false, false, n, size, n, 1f, dp, 0, n, q, 0, size, 0f, dq, 0, size);
+    RightFloat gradients =
+        RightFloat.kept(
+            StdpAttentionFloat.VALUES, false, n, width, a.dAtt(), shape.attAt(unit, first), stride);
     for (int r = 0; r < n; r += StdpAttentionFloat.BLOCK) {
       int m = Math.min(StdpAttentionFloat.BLOCK, n - r);
       // Column block r of P: rows before r are 0.
       long at = shape.rowAt(unit, first + r, shape.chunk()) + r;
-      long dAttAt = shape.attAt(unit, first + r);
       long dxAt = shape.rowAt(unit, first + r, width);
-      gemmSerial(
-          true,
-          false,
-          m,
-          width,
-          n - r,
-          1f,
-          a.scores(),
-          at,
-          shape.chunk(),
-          a.dAtt(),
-          dAttAt,
-          stride,
-          0f,
-          dx,
-          dxAt,
-          width);
+      RightFloat later = gradients.part(r, n - r, width);
+      gemmSerial(true, m, 1f, a.scores(), at, shape.chunk(), later, 0f, dx, dxAt, width);
     }
   }
 
@@ -147,22 +136,20 @@ final class StdpGradientFloat {
     int stride = shape.heads() * width;
     int first = c * shape.chunk();
     long xAt = shape.xAt(unit, first);
-    MemoryFloat dp = ScratchFloat.get(DP, (long) shape.chunk() * shape.chunk());
-    float[] both = new float[n * n];
+    RightFloat x = RightFloat.kept(StdpAttentionFloat.VALUES, true, width, n, this.x, xAt, width);
+    MemoryFloat tile = ScratchFloat.get(DP_TILE, (long) StdpAttentionFloat.BLOCK * n);
+    float[] both = TilesFloat.rows(TilesFloat.SQUARE, 1, n * n)[0];
     for (int r = 0; r < n; r += StdpAttentionFloat.BLOCK) {
       int m = Math.min(StdpAttentionFloat.BLOCK, n - r);
       long dAttAt = shape.attAt(unit, first + r);
-      long at = (long) r * n;
-      gemmSerial(
-          false, true, m, r + m, width, 1f, dAtt, dAttAt, stride, x, xAt, width, 0f, dp, at, n);
+      gemmSerial(false, m, 1f, dAtt, dAttAt, stride, x.part(0, width, r + m), 0f, tile, 0, n);
       for (int i = r; i < r + m; i++) {
-        dp.get((long) i * n, both, i * n, i);
+        tile.get((long) (i - r) * n, both, i * n, i);
         forward.kernel(unit).weigh(i, both, i * n, n);
       }
     }
     mirror(both, n);
-    dp.put(0, both, 0, n * n);
-    return dp;
+    return ScratchFloat.of(DP, both, n * n);
   }
 
   /** Copies the lower triangle to the upper one, tile by tile. */

@@ -14,7 +14,10 @@ final class TilesFloat {
   /** Rows of a backward pass. */
   static final int GRADIENT = 3;
 
-  private static final int SLOTS = 4;
+  /** A square of scores. */
+  static final int SQUARE = 4;
+
+  private static final int SLOTS = 5;
   private static final ThreadLocal<float[][][]> KEPT =
       ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
 
