@@ -5,6 +5,8 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Matrix products, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A) is [m, k], op(B)
  * is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of elements between
@@ -55,18 +57,9 @@ public final class BlasFloat {
       long cOffset,
       int ldc) {
     if (Products.PANELS) {
-      boolean small = BlasThreads.pieces(m, n, k) == 1;
-      RightFloat right =
-          small
-              ? RightFloat.once(tb, k, n, b, bOffset, ldb)
-              : RightFloat.of(tb, k, n, b, bOffset, ldb);
-      PanelProductFloat.Task task =
-          new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
-      if (small) {
-        PanelProductFloat.serial(task, m);
-      } else {
-        PanelProductFloat.parallel(task, m);
-      }
+      panels(
+          ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, null,
+          false);
       return;
     }
     int pieces = BlasThreads.pieces(m, n, k);
@@ -197,7 +190,87 @@ public final class BlasFloat {
           ldc);
       return;
     }
-    PanelProductFloat.serial(
-        new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc), m);
+    new ProductFloat(ta, m, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc, null, false)
+        .runSerial();
+  }
+
+  /**
+   * {@code C = max(0, op(A) op(B))} where panels multiply; arguments as for {@link #gemm}, C
+   * native.
+   */
+  public static void rectified(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, null, true);
+  }
+
+  /**
+   * {@code C = op(A ⊙ [mask > 0]) op(B)} where panels multiply; arguments as for {@link #gemm}.
+   *
+   * @param mask laid out as A
+   */
+  public static void masked(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      MemoryFloat a,
+      MemoryFloat mask,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, mask, false);
+  }
+
+  private static void panels(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc,
+      @Nullable MemoryFloat mask,
+      boolean rectified) {
+    boolean small = BlasThreads.pieces(m, n, k) == 1;
+    RightFloat right =
+        small
+            ? RightFloat.once(tb, k, n, b, bOffset, ldb)
+            : RightFloat.of(tb, k, n, b, bOffset, ldb);
+    ProductFloat product =
+        new ProductFloat(
+            ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc, mask, rectified);
+    if (small) {
+      product.runSerial();
+    } else {
+      product.run();
+    }
   }
 }

@@ -10,13 +10,16 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The gradient of {@link LinearOp} for x. Inputs: x, w, dy. Output: the shape of x. */
+/**
+ * The gradient of {@link LinearOp} for x. Inputs: x, w, dy, and y where it is rectified. Output:
+ * the shape of x.
+ */
 public final class LinearInputGradientOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public LinearInputGradientOp() {}
 
-  LinearInputGradientOp(SameDiff sd, SDVariable x, SDVariable w, SDVariable dy, int heads) {
-    super(sd, x, w, dy);
+  LinearInputGradientOp(SameDiff sd, int heads, SDVariable... operands) {
+    super(sd, operands);
     addIArgument(heads);
   }
 
@@ -35,10 +38,18 @@ public final class LinearInputGradientOp extends FusedOp {
     LinearSizes sizes = LinearSizes.of(in[0].shape(), in[1].shape(), getIArgument(0).intValue());
     if (out[0].dataType() == DataType.DOUBLE) {
       LinearDouble.gradientX(
-          sizes, MemoryDouble.of(in[2]), MemoryDouble.of(in[1]), MemoryDouble.of(out[0]));
+          sizes,
+          MemoryDouble.of(in[2]),
+          in.length > 3 ? MemoryDouble.of(in[3]) : null,
+          MemoryDouble.of(in[1]),
+          MemoryDouble.of(out[0]));
     } else {
       LinearFloat.gradientX(
-          sizes, MemoryFloat.of(in[2]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]));
+          sizes,
+          MemoryFloat.of(in[2]),
+          in.length > 3 ? MemoryFloat.of(in[3]) : null,
+          MemoryFloat.of(in[1]),
+          MemoryFloat.of(out[0]));
     }
   }
 

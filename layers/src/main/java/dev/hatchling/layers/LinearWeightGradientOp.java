@@ -10,13 +10,16 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The gradient of {@link LinearOp} for w. Inputs: x, w, dy. Output: the shape of w. */
+/**
+ * The gradient of {@link LinearOp} for w. Inputs: x, w, dy, and y where it is rectified. Output:
+ * the shape of w.
+ */
 public final class LinearWeightGradientOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public LinearWeightGradientOp() {}
 
-  LinearWeightGradientOp(SameDiff sd, SDVariable x, SDVariable w, SDVariable dy, int heads) {
-    super(sd, x, w, dy);
+  LinearWeightGradientOp(SameDiff sd, int heads, SDVariable... operands) {
+    super(sd, operands);
     addIArgument(heads);
   }
 
@@ -35,10 +38,18 @@ public final class LinearWeightGradientOp extends FusedOp {
     LinearSizes sizes = LinearSizes.of(in[0].shape(), in[1].shape(), getIArgument(0).intValue());
     if (out[0].dataType() == DataType.DOUBLE) {
       LinearDouble.gradientW(
-          sizes, MemoryDouble.of(in[2]), MemoryDouble.of(in[0]), MemoryDouble.of(out[0]));
+          sizes,
+          MemoryDouble.of(in[2]),
+          in.length > 3 ? MemoryDouble.of(in[3]) : null,
+          MemoryDouble.of(in[0]),
+          MemoryDouble.of(out[0]));
     } else {
       LinearFloat.gradientW(
-          sizes, MemoryFloat.of(in[2]), MemoryFloat.of(in[0]), MemoryFloat.of(out[0]));
+          sizes,
+          MemoryFloat.of(in[2]),
+          in.length > 3 ? MemoryFloat.of(in[3]) : null,
+          MemoryFloat.of(in[0]),
+          MemoryFloat.of(out[0]));
     }
   }
 
