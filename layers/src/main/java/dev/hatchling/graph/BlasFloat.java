@@ -5,8 +5,6 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Matrix products, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A) is [m, k], op(B)
  * is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of elements between
@@ -58,8 +56,7 @@ public final class BlasFloat {
       int ldc) {
     if (Products.PANELS) {
       panels(
-          ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, null,
-          false);
+          ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, false);
       return;
     }
     int pieces = BlasThreads.pieces(m, n, k);
@@ -107,7 +104,7 @@ public final class BlasFloat {
       long cOffset,
       int ldc) {
     if (Products.PANELS) {
-      RightFloat right = RightFloat.once(tb, k, n, b, bOffset, ldb);
+      RightFloat right = RightFloat.once(true, tb, k, n, b, bOffset, ldb);
       gemmSerial(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
     } else {
       library(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
@@ -190,8 +187,7 @@ public final class BlasFloat {
           ldc);
       return;
     }
-    new ProductFloat(ta, m, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc, null, false)
-        .runSerial();
+    new ProductFloat(ta, m, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc, false).runSerial();
   }
 
   /**
@@ -213,31 +209,7 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
-    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, null, true);
-  }
-
-  /**
-   * {@code C = op(A ⊙ [mask > 0]) op(B)} where panels multiply; arguments as for {@link #gemm}.
-   *
-   * @param mask laid out as A
-   */
-  public static void masked(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      MemoryFloat a,
-      MemoryFloat mask,
-      long aOffset,
-      int lda,
-      MemoryFloat b,
-      long bOffset,
-      int ldb,
-      MemoryFloat c,
-      long cOffset,
-      int ldc) {
-    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, mask, false);
+    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, true);
   }
 
   private static void panels(
@@ -257,16 +229,11 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc,
-      @Nullable MemoryFloat mask,
       boolean rectified) {
     boolean small = BlasThreads.pieces(m, n, k) == 1;
-    RightFloat right =
-        small
-            ? RightFloat.once(tb, k, n, b, bOffset, ldb)
-            : RightFloat.of(tb, k, n, b, bOffset, ldb);
+    RightFloat right = RightFloat.once(small, tb, k, n, b, bOffset, ldb);
     ProductFloat product =
-        new ProductFloat(
-            ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc, mask, rectified);
+        new ProductFloat(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc, rectified);
     if (small) {
       product.runSerial();
     } else {

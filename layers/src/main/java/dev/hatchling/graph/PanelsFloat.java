@@ -26,9 +26,6 @@ final class PanelsFloat {
   /** See {@link RightFloat}: rows a power of two apart share a few lines of the cache. */
   private static final int PAD = 16;
 
-  /** Two factors of it make more than 1 of any positive number: a step without a branch. */
-  private static final float STEEP = 1 / Float.MIN_NORMAL;
-
   private static final ThreadLocal<PanelsFloat> OF_THREAD =
       ThreadLocal.withInitial(PanelsFloat::new);
 
@@ -36,8 +33,6 @@ final class PanelsFloat {
   private final int panel = kernel.columns();
   private final float[] aBlock = new float[TERMS * (RUN + PAD)];
   private final float[] cBlock = new float[BLOCK];
-  private final float[] line = new float[RUN];
-  private final float[] maskLine = new float[RUN];
   private final float[] edge = new float[STRIP * panel];
 
   private PanelsFloat() {}
@@ -99,7 +94,7 @@ final class PanelsFloat {
     if (p.b().k == 0) {
       scale(p.beta(), rows, count, c, cAt, cRow);
     }
-    float @Nullable [] direct = p.mask() == null ? p.a().array() : null;
+    float @Nullable [] direct = p.a().array();
     int most = terms(p.ta());
     for (int k = 0; k < p.b().k; k += most) {
       int terms = Math.min(most, p.b().k - k);
@@ -120,23 +115,9 @@ final class PanelsFloat {
     int pitch = length + PAD;
     for (int r = 0; r < lines; r++) {
       long at = p.ta() ? p.aAt(i, k + r) : p.aAt(i + r, k);
-      if (p.mask() == null) {
-        p.a().get(at, aBlock, r * pitch, length);
-      } else {
-        p.a().get(at, line, 0, length);
-        p.mask().get(at, maskLine, 0, length);
-        mask(length);
-        System.arraycopy(line, 0, aBlock, r * pitch, length);
-      }
+      p.a().get(at, aBlock, r * pitch, length);
     }
     return pitch;
-  }
-
-  /** No branch, and both arrays at the same positions: only then does the JIT vectorise. */
-  private void mask(int length) {
-    for (int q = 0; q < length; q++) {
-      line[q] *= Math.min(1f, Math.max(0f, maskLine[q]) * STEEP * STEEP);
-    }
   }
 
   /** Strips of a block, a panel's terms in the first-level cache at a time. */

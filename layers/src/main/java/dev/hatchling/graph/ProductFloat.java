@@ -1,7 +1,5 @@
 package dev.hatchling.graph;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A matrix product by panels, {@code C = alpha op(A) B + beta C}, with what is cheapest while its
  * operands are in the cache; see {@link BlasFloat} for the operands.
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param c the memory of C
  * @param cOffset the first element of C
  * @param ldc leading dimension of C
- * @param mask laid out as A: an element of A counts where that of the mask is above 0; null for all
  * @param rectified whether negative elements of the result become 0; for a native C
  */
 record ProductFloat(
@@ -32,7 +29,6 @@ record ProductFloat(
     MemoryFloat c,
     long cOffset,
     int ldc,
-    @Nullable MemoryFloat mask,
     boolean rectified) {
 
   /** Computes it on the calling thread. */

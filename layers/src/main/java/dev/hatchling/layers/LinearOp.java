@@ -73,9 +73,6 @@ public final class LinearOp extends FusedOp {
       // What the rectifier let through is where its result is positive.
       operands = new SDVariable[] {in[0], in[1], dy, outputVariables()[0]};
     }
-    // Two ops: where the input needs no gradient, its op is not run.
-    return List.of(
-        new LinearInputGradientOp(sameDiff, heads(), operands).outputVariable(),
-        new LinearWeightGradientOp(sameDiff, heads(), operands).outputVariable());
+    return List.of(new LinearGradientOp(sameDiff, heads(), operands).outputVariables());
   }
 }

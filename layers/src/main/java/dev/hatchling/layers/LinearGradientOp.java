@@ -11,45 +11,52 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of {@link LinearOp} for x. Inputs: x, w, dy, and y where it is rectified. Output:
- * the shape of x.
+ * The gradient of {@link LinearOp}. Inputs: x, w, dy, and y where it is rectified. Outputs: the
+ * gradients of x and w.
  */
-public final class LinearInputGradientOp extends FusedOp {
+public final class LinearGradientOp extends FusedOp {
   /** For the copies that SameDiff makes. */
-  public LinearInputGradientOp() {}
+  public LinearGradientOp() {}
 
-  LinearInputGradientOp(SameDiff sd, int heads, SDVariable... operands) {
+  LinearGradientOp(SameDiff sd, int heads, SDVariable... operands) {
     super(sd, operands);
     addIArgument(heads);
   }
 
   @Override
   public String opName() {
-    return "hatchling_linear_input_gradient";
+    return "hatchling_linear_gradient";
+  }
+
+  @Override
+  protected int outputCount() {
+    return 2;
   }
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    return new long[][] {in[0]};
+    return new long[][] {in[0], in[1]};
   }
 
   @Override
   public void compute(INDArray[] in, INDArray[] out) {
     LinearSizes sizes = LinearSizes.of(in[0].shape(), in[1].shape(), getIArgument(0).intValue());
     if (out[0].dataType() == DataType.DOUBLE) {
-      LinearDouble.gradientX(
-          sizes,
-          MemoryDouble.of(in[2]),
-          in.length > 3 ? MemoryDouble.of(in[3]) : null,
-          MemoryDouble.of(in[1]),
-          MemoryDouble.of(out[0]));
+      new LinearGradientDouble(
+              sizes,
+              MemoryDouble.of(in[0]),
+              MemoryDouble.of(in[1]),
+              MemoryDouble.of(in[2]),
+              in.length > 3 ? MemoryDouble.of(in[3]) : null)
+          .run(MemoryDouble.of(out[0]), MemoryDouble.of(out[1]));
     } else {
-      LinearFloat.gradientX(
-          sizes,
-          MemoryFloat.of(in[2]),
-          in.length > 3 ? MemoryFloat.of(in[3]) : null,
-          MemoryFloat.of(in[1]),
-          MemoryFloat.of(out[0]));
+      new LinearGradientFloat(
+              sizes,
+              MemoryFloat.of(in[0]),
+              MemoryFloat.of(in[1]),
+              MemoryFloat.of(in[2]),
+              in.length > 3 ? MemoryFloat.of(in[3]) : null)
+          .run(MemoryFloat.of(out[0]), MemoryFloat.of(out[1]));
     }
   }
 
