@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A typed window on the memory of an array, native or Java's: copies runs of elements to and from
  * Java arrays, on which the kernels work. Positions are elements counted from the start of the
- * array. Safe to use from several threads that write different elements. Valid only as long as the
- * array is.
+ * array. Safe to use from several threads that write different elements. It keeps the array from
+ * being collected; valid until the array is closed.
  */
 public final class MemoryFloat {
   /** Elements a segment: a direct buffer cannot hold 2^31 bytes or more. */
@@ -21,15 +21,20 @@ public final class MemoryFloat {
   private final long length;
   private final FloatBuffer[] segments;
   private final float @Nullable [] array;
+  // Held so that the memory lives.
+  @SuppressWarnings("UnusedVariable")
+  private final @Nullable INDArray owner;
 
   private MemoryFloat(float[] array) {
+    this.owner = null;
     this.start = new FloatPointer();
     this.length = array.length;
     this.segments = new FloatBuffer[0];
     this.array = array;
   }
 
-  private MemoryFloat(FloatPointer start, long length) {
+  private MemoryFloat(FloatPointer start, long length, INDArray owner) {
+    this.owner = owner;
     this.start = start;
     this.length = length;
     this.array = null;
@@ -53,13 +58,13 @@ public final class MemoryFloat {
       throw new IllegalArgumentException("Expected Float elements, got " + array.dataType());
     }
     if (array.isEmpty()) {
-      return new MemoryFloat(new FloatPointer(), 0);
+      return new MemoryFloat(new FloatPointer(), 0, array);
     }
     if (!Layouts.contiguous(array)) {
       throw new IllegalArgumentException(
           "Expected a contiguous array in C order, got " + array.shapeInfoToString());
     }
-    return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length());
+    return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length(), array);
   }
 
   /** A window on a Java array, for products with operands that are not native. */

@@ -15,10 +15,24 @@ final class NeuronsFloat {
   private final NeuronParametersFloat[] heads;
   private final LifFloat lif;
   private final BcmFloat bcm;
+  private final @Nullable NeuronRowsFloat rows;
+  private final NeuronRowsFloat.Constants constants;
 
   NeuronsFloat(
       NeuronsPlan plan, MemoryFloat decayRaw, MemoryFloat threshold, MemoryFloat logTheta) {
+    this(plan, decayRaw, threshold, logTheta, NeuronRowsFloat.of(plan.settings()));
+  }
+
+  /** With a row of neurons in one pass where there is no noise, or, for null, in several. */
+  NeuronsFloat(
+      NeuronsPlan plan,
+      MemoryFloat decayRaw,
+      MemoryFloat threshold,
+      MemoryFloat logTheta,
+      @Nullable NeuronRowsFloat rows) {
     this.plan = plan;
+    this.rows = rows;
+    this.constants = NeuronRowsFloat.Constants.of(plan.settings());
     this.lif = new LifFloat(plan.settings());
     this.bcm = new BcmFloat(plan.settings());
     NeuronParametersFloat all =
@@ -94,10 +108,15 @@ final class NeuronsFloat {
       if (plan.settings().normaliseCurrent()) {
         LayerNormFloat.normalise(row, 0, row, 0, n);
       }
-      token(t, h, tile, noise);
-      statistics(tile[4], tile[5], count, square, n);
-      bcm.gain(tile[5], heads[h].root, heads[h].inverse, tile[5], 0, n);
-      results.activity().put(at, tile[5], 0, n);
+      if (noise == null && rows != null) {
+        rows.forward(constants, heads[h], row, tile[0], tile[1], count, square, n);
+        results.activity().put(at, row, 0, n);
+      } else {
+        token(t, h, tile, noise);
+        statistics(tile[4], tile[5], count, square, n);
+        bcm.gain(tile[5], heads[h].root, heads[h].inverse, tile[5], 0, n);
+        results.activity().put(at, tile[5], 0, n);
+      }
     }
     results.membrane().put(state, tile[0], 0, n);
     results.trace().put(state, tile[1], 0, n);

@@ -25,6 +25,8 @@ final class NeuronsGradientFloat {
   private final NeuronsFloat.@Nullable State initial;
   private final MemoryFloat activityGradient;
   private final MemoryFloat currentGradient;
+  private final @Nullable NeuronRowsFloat rows;
+  private final NeuronRowsFloat.Constants constants;
 
   private NeuronsGradientFloat(
       NeuronsPlan plan,
@@ -32,8 +34,11 @@ final class NeuronsGradientFloat {
       MemoryFloat current,
       NeuronsFloat.@Nullable State initial,
       MemoryFloat activityGradient,
-      MemoryFloat currentGradient) {
+      MemoryFloat currentGradient,
+      @Nullable NeuronRowsFloat rows) {
     this.plan = plan;
+    this.rows = rows;
+    this.constants = NeuronRowsFloat.Constants.of(plan.settings());
     this.parameters = parameters;
     this.lif = new LifFloat(plan.settings());
     this.bcm = new BcmFloat(plan.settings());
@@ -51,13 +56,19 @@ final class NeuronsGradientFloat {
    * @param out gradients of current, decayRaw, threshold, logTheta
    */
   static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out) {
+    run(plan, in, out, NeuronRowsFloat.of(plan.settings()));
+  }
+
+  /** With a row of neurons in one pass where there is no noise, or, for null, in several. */
+  static void run(
+      NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out, @Nullable NeuronRowsFloat rows) {
     float[] threshold = NeuronsFloat.row(in[2]);
     float[] logTheta = NeuronsFloat.row(in[3]);
     NeuronParametersFloat parameters =
         new NeuronParametersFloat(NeuronsFloat.row(in[1]), threshold, logTheta);
     NeuronsFloat.State initial = in.length > 7 ? new NeuronsFloat.State(in[7], in[8]) : null;
     float[] decays =
-        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], out[0]).currents();
+        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], out[0], rows).currents();
     out[1].put(0, decays, 0, decays.length);
     BcmFloat.homeostasis(
         plan.settings(), threshold, logTheta, NeuronsFloat.row(in[5]), NeuronsFloat.row(in[6]));
@@ -192,6 +203,10 @@ final class NeuronsGradientFloat {
       if (plan.settings().normaliseCurrent()) {
         normalise(row, mean[t], scale[t], n);
       }
+      if (noise == null && rows != null) {
+        rows.replay(constants, p, row, tile[0], tile[1], distance[t], slope[t], n);
+        return;
+      }
       int neuron = h * plan.neurons() + from;
       if (noise != null) {
         noise.current(plan.position() + t, neuron, row, 0, n);
@@ -218,6 +233,11 @@ final class NeuronsGradientFloat {
       float[] gradient = tile[3];
       long at = plan.offset(b, t, h) + from;
       activityGradient.get(at, gradient, 0, n);
+      if (noise == null && rows != null) {
+        rows.backward(constants, p, distance[t], slope[t], gradient, tile[0], tile[1], tile[2], n);
+        currentGradient.put(at, gradient, 0, n);
+        return;
+      }
       lif.emit(distance[t], tile[4], tile[5], 0, n);
       bcm.gradient(tile[5], p.root, p.inverse, gradient, tile[6], 0, n);
       SurrogateFloat.derivative(plan.settings().surrogate(), distance[t], tile[6], 0, n);

@@ -22,8 +22,6 @@ final class ScratchFloat {
       ThreadLocal.withInitial(ScratchFloat::new);
 
   private @Nullable MemoryFloat[] windows = new MemoryFloat[8];
-  // Held so that the memory of the windows lives.
-  private @Nullable INDArray[] arrays = new INDArray[8];
 
   private ScratchFloat() {}
 
@@ -53,7 +51,6 @@ final class ScratchFloat {
   private MemoryFloat window(int slot, long length) {
     if (slot >= windows.length) {
       windows = Arrays.copyOf(windows, slot + 8);
-      arrays = Arrays.copyOf(arrays, slot + 8);
     }
     MemoryFloat window = windows[slot];
     if (window == null || window.length() < length) {
@@ -66,7 +63,6 @@ final class ScratchFloat {
       INDArray array = Nd4j.createUninitializedDetached(TYPE, Math.max(1, length));
       window = MemoryFloat.of(array);
       windows[slot] = window;
-      arrays[slot] = array;
     }
     return window;
   }
