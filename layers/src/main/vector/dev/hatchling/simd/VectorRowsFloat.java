@@ -364,12 +364,41 @@ final class VectorRowsFloat implements RowsFloat {
   @Override
   public void dots(
       float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out) {
+    if (width == BLOCK) {
+      dotsBlock(x, xOffset, rows, count, w, out);
+      return;
+    }
     int k = 0;
     for (; k + 4 <= count; k += 4) {
       dots4(x, xOffset, rows, k, w, width, out);
     }
     for (; k < count; k++) {
       out[k] = dot(x, xOffset, w, rows[k] * width, width);
+    }
+  }
+
+  /** Rows of eight vectors: x stays in registers, rows are read one after another. */
+  private static void dotsBlock(
+      float[] x, int xOffset, int[] rows, int count, float[] w, float[] out) {
+    FloatVector x0 = FloatVector.fromArray(S, x, xOffset);
+    FloatVector x1 = FloatVector.fromArray(S, x, xOffset + L);
+    FloatVector x2 = FloatVector.fromArray(S, x, xOffset + 2 * L);
+    FloatVector x3 = FloatVector.fromArray(S, x, xOffset + 3 * L);
+    FloatVector x4 = FloatVector.fromArray(S, x, xOffset + 4 * L);
+    FloatVector x5 = FloatVector.fromArray(S, x, xOffset + 5 * L);
+    FloatVector x6 = FloatVector.fromArray(S, x, xOffset + 6 * L);
+    FloatVector x7 = FloatVector.fromArray(S, x, xOffset + 7 * L);
+    for (int k = 0; k < count; k++) {
+      int r = rows[k] * BLOCK;
+      FloatVector p = FloatVector.fromArray(S, w, r).mul(x0);
+      FloatVector q = FloatVector.fromArray(S, w, r + L).mul(x1);
+      p = FloatVector.fromArray(S, w, r + 2 * L).fma(x2, p);
+      q = FloatVector.fromArray(S, w, r + 3 * L).fma(x3, q);
+      p = FloatVector.fromArray(S, w, r + 4 * L).fma(x4, p);
+      q = FloatVector.fromArray(S, w, r + 5 * L).fma(x5, q);
+      p = FloatVector.fromArray(S, w, r + 6 * L).fma(x6, p);
+      q = FloatVector.fromArray(S, w, r + 7 * L).fma(x7, q);
+      out[k] = p.add(q).reduceLanes(VectorOperators.ADD);
     }
   }
 

@@ -171,8 +171,42 @@ class GraphStepTest {
         double[] row = java.util.Arrays.copyOfRange(logits, t * v, (t + 1) * v);
         close("logits at " + t, doubles(Nd4j.createFromArray(every[0][t])), row, FORCED);
       }
+      for (int l = 0; l < layers; l++) {
+        checkState(config, sequence, expected, l, step);
+      }
       double chances = (double) length * layers * config.population();
       assertThat(force.flips / chances).isLessThanOrEqualTo(FLIPS);
+    }
+  }
+
+  private static void checkState(
+      ModelConfig config,
+      SequenceFloat sequence,
+      Map<String, INDArray> expected,
+      int l,
+      StepFloat step) {
+    LayerStateFloat layer = sequence.layers[l];
+    if (!config.bdh()) {
+      close(
+          "membrane",
+          doubles(Nd4j.createFromArray(layer.membrane)),
+          doubles(expected.get(GraphNames.finalMembrane(l))),
+          FORCED);
+      close(
+          "trace",
+          doubles(Nd4j.createFromArray(layer.trace)),
+          doubles(expected.get(GraphNames.finalTrace(l))),
+          FORCED);
+    }
+    double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
+    int size = config.neurons() * config.width();
+    for (int h = 0; h < config.heads(); h++) {
+      float[] dense = layer.synapses[h].dense(sequence.position, layer.recentValues, step.decay(h));
+      close(
+          "synapses",
+          doubles(Nd4j.createFromArray(dense)),
+          java.util.Arrays.copyOfRange(synapses, h * size, (h + 1) * size),
+          FORCED);
     }
   }
 }
