@@ -23,13 +23,14 @@ import org.apache.commons.cli.Options;
 /**
  * {@code bench generate}: tokens per second with 1,000, 10,000 and 100,000 tokens behind, of both
  * architectures at {@code bench-small} (fresh, as the reference's benchmark has them) or of a given
- * model. Contexts are interleaved in short slices, figures are medians over rounds.
+ * model. Contexts are interleaved in short slices, figures are medians over slices, then over
+ * rounds.
  */
 final class BenchGenerate {
   private static final int[] CONTEXTS = {1_000, 10_000, 100_000};
 
   /** A round is this many slices of every context in turn: drift of the machine meets all alike. */
-  private static final int SLICES = 5;
+  private static final int SLICES = 15;
 
   /** Timed tokens of a slice, after some that fetch the state: whole blocks of waiting keys. */
   private static final int TOKENS = 64;
@@ -113,7 +114,7 @@ final class BenchGenerate {
     private final RecurrentModel model;
     private final State[] states = new State[CONTEXTS.length];
     private final State[] running = new State[CONTEXTS.length];
-    private final long[] nanos = new long[CONTEXTS.length];
+    private final List<List<Double>> slices = new ArrayList<>();
     private final double[] promptSpeeds = new double[CONTEXTS.length];
     private final List<List<Double>> speeds = new ArrayList<>();
     private final RandomKey text = RandomKey.root(2).child("text");
@@ -132,6 +133,7 @@ final class BenchGenerate {
         promptSpeeds[i] = (CONTEXTS[i] - from) * 1e9 / (System.nanoTime() - begun);
         states[i] = state.copy();
         speeds.add(new ArrayList<>());
+        slices.add(new ArrayList<>());
       }
       operations = model.operations();
       emissions = model.emissions();
@@ -153,7 +155,7 @@ final class BenchGenerate {
     void begin() {
       for (int i = 0; i < CONTEXTS.length; i++) {
         running[i] = states[i].copy();
-        nanos[i] = 0;
+        slices.get(i).clear();
       }
     }
 
@@ -161,12 +163,12 @@ final class BenchGenerate {
       run(running[context], FETCH);
       long begun = System.nanoTime();
       run(running[context], TOKENS);
-      nanos[context] += System.nanoTime() - begun;
+      slices.get(context).add(TOKENS * 1e9 / (System.nanoTime() - begun));
     }
 
     void end() {
       for (int i = 0; i < CONTEXTS.length; i++) {
-        speeds.get(i).add(SLICES * TOKENS * 1e9 / nanos[i]);
+        speeds.get(i).add(median(slices.get(i)));
       }
     }
 
