@@ -3,20 +3,13 @@
 #   scripts/bench_pytorch.sh PYTHON REFERENCE [ROUNDS]
 # PYTHON is a Python that has PyTorch, REFERENCE the file hatchling.py of the reference implementation.
 set -euo pipefail
-[ $# -ge 2 ] || { echo "usage: scripts/bench_pytorch.sh PYTHON REFERENCE [ROUNDS]" >&2; exit 2; }
-python=$1 reference=$2 rounds=${3:-5}
-[ -f "$reference" ] || { echo "bench_pytorch: $reference: no such file" >&2; exit 2; }
-"$python" -c 'import torch' 2>/dev/null || { echo "bench_pytorch: $python has no PyTorch" >&2; exit 2; }
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-shape=(--n_embd 128 --n_neuron 1024 --n_layer 4 --max_seq_len 256 --batch 8)
-field() { "$python" -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+# shellcheck source=scripts/pytorch.sh
+source "$(dirname "$0")/pytorch.sh"
 
 for model in bdh hatchling; do
   for round in $(seq "$rounds"); do
-    peer=$("$python" "$reference" --bench train --model "$model" "${shape[@]}" --threads "$(nproc)" | field stepMillis)
+    peer=$("$python" "$reference" --bench train --model "$model" "${shape[@]}" --batch 8 --threads "$(nproc)" \
+      | field stepMillis)
     "$here/hatchling" bench train --architecture "$model" --runs 1 --no-floor --json "$work/ours.json" >/dev/null
     ours=$(field stepMillis <"$work/ours.json")
     echo "$model $peer $ours" | tee -a "$work/all" \

@@ -21,6 +21,37 @@ final class ScalarRowsFloat implements RowsFloat {
   }
 
   @Override
+  public void gatherPairs(float[] c, int[] pairs, int count, float[] w, int width, float[] out) {
+    for (int k = 0; k < count; k++) {
+      int n = 2 * pairs[k];
+      axpy(c[n], w, n * width, out, 0, width);
+      axpy(c[n + 1], w, (n + 1) * width, out, 0, width);
+    }
+  }
+
+  @Override
+  public void updatePair(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int width) {
+    for (int i = row * width; i < (row + 2) * width; i++) {
+      w[i] *= factor;
+    }
+    for (int e = events; e != 0; e &= e - 1) {
+      int j = Integer.numberOfTrailingZeros(e);
+      int value = valuesOffset + j * width;
+      axpy(keys[j * stride + row], values, value, w, row * width, width);
+      axpy(keys[j * stride + row + 1], values, value, w, (row + 1) * width, width);
+    }
+  }
+
+  @Override
   public void group(float[] x, int[] inputs, float[] w, float[] out) {
     for (int j = 0; j < GROUP; j++) {
       out[j] = 0f;

@@ -154,14 +154,251 @@ final class VectorRowsFloat implements RowsFloat {
   }
 
   @Override
+  public void gatherPairs(float[] c, int[] pairs, int count, float[] w, int width, float[] out) {
+    int d = 0;
+    for (; d + BLOCK <= width; d += BLOCK) {
+      gatherPairsBlock(c, pairs, count, w, width, d, out);
+    }
+    for (; d + L <= width; d += L) {
+      gatherPairsVector(c, pairs, count, w, width, d, out);
+    }
+    for (; d < width; d++) {
+      float sum = out[d];
+      for (int k = 0; k < count; k++) {
+        int n = 2 * pairs[k];
+        sum = Math.fma(w[n * width + d], c[n], sum);
+        sum = Math.fma(w[(n + 1) * width + d], c[n + 1], sum);
+      }
+      out[d] = sum;
+    }
+  }
+
+  private static void gatherPairsVector(
+      float[] c, int[] pairs, int count, float[] w, int width, int d, float[] out) {
+    FloatVector a = FloatVector.fromArray(S, out, d);
+    FloatVector b = FloatVector.zero(S);
+    for (int k = 0; k < count; k++) {
+      int n = 2 * pairs[k];
+      a = FloatVector.fromArray(S, w, n * width + d).fma(splat(c[n]), a);
+      b = FloatVector.fromArray(S, w, (n + 1) * width + d).fma(splat(c[n + 1]), b);
+    }
+    a.add(b).intoArray(out, d);
+  }
+
+  private static void gatherPairsBlock(
+      float[] c, int[] pairs, int count, float[] w, int width, int d, float[] out) {
+    FloatVector a0 = FloatVector.fromArray(S, out, d);
+    FloatVector a1 = FloatVector.fromArray(S, out, d + L);
+    FloatVector a2 = FloatVector.fromArray(S, out, d + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, out, d + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, out, d + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, out, d + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, out, d + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, out, d + 7 * L);
+    for (int k = 0; k < count; k++) {
+      int n = 2 * pairs[k];
+      int r = n * width + d;
+      FloatVector s = splat(c[n]);
+      a0 = FloatVector.fromArray(S, w, r).fma(s, a0);
+      a1 = FloatVector.fromArray(S, w, r + L).fma(s, a1);
+      a2 = FloatVector.fromArray(S, w, r + 2 * L).fma(s, a2);
+      a3 = FloatVector.fromArray(S, w, r + 3 * L).fma(s, a3);
+      a4 = FloatVector.fromArray(S, w, r + 4 * L).fma(s, a4);
+      a5 = FloatVector.fromArray(S, w, r + 5 * L).fma(s, a5);
+      a6 = FloatVector.fromArray(S, w, r + 6 * L).fma(s, a6);
+      a7 = FloatVector.fromArray(S, w, r + 7 * L).fma(s, a7);
+      r += width;
+      s = splat(c[n + 1]);
+      a0 = FloatVector.fromArray(S, w, r).fma(s, a0);
+      a1 = FloatVector.fromArray(S, w, r + L).fma(s, a1);
+      a2 = FloatVector.fromArray(S, w, r + 2 * L).fma(s, a2);
+      a3 = FloatVector.fromArray(S, w, r + 3 * L).fma(s, a3);
+      a4 = FloatVector.fromArray(S, w, r + 4 * L).fma(s, a4);
+      a5 = FloatVector.fromArray(S, w, r + 5 * L).fma(s, a5);
+      a6 = FloatVector.fromArray(S, w, r + 6 * L).fma(s, a6);
+      a7 = FloatVector.fromArray(S, w, r + 7 * L).fma(s, a7);
+    }
+    a0.intoArray(out, d);
+    a1.intoArray(out, d + L);
+    a2.intoArray(out, d + 2 * L);
+    a3.intoArray(out, d + 3 * L);
+    a4.intoArray(out, d + 4 * L);
+    a5.intoArray(out, d + 5 * L);
+    a6.intoArray(out, d + 6 * L);
+    a7.intoArray(out, d + 7 * L);
+  }
+
+  @Override
+  public void updatePair(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int width) {
+    int d = 0;
+    for (; d + BLOCK <= width; d += BLOCK) {
+      updatePairBlock(factor, keys, stride, row, events, values, valuesOffset, w, width, d);
+    }
+    for (; d + L <= width; d += L) {
+      updatePairVector(factor, keys, stride, row, events, values, valuesOffset, w, width, d);
+    }
+    for (; d < width; d++) {
+      int r = row * width + d;
+      w[r] *= factor;
+      w[r + width] *= factor;
+      for (int e = events; e != 0; e &= e - 1) {
+        int j = Integer.numberOfTrailingZeros(e);
+        float value = values[valuesOffset + j * width + d];
+        w[r] = Math.fma(value, keys[j * stride + row], w[r]);
+        w[r + width] = Math.fma(value, keys[j * stride + row + 1], w[r + width]);
+      }
+    }
+  }
+
+  private static void updatePairVector(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int width,
+      int d) {
+    int r = row * width + d;
+    FloatVector a = FloatVector.fromArray(S, w, r).mul(factor);
+    FloatVector b = FloatVector.fromArray(S, w, r + width).mul(factor);
+    for (int e = events; e != 0; e &= e - 1) {
+      int j = Integer.numberOfTrailingZeros(e);
+      FloatVector value = FloatVector.fromArray(S, values, valuesOffset + j * width + d);
+      a = value.fma(splat(keys[j * stride + row]), a);
+      b = value.fma(splat(keys[j * stride + row + 1]), b);
+    }
+    a.intoArray(w, r);
+    b.intoArray(w, r + width);
+  }
+
+  /** Sixteen sums stay in registers; a value is read once for both rows. */
+  private static void updatePairBlock(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int width,
+      int d) {
+    int p = row * width + d;
+    int q = p + width;
+    FloatVector a0 = FloatVector.fromArray(S, w, p).mul(factor);
+    FloatVector a1 = FloatVector.fromArray(S, w, p + L).mul(factor);
+    FloatVector a2 = FloatVector.fromArray(S, w, p + 2 * L).mul(factor);
+    FloatVector a3 = FloatVector.fromArray(S, w, p + 3 * L).mul(factor);
+    FloatVector a4 = FloatVector.fromArray(S, w, p + 4 * L).mul(factor);
+    FloatVector a5 = FloatVector.fromArray(S, w, p + 5 * L).mul(factor);
+    FloatVector a6 = FloatVector.fromArray(S, w, p + 6 * L).mul(factor);
+    FloatVector a7 = FloatVector.fromArray(S, w, p + 7 * L).mul(factor);
+    FloatVector b0 = FloatVector.fromArray(S, w, q).mul(factor);
+    FloatVector b1 = FloatVector.fromArray(S, w, q + L).mul(factor);
+    FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * L).mul(factor);
+    FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * L).mul(factor);
+    FloatVector b4 = FloatVector.fromArray(S, w, q + 4 * L).mul(factor);
+    FloatVector b5 = FloatVector.fromArray(S, w, q + 5 * L).mul(factor);
+    FloatVector b6 = FloatVector.fromArray(S, w, q + 6 * L).mul(factor);
+    FloatVector b7 = FloatVector.fromArray(S, w, q + 7 * L).mul(factor);
+    for (int e = events; e != 0; e &= e - 1) {
+      int j = Integer.numberOfTrailingZeros(e);
+      int v = valuesOffset + j * width + d;
+      FloatVector s = splat(keys[j * stride + row]);
+      FloatVector t = splat(keys[j * stride + row + 1]);
+      FloatVector v0 = FloatVector.fromArray(S, values, v);
+      a0 = v0.fma(s, a0);
+      b0 = v0.fma(t, b0);
+      FloatVector v1 = FloatVector.fromArray(S, values, v + L);
+      a1 = v1.fma(s, a1);
+      b1 = v1.fma(t, b1);
+      FloatVector v2 = FloatVector.fromArray(S, values, v + 2 * L);
+      a2 = v2.fma(s, a2);
+      b2 = v2.fma(t, b2);
+      FloatVector v3 = FloatVector.fromArray(S, values, v + 3 * L);
+      a3 = v3.fma(s, a3);
+      b3 = v3.fma(t, b3);
+      FloatVector v4 = FloatVector.fromArray(S, values, v + 4 * L);
+      a4 = v4.fma(s, a4);
+      b4 = v4.fma(t, b4);
+      FloatVector v5 = FloatVector.fromArray(S, values, v + 5 * L);
+      a5 = v5.fma(s, a5);
+      b5 = v5.fma(t, b5);
+      FloatVector v6 = FloatVector.fromArray(S, values, v + 6 * L);
+      a6 = v6.fma(s, a6);
+      b6 = v6.fma(t, b6);
+      FloatVector v7 = FloatVector.fromArray(S, values, v + 7 * L);
+      a7 = v7.fma(s, a7);
+      b7 = v7.fma(t, b7);
+    }
+    a0.intoArray(w, p);
+    a1.intoArray(w, p + L);
+    a2.intoArray(w, p + 2 * L);
+    a3.intoArray(w, p + 3 * L);
+    a4.intoArray(w, p + 4 * L);
+    a5.intoArray(w, p + 5 * L);
+    a6.intoArray(w, p + 6 * L);
+    a7.intoArray(w, p + 7 * L);
+    b0.intoArray(w, q);
+    b1.intoArray(w, q + L);
+    b2.intoArray(w, q + 2 * L);
+    b3.intoArray(w, q + 3 * L);
+    b4.intoArray(w, q + 4 * L);
+    b5.intoArray(w, q + 5 * L);
+    b6.intoArray(w, q + 6 * L);
+    b7.intoArray(w, q + 7 * L);
+  }
+
+  @Override
   public void dots(
       float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out) {
+    if (width == BLOCK) {
+      dotsBlock(x, xOffset, rows, count, w, out);
+      return;
+    }
     int k = 0;
     for (; k + 4 <= count; k += 4) {
       dots4(x, xOffset, rows, k, w, width, out);
     }
     for (; k < count; k++) {
       out[k] = dot(x, xOffset, w, rows[k] * width, width);
+    }
+  }
+
+  /** Rows of eight vectors: x stays in registers, rows are read one after another. */
+  private static void dotsBlock(
+      float[] x, int xOffset, int[] rows, int count, float[] w, float[] out) {
+    FloatVector x0 = FloatVector.fromArray(S, x, xOffset);
+    FloatVector x1 = FloatVector.fromArray(S, x, xOffset + L);
+    FloatVector x2 = FloatVector.fromArray(S, x, xOffset + 2 * L);
+    FloatVector x3 = FloatVector.fromArray(S, x, xOffset + 3 * L);
+    FloatVector x4 = FloatVector.fromArray(S, x, xOffset + 4 * L);
+    FloatVector x5 = FloatVector.fromArray(S, x, xOffset + 5 * L);
+    FloatVector x6 = FloatVector.fromArray(S, x, xOffset + 6 * L);
+    FloatVector x7 = FloatVector.fromArray(S, x, xOffset + 7 * L);
+    for (int k = 0; k < count; k++) {
+      int r = rows[k] * BLOCK;
+      FloatVector p = FloatVector.fromArray(S, w, r).mul(x0);
+      FloatVector q = FloatVector.fromArray(S, w, r + L).mul(x1);
+      p = FloatVector.fromArray(S, w, r + 2 * L).fma(x2, p);
+      q = FloatVector.fromArray(S, w, r + 3 * L).fma(x3, q);
+      p = FloatVector.fromArray(S, w, r + 4 * L).fma(x4, p);
+      q = FloatVector.fromArray(S, w, r + 5 * L).fma(x5, q);
+      p = FloatVector.fromArray(S, w, r + 6 * L).fma(x6, p);
+      q = FloatVector.fromArray(S, w, r + 7 * L).fma(x7, q);
+      out[k] = p.add(q).reduceLanes(VectorOperators.ADD);
     }
   }
 
@@ -184,10 +421,10 @@ final class VectorRowsFloat implements RowsFloat {
       a2 = FloatVector.fromArray(S, w, r2 + d).fma(v, a2);
       a3 = FloatVector.fromArray(S, w, r3 + d).fma(v, a3);
     }
-    float s0 = sum(a0);
-    float s1 = sum(a1);
-    float s2 = sum(a2);
-    float s3 = sum(a3);
+    float s0 = a0.reduceLanes(VectorOperators.ADD);
+    float s1 = a1.reduceLanes(VectorOperators.ADD);
+    float s2 = a2.reduceLanes(VectorOperators.ADD);
+    float s3 = a3.reduceLanes(VectorOperators.ADD);
     for (; d < width; d++) {
       float v = x[xOffset + d];
       s0 = Math.fma(w[r0 + d], v, s0);

@@ -40,6 +40,36 @@ class RowsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 31, 127, 128, 129, 300})
+  void pairsAgree(int width) {
+    RowsFloat vector = RowsFloat.instance();
+    RowsFloat scalar = new ScalarRowsFloat();
+    float[] w = wave(36 * width, 0.7);
+    float[] c = wave(36, 1.1);
+    int[] pairs = {0, 3, 4, 17};
+    float[] expected = wave(width, 0.1);
+    float[] actual = expected.clone();
+    scalar.gatherPairs(c, pairs, 4, w, width, expected);
+    vector.gatherPairs(c, pairs, 4, w, width, actual);
+    assertThat(actual).containsExactly(expected, within(1e-5f));
+    int events = 0b1001_0000_0000_0101;
+    float[] keys = wave(16 * 40, 1.3);
+    float[] values = wave(16 * width + 3, 0.4);
+    float[] written = w.clone();
+    float[] vectorWritten = w.clone();
+    scalar.updatePair(0.5f, keys, 40, 6, events, values, 3, written, width);
+    vector.updatePair(0.5f, keys, 40, 6, events, values, 3, vectorWritten, width);
+    assertThat(vectorWritten).containsExactly(written, within(1e-5f));
+    assertThat(written[5 * width]).isEqualTo(w[5 * width]);
+    assertThat(written[8 * width]).isEqualTo(w[8 * width]);
+    float sum = 0.5f * w[6 * width];
+    for (int j : new int[] {0, 2, 12, 15}) {
+      sum += keys[j * 40 + 6] * values[3 + j * width];
+    }
+    assertThat(written[6 * width]).isCloseTo(sum, within(1e-5f));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 14, 16, 18, 64, 130})
   void sumsAndTurnsAgree(int n) {
     float[] x = wave(n + 3, 0.9);

@@ -15,38 +15,30 @@ import org.jspecify.annotations.Nullable;
  * beyond the integration of its membrane. A thread has one of these as its scratch memory.
  */
 final class HeadFloat {
-  private static final int BLOCK = SynapsesFloat.BLOCK;
   private static final double EPSILON = 1e-5;
 
   private final StepShape shape;
-  private final float amplitude;
   private final DecayFloat[] decays;
   private final LifFloat lif;
   private final BcmFloat bcm;
-  private final RowsFloat rows = RowsFloat.instance();
   private final @Nullable SpikeProbeFloat probe;
-  private final int[] slots = new int[BLOCK + 1];
+  private final MemoryFloat memory;
 
   private final int[] active;
-  private final int[] touched;
-  private final float[] keys;
-  private final float[] weighted;
+  private final int[] pairs;
   private final float[] value;
   private final float[] attended;
   private final float[] part;
   private final float[] along;
-  private final float[] scores = new float[BLOCK];
   private final float[] lanes = new float[RowsFloat.GROUP];
   private int activeCount;
-  private int touchedCount;
+  private int pairCount;
 
   /** Multiply-adds so far, by kind, as in {@link OperationCounts}. */
   private long encoderOperations;
 
   private long valueOperations;
   private long decoderOperations;
-  private long readOperations;
-  private long writeOperations;
 
   /** Emissions so far, by layer. */
   final long[] emissions;
@@ -55,15 +47,13 @@ final class HeadFloat {
     this.shape = StepShape.of(config);
     this.decays = decays;
     this.probe = probe;
-    amplitude = (float) ModelSettings.attention(config).amplitude();
+    memory = new MemoryFloat(shape, (float) ModelSettings.attention(config).amplitude());
     NeuronsSettings settings = ModelSettings.neurons(config, false, 0, null);
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);
     int n = shape.neurons();
-    active = new int[n + 1];
-    touched = new int[n + 2];
-    keys = new float[n + 2];
-    weighted = new float[n + 2];
+    active = new int[n + 2];
+    pairs = new int[n / 2 + 1];
     value = new float[n];
     attended = new float[shape.width()];
     part = new float[shape.width()];
@@ -73,7 +63,11 @@ final class HeadFloat {
 
   OperationCounts operations() {
     return new OperationCounts(
-        encoderOperations, valueOperations, decoderOperations, readOperations, writeOperations);
+        encoderOperations,
+        valueOperations,
+        decoderOperations,
+        memory.readOperations(),
+        memory.writeOperations());
   }
 
   /** Counts the encoder's operations from 0. */
@@ -94,9 +88,7 @@ final class HeadFloat {
     }
     for (int t = 0; t < work.tokens; t++) {
       fire(work, layer, state, index, head, t);
-      turn(work, head, t);
-      attend(work, state.synapses[head], decays[head], t);
-      remember(work, state.synapses[head], decays[head], t);
+      memory.recall(work, state.synapses[head], decays[head], head, t, pairs, pairCount, attended);
       send(layer, work.activity, head, work.sent[head][t]);
       emissions[index] += activeCount;
     }
@@ -150,142 +142,25 @@ final class HeadFloat {
     list(activity, from, to);
   }
 
-  /** Lists the active neurons, counted over all heads, without a branch per neuron. */
+  /**
+   * Lists the active neurons, counted over all heads, and the pairs they belong to, counted within
+   * the head; without a branch per neuron.
+   */
   private void list(float[] activity, int from, int to) {
     int count = 0;
-    for (int i = from; i < to; i++) {
+    int pairCount = 0;
+    for (int i = from; i < to; i += 2) {
+      int even = activity[i] != 0f ? 1 : 0;
+      int odd = activity[i + 1] != 0f ? 1 : 0;
       active[count] = i;
-      count += activity[i] != 0f ? 1 : 0;
+      count += even;
+      active[count] = i + 1;
+      count += odd;
+      pairs[pairCount] = (i - from) >> 1;
+      pairCount += even | odd;
     }
     activeCount = count;
-  }
-
-  /** Keys of the pairs that an active neuron belongs to: activity turned by the rotary angles. */
-  private void turn(WorkFloat work, int head, int t) {
-    int from = head * shape.neurons();
-    float[] cos = work.cos[t];
-    float[] sin = work.sin[t];
-    int count = 0;
-    int last = -1;
-    for (int k = 0; k < activeCount; k++) {
-      int pair = (active[k] - from) >> 1;
-      touched[count] = 2 * pair;
-      count += pair != last ? 2 : 0;
-      last = pair;
-    }
-    for (int k = 0; k < count; k += 2) {
-      int even = touched[k];
-      touched[k + 1] = even + 1;
-      float a = work.activity[from + even];
-      float b = work.activity[from + even + 1];
-      float c = cos[even >> 1];
-      float s = sin[even >> 1];
-      keys[k] = a * c - b * s;
-      keys[k + 1] = b * c + a * s;
-    }
-    touchedCount = count;
-  }
-
-  /** {@code att = A₊ (λ q S + Σ_{j in block} λ^(t−j) (q·q_j) x_j)}. */
-  private void attend(WorkFloat work, SynapsesFloat synapses, DecayFloat decay, int t) {
-    int width = shape.width();
-    int position = work.first + t;
-    int pending = position % BLOCK;
-    int live = 0;
-    for (int k = 0; k < touchedCount; k++) {
-      int since = synapses.written[touched[k] >> 1];
-      weighted[k] = since < 0 ? 0f : keys[k] * decay.power(position - since + 1);
-      live += since < 0 ? 0 : 1;
-    }
-    Arrays.fill(attended, 0f);
-    if (live > 0) {
-      rows.gather(weighted, touched, touchedCount, synapses.strength, width, attended, 0);
-      readOperations += (long) touchedCount * width;
-    }
-    if (pending > 0) {
-      Arrays.fill(scores, 0f);
-      rows.gather(keys, touched, touchedCount, synapses.recentKeys, BLOCK, scores, 0);
-      for (int j = 0; j < pending; j++) {
-        scores[j] *= decay.power(pending - j);
-      }
-      int block = work.first - work.first % BLOCK;
-      attendRecent(work.values, position - pending - block, pending);
-      readOperations += (long) pending * (touchedCount + width);
-    }
-    for (int d = 0; d < width; d++) {
-      attended[d] *= amplitude;
-    }
-  }
-
-  private void attendRecent(float[] values, int from, int pending) {
-    for (int j = 0; j < pending; j++) {
-      slots[j] = from + j;
-    }
-    rows.gather(scores, slots, pending, values, shape.width(), attended, 0);
-  }
-
-  /** Notes the token's keys; a full block is written into the rows it touched. */
-  private void remember(WorkFloat work, SynapsesFloat synapses, DecayFloat decay, int t) {
-    int position = work.first + t;
-    int slot = position % BLOCK;
-    float[] recent = synapses.recentKeys;
-    for (int k = 0; k < touchedCount; k++) {
-      recent[touched[k] * BLOCK + slot] = keys[k];
-    }
-    if (slot == BLOCK - 1) {
-      int block = work.first - work.first % BLOCK;
-      write(work.values, position + 1 - BLOCK - block, synapses, decay, position + 1);
-      Arrays.fill(recent, 0f);
-    }
-  }
-
-  /**
-   * {@code S ← λ^age S + Σ_j λ^(BLOCK−1−j) q_j x_jᵀ} for the pairs that the block touched.
-   *
-   * @param from row of the block's first token in values
-   * @param position tokens consumed with the block
-   */
-  private void write(
-      float[] values, int from, SynapsesFloat synapses, DecayFloat decay, int position) {
-    int width = shape.width();
-    for (int pair = 0; pair < synapses.written.length; pair++) {
-      int events = events(synapses.recentKeys, 2 * pair * BLOCK, from);
-      if (events > 0) {
-        int since = synapses.written[pair];
-        float factor = since < 0 ? 0f : decay.power(position - since);
-        writeRow(factor, events, values, from, synapses, decay, 2 * pair);
-        writeRow(factor, events, values, from, synapses, decay, 2 * pair + 1);
-        writeOperations += 2L * events * width;
-        synapses.written[pair] = position;
-      }
-    }
-  }
-
-  /** Lists the tokens of the block at which a pair was active. */
-  private int events(float[] recent, int offset, int from) {
-    int count = 0;
-    for (int j = 0; j < BLOCK; j++) {
-      slots[count] = from + j;
-      boolean silent = recent[offset + j] == 0f && recent[offset + BLOCK + j] == 0f;
-      count += silent ? 0 : 1;
-    }
-    return count;
-  }
-
-  private void writeRow(
-      float factor,
-      int events,
-      float[] values,
-      int from,
-      SynapsesFloat synapses,
-      DecayFloat decay,
-      int row) {
-    int width = shape.width();
-    for (int k = 0; k < events; k++) {
-      int j = slots[k] - from;
-      scores[k] = synapses.recentKeys[row * BLOCK + j] * decay.power(BLOCK - 1 - j);
-    }
-    rows.update(factor, scores, slots, events, values, width, synapses.strength, row * width);
+    this.pairCount = pairCount;
   }
 
   /** Value neurons of the active neurons, gate, decoder. */

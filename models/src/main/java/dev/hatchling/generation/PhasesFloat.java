@@ -31,16 +31,14 @@ final class PhasesFloat {
     }
   }
 
-  /** Puts the cosines and sines of a position, {@code [N/2]} each. */
-  void at(long wanted, float[] toCos, float[] toSin) {
+  /** Puts the cosine and the sine of each pair in turn, {@code [N]}. */
+  void at(long wanted, float[] table) {
     if (wanted != position) {
       move(wanted);
     }
     for (int k = 0; k < cos.length; k++) {
-      toCos[k] = (float) cos[k];
-    }
-    for (int k = 0; k < sin.length; k++) {
-      toSin[k] = (float) sin[k];
+      table[2 * k] = (float) cos[k];
+      table[2 * k + 1] = (float) sin[k];
     }
   }
 

@@ -69,7 +69,7 @@ final class StateFile {
       put(out, layer.recentValues);
       for (SynapsesFloat head : layer.synapses) {
         put(out, head.written);
-        put(out, head.recentKeys);
+        put(out, head.keysByNeuron());
         put(out, head.strength);
       }
     }
@@ -152,7 +152,9 @@ final class StateFile {
       get(in, layer.recentValues);
       for (SynapsesFloat head : layer.synapses) {
         System.arraycopy(ints(in, head.written.length), 0, head.written, 0, head.written.length);
-        get(in, head.recentKeys);
+        float[] keys = new float[2 * head.written.length * SynapsesFloat.BLOCK];
+        get(in, keys);
+        head.takeKeys(keys);
         get(in, head.strength);
       }
     }

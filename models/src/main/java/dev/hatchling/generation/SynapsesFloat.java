@@ -15,19 +15,39 @@ final class SynapsesFloat {
   /** Tokens of a block; blocks begin at multiples of it. */
   static final int BLOCK = 16;
 
+  private static final int PAD = 16;
+
   /** S, {@code [N, D]}; row n is as of {@code written[n / 2]}. */
   final float[] strength;
 
   /** {@code [N/2]}: tokens consumed when the pair was brought up to date; −1 for never: zeros. */
   final int[] written;
 
-  /** {@code [N, BLOCK]}: keys of the present block's tokens; 0 where a neuron is silent. */
+  /** Distance of the rows of {@link #recentKeys}: at a power of two they would share cache sets. */
+  final int stride;
+
+  /** {@code [BLOCK, stride]}: keys of the present block's tokens; 0 where a neuron is silent. */
   final float[] recentKeys;
+
+  /** {@code [N/2]}: bit j is set where a key of the pair at the block's token j is not 0. */
+  final int[] events;
+
+  /** {@code [N]}: λ^({@link #reference} − written), 0 for never. */
+  final float[] fade;
+
+  /** The position that {@link #fade} is for: where the block began; −1: to be computed. */
+  int reference = -1;
+
+  /** Whether a row was ever written. */
+  boolean live;
 
   SynapsesFloat(int neurons, int width) {
     strength = new float[neurons * width];
     written = new int[neurons / 2];
-    recentKeys = new float[neurons * BLOCK];
+    stride = neurons + PAD;
+    recentKeys = new float[BLOCK * stride];
+    events = new int[neurons / 2];
+    fade = new float[neurons];
     Arrays.fill(written, -1);
   }
 
@@ -35,12 +55,75 @@ final class SynapsesFloat {
     System.arraycopy(other.strength, 0, strength, 0, strength.length);
     System.arraycopy(other.written, 0, written, 0, written.length);
     System.arraycopy(other.recentKeys, 0, recentKeys, 0, recentKeys.length);
+    System.arraycopy(other.events, 0, events, 0, events.length);
+    reference = -1;
   }
 
   void reset() {
     Arrays.fill(strength, 0f);
     Arrays.fill(written, -1);
+    forgetKeys();
+  }
+
+  private void forgetKeys() {
     Arrays.fill(recentKeys, 0f);
+    Arrays.fill(events, 0);
+    reference = -1;
+  }
+
+  /** Computes {@link #fade} where it is not known. A function of what is saved, nothing else. */
+  void prepare(int position, DecayFloat decay) {
+    if (reference < 0) {
+      int latest = Arrays.stream(written).max().orElse(-1);
+      fadeAt(Math.max(latest, position - position % BLOCK), decay);
+    }
+  }
+
+  /** Computes {@link #fade} for a position that no row was written after. */
+  void fadeAt(int position, DecayFloat decay) {
+    reference = position;
+    live = false;
+    for (int pair = 0; pair < written.length; pair++) {
+      int since = written[pair];
+      float factor = since < 0 ? 0f : decay.power(position - since);
+      fade[2 * pair] = factor;
+      fade[2 * pair + 1] = factor;
+      live |= since >= 0;
+    }
+  }
+
+  /** The waiting keys have been written into the rows. */
+  void blockWritten(int position, DecayFloat decay) {
+    forgetKeys();
+    fadeAt(position, decay);
+  }
+
+  /** Notes that a pair was active at a token of the block, unless its keys vanish. */
+  void note(int pair, int slot) {
+    int at = slot * stride + 2 * pair;
+    if (recentKeys[at] != 0f || recentKeys[at + 1] != 0f) {
+      events[pair] |= 1 << slot;
+    }
+  }
+
+  /** The waiting keys as a state file has them, {@code [N, BLOCK]}. */
+  float[] keysByNeuron() {
+    float[] keys = new float[2 * written.length * BLOCK];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = recentKeys[i % BLOCK * stride + i / BLOCK];
+    }
+    return keys;
+  }
+
+  /** Takes waiting keys {@code [N, BLOCK]}. */
+  void takeKeys(float[] keys) {
+    forgetKeys();
+    for (int i = 0; i < keys.length; i++) {
+      recentKeys[i % BLOCK * stride + i / BLOCK] = keys[i];
+    }
+    for (int i = 0; i < keys.length; i++) {
+      note(i / BLOCK / 2, i % BLOCK);
+    }
   }
 
   /**
@@ -59,7 +142,7 @@ final class SynapsesFloat {
       for (int d = 0; d < width; d++) {
         float sum = factor * strength[n * width + d];
         for (int j = 0; j < pending; j++) {
-          float key = recentKeys[n * BLOCK + j];
+          float key = recentKeys[j * stride + n];
           sum += key * decay.power(pending - 1 - j) * values[j * width + d];
         }
         dense[n * width + d] = sum;
@@ -72,6 +155,6 @@ final class SynapsesFloat {
   void take(float[] dense, int position) {
     System.arraycopy(dense, 0, strength, 0, strength.length);
     Arrays.fill(written, position);
-    Arrays.fill(recentKeys, 0f);
+    forgetKeys();
   }
 }

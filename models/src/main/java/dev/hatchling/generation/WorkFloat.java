@@ -27,8 +27,8 @@ final class WorkFloat {
   /** What each head sends to the residual stream, {@code [H][T][D]}. */
   final float[][][] sent;
 
-  float[][] cos = new float[0][];
-  float[][] sin = new float[0][];
+  /** Cosine and sine of each pair in turn, {@code [T][N]}. */
+  float[][] turns = new float[0][];
 
   /** x of the layer from the beginning of the first token's block on, {@code [BLOCK + T, D]}. */
   float[] values = new float[0];
@@ -54,7 +54,7 @@ final class WorkFloat {
       grow(count);
     }
     for (int t = 0; t < count; t++) {
-      phases.at(first + t, cos[t], sin[t]);
+      phases.at(first + t, turns[t]);
     }
   }
 
@@ -62,8 +62,7 @@ final class WorkFloat {
     x = new float[count][shape.width()];
     current = new float[count][];
     ownCurrent = new float[count][shape.population()];
-    cos = new float[count][shape.neurons() / 2];
-    sin = new float[count][shape.neurons() / 2];
+    turns = new float[count][shape.neurons()];
     values = new float[(SynapsesFloat.BLOCK + count) * shape.width()];
     for (int h = 0; h < sent.length; h++) {
       sent[h] = new float[count][shape.width()];

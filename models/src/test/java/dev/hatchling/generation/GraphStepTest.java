@@ -171,8 +171,48 @@ class GraphStepTest {
         double[] row = java.util.Arrays.copyOfRange(logits, t * v, (t + 1) * v);
         close("logits at " + t, doubles(Nd4j.createFromArray(every[0][t])), row, FORCED);
       }
+      for (int l = 0; l < layers; l++) {
+        checkState(config, sequence, expected, l, step);
+      }
       double chances = (double) length * layers * config.population();
       assertThat(force.flips / chances).isLessThanOrEqualTo(FLIPS);
+    }
+  }
+
+  /**
+   * The final state in float. A synaptic state is compared relative to its layer's largest number:
+   * where terms that large cancel, float itself is that far (some 1e-4 beside 30) from the state in
+   * double, in either form.
+   */
+  private static void checkState(
+      ModelConfig config,
+      SequenceFloat sequence,
+      Map<String, INDArray> expected,
+      int l,
+      StepFloat step) {
+    LayerStateFloat layer = sequence.layers[l];
+    if (!config.bdh()) {
+      close(
+          "membrane",
+          doubles(Nd4j.createFromArray(layer.membrane)),
+          doubles(expected.get(GraphNames.finalMembrane(l))),
+          FORCED);
+      close(
+          "trace",
+          doubles(Nd4j.createFromArray(layer.trace)),
+          doubles(expected.get(GraphNames.finalTrace(l))),
+          FORCED);
+    }
+    double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
+    double largest = java.util.Arrays.stream(synapses).map(Math::abs).max().orElse(0);
+    int size = config.neurons() * config.width();
+    for (int h = 0; h < config.heads(); h++) {
+      float[] dense = layer.synapses[h].dense(sequence.position, layer.recentValues, step.decay(h));
+      for (int i = 0; i < size; i++) {
+        assertThat((double) dense[i])
+            .as("synapses %d of head %d", i, h)
+            .isCloseTo(synapses[h * size + i], within(FORCED * Math.max(1, largest)));
+      }
     }
   }
 }
