@@ -1,5 +1,9 @@
 package dev.hatchling.random;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Events of one probability p, sixteen draws to a block of the generator: a byte b decides where b
  * ≠ ⌊256 p⌋, and where they are equal (once in 256) a word of its own with the remaining fraction.
@@ -10,6 +14,9 @@ final class Chance {
   private static final int BYTES = 16;
   private static final long ONES = 0x0101010101010101L;
   private static final long TOPS = 0x8080808080808080L;
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final RandomKey key;
   private final int level;
@@ -24,8 +31,30 @@ final class Chance {
     this.fraction = 256 * p - level;
   }
 
+  private static int decider(RandomKey key, long counter) {
+    return key.word32(counter >>> 2, RandomKey.BYTES) >>> (8 * ((int) counter & 3)) & 0xFF;
+  }
+
+  /** The bytes that decide. */
+  static void bytes(RandomKey key, byte[] dst, int length, long counter) {
+    Fill.run(
+        key,
+        RandomKey.BYTES,
+        LOG,
+        counter,
+        0,
+        length,
+        i -> dst[i] = (byte) decider(key, counter + i),
+        (tile, i, count) -> {
+          for (int b = 0; b < count; b++) {
+            EIGHT.set(dst, i + BYTES * b, tile.word0[b] | (tile.word1[b] << 32));
+            EIGHT.set(dst, i + BYTES * b + 8, tile.word2[b] | (tile.word3[b] << 32));
+          }
+        });
+  }
+
   boolean happens(long counter) {
-    int b = key.word32(counter >>> 2, RandomKey.BYTES) >>> (8 * ((int) counter & 3)) & 0xFF;
+    int b = decider(key, counter);
     return b < level || (b == level && tie(counter));
   }
 

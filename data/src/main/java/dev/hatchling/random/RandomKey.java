@@ -220,6 +220,14 @@ public final class RandomKey {
     return new Chance(this, p).happens(checked(counter));
   }
 
+  /**
+   * The bytes that decide the events of {@link #chance}, in order: event {@code counter + i}
+   * happens if byte i, unsigned, is below ⌊256 p⌋; if it is equal, ask {@link #chance}.
+   */
+  public void fillChanceBytes(byte[] dst, int length, long counter) {
+    Chance.bytes(this, dst, length, checked(counter, length));
+  }
+
   /** {@code dst[offset + i] = chance(p, counter + i) ? yes : no}. */
   public void fillChance(
       float[] dst, int offset, int length, long counter, double p, float yes, float no) {

@@ -157,24 +157,26 @@ public final class RightFloat {
   }
 
   private void packTransposed(float[] store, int to, int column, int count) {
-    float[] rows = store(SLOTS, TURN * k);
+    int pitch = k + TURN;
+    float[] rows = store(SLOTS, TURN * pitch);
     for (int j = 0; j < COLUMNS; j += TURN) {
       for (int i = 0; i < TURN; i++) {
         if (j + i < count) {
-          b.get(offset + (long) (column + j + i) * ld, rows, i * k, k);
+          b.get(offset + (long) (column + j + i) * ld, rows, i * pitch, k);
         } else {
-          Arrays.fill(rows, i * k, (i + 1) * k, 0f);
+          Arrays.fill(rows, i * pitch, i * pitch + k, 0f);
         }
       }
-      turn(rows, k, store, to + j);
+      turn(rows, pitch, k, store, to + j);
     }
   }
 
-  private static void turn(float[] rows, int k, float[] store, int at) {
+  /** Rows are not a power of two apart: they would share a few lines of the cache. */
+  private static void turn(float[] rows, int pitch, int k, float[] store, int at) {
     for (int r = 0; r < k; r++) {
       int to = at + r * COLUMNS;
       for (int i = 0; i < TURN; i++) {
-        store[to + i] = rows[i * k + r];
+        store[to + i] = rows[i * pitch + r];
       }
     }
   }

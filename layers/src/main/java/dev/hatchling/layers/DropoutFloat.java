@@ -18,6 +18,6 @@ final class DropoutFloat {
    * @param token key of the token
    */
   void fill(RandomKey token, int neuron, float[] dst, int n) {
-    token.fillChance(dst, 0, n, neuron, rate, 0, scale);
+    DropoutFactors.fill(token, neuron, rate, scale, dst, n);
   }
 }

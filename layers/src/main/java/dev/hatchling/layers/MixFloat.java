@@ -77,11 +77,10 @@ final class MixFloat {
 
   /** The values of a tile, [rows, N]. */
   private MemoryFloat value(int h, int first, int rows, MemoryFloat att, RightFloat encoder) {
-    int n = shape.neurons();
     int stride = shape.heads() * shape.width();
     long from = (long) first * stride + (long) h * shape.width();
-    MemoryFloat tile = ScratchFloat.get(MixShape.VALUE, (long) TOKENS * n);
-    gemmSerial(false, rows, 1f, att, from, stride, encoder, 0f, tile, 0, n);
+    MemoryFloat tile = ScratchFloat.get(MixShape.VALUE, (long) TOKENS * shape.pitch());
+    gemmSerial(false, rows, 1f, att, from, stride, encoder, 0f, tile, 0, shape.pitch());
     return tile;
   }
 
@@ -97,7 +96,7 @@ final class MixFloat {
     int n = shape.neurons();
     long at = (long) (first + r) * shape.m() + (long) h * n;
     activity.get(at, row[0], 0, n);
-    tile.get((long) r * n, row[1], 0, n);
+    tile.get((long) r * shape.pitch(), row[1], 0, n);
     value.put(at, row[1], 0, n);
     gate.product(first + r, h, row);
   }
@@ -114,14 +113,14 @@ final class MixFloat {
       MemoryFloat out) {
     int n = shape.neurons();
     int d = shape.width();
-    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) TOKENS * n);
+    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) TOKENS * shape.pitch());
     float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
     for (int r = 0; r < rows; r++) {
       product(h, first, r, activity, tile, value, row);
-      z.put((long) r * n, row[2], 0, n);
+      z.put((long) r * shape.pitch(), row[2], 0, n);
     }
     float keep = h == 0 ? 0f : 1f;
-    gemmSerial(false, rows, 1f, z, 0, n, decoder, keep, out, (long) first * d, d);
+    gemmSerial(false, rows, 1f, z, 0, shape.pitch(), decoder, keep, out, (long) first * d, d);
   }
 
   /** Adds a head's share of the output: active neurons alone. */

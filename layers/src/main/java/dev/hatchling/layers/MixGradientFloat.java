@@ -60,20 +60,22 @@ final class MixGradientFloat {
   void block(int first, int rows, MemoryFloat dActivity, MemoryFloat dAtt) {
     int n = shape.neurons();
     int d = shape.width();
+    int pitch = shape.pitch();
     long tokens = (long) first * d;
     float keep = first == 0 ? 0f : 1f;
-    MemoryFloat dz = ScratchFloat.get(MixShape.PRODUCT_GRADIENT, (long) MixFloat.TOKENS * n);
-    gemmSerial(false, rows, 1f, gradient, tokens, d, decoder, 0f, dz, 0, n);
-    MemoryFloat dy = ScratchFloat.get(MixShape.VALUE_GRADIENT, (long) MixFloat.TOKENS * n);
-    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) MixFloat.TOKENS * n);
+    MemoryFloat dz = ScratchFloat.get(MixShape.PRODUCT_GRADIENT, (long) MixFloat.TOKENS * pitch);
+    gemmSerial(false, rows, 1f, gradient, tokens, d, decoder, 0f, dz, 0, pitch);
+    MemoryFloat dy = ScratchFloat.get(MixShape.VALUE_GRADIENT, (long) MixFloat.TOKENS * pitch);
+    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) MixFloat.TOKENS * pitch);
     rows(first, rows, dz, dy, z, dActivity);
     if (!sparse) {
-      gemmSerial(true, false, n, d, rows, 1f, z, 0, n, gradient, tokens, d, keep, dColumns, 0, d);
+      gemmSerial(
+          true, false, n, d, rows, 1f, z, 0, pitch, gradient, tokens, d, keep, dColumns, 0, d);
     }
     int stride = shape.heads() * d;
     long at = (long) first * stride + (long) h * d;
-    gemmSerial(false, rows, 1f, dy, 0, n, encoder, 0f, dAtt, at, stride);
-    gemmSerial(true, false, n, d, rows, 1f, dy, 0, n, att, at, stride, keep, dEncoder, 0, d);
+    gemmSerial(false, rows, 1f, dy, 0, pitch, encoder, 0f, dAtt, at, stride);
+    gemmSerial(true, false, n, d, rows, 1f, dy, 0, pitch, att, at, stride, keep, dEncoder, 0, d);
   }
 
   /** The gate backwards, row by row: from dz to dy, z and the gradient of the activity. */
@@ -85,16 +87,17 @@ final class MixGradientFloat {
     float[] g = new float[d];
     ActiveFloat active = ActiveFloat.ofThread(n);
     for (int r = 0; r < rows; r++) {
-      dz.get((long) r * n, row[2], 0, n);
+      long at = (long) r * shape.pitch();
+      dz.get(at, row[2], 0, n);
       gate.gradients(first + r, h, activity, value, row);
       dActivity.put((long) (first + r) * shape.m() + (long) h * n, row[3], 0, n);
-      dy.put((long) r * n, row[2], 0, n);
+      dy.put(at, row[2], 0, n);
       if (sparse) {
         active.collect(row[4], 0, n, 0);
         gradient.get((long) (first + r) * d, g, 0, d);
         sums.scatter(active.values, active.neurons, active.count, g, 0, columns, d);
       } else {
-        z.put((long) r * n, row[4], 0, n);
+        z.put(at, row[4], 0, n);
       }
     }
   }

@@ -35,6 +35,14 @@ record MixShape(int tokens, int heads, int neurons, int width) {
   /** Slot: gradient of a head's columns of the decoder. */
   static final int DECODER_GRADIENT = 21;
 
+  /**
+   * From row to row of a tile [tokens, N]: a little more than N, since rows a power of two apart
+   * share a few lines of the cache.
+   */
+  int pitch() {
+    return neurons + 16;
+  }
+
   /** M = H N. */
   int m() {
     return heads * neurons;
