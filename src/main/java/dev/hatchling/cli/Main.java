@@ -54,6 +54,7 @@ public final class Main {
     StandardError.redirect();
     Locale.setDefault(Locale.ROOT);
     BlasLibrary.select();
+    WarmUp.start();
     TensorFlowNames.skip();
     Console console = Console.system();
     int code = new Main(commands()).run(arguments, console);

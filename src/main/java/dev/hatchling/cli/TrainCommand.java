@@ -49,6 +49,8 @@ final class TrainCommand implements Command {
   @Override
   public int run(CommandLine line, Console console) throws IOException {
     RunPlan plan = RunPlan.of(line);
-    return new TrainRun(plan, CommandText.of(name(), line), console).run();
+    try (Nd4jLoading nd4j = Nd4jLoading.start()) {
+      return new TrainRun(plan, CommandText.of(name(), line), console, nd4j).run();
+    }
   }
 }

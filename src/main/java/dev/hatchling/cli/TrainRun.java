@@ -28,20 +28,24 @@ final class TrainRun {
   private final RunPlan plan;
   private final String command;
   private final Console console;
+  private final Nd4jLoading nd4j;
   private final List<Evaluation> validations = new ArrayList<>();
   private @Nullable LanguageLosses evaluator;
 
-  TrainRun(RunPlan plan, String command, Console console) {
+  TrainRun(RunPlan plan, String command, Console console, Nd4jLoading nd4j) {
     this.plan = plan;
     this.command = command;
     this.console = console;
+    this.nd4j = nd4j;
   }
 
   int run() throws IOException {
-    List<Task> tasks = plan.data().read();
-    LanguageModel model = model();
     TrainingConfig config = plan.training();
     int context = plan.model().context();
+    List<Task> tasks = plan.data().read();
+    HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
+    nd4j.await();
+    LanguageModel model = model();
     TaskBatches batches =
         new TaskBatches(
             tasks,
@@ -49,7 +53,6 @@ final class TrainRun {
             RandomKey.root(config.seed()).child("order"),
             config.batch(),
             context);
-    HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
     StageTracker stages = new StageTracker(step -> batches.curriculum().stage(step).name());
     try (Interruption interruption = new Interruption();
         LanguageTraining training = new LanguageTraining(model, config, context);
