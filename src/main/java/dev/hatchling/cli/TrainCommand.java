@@ -49,8 +49,6 @@ final class TrainCommand implements Command {
   @Override
   public int run(CommandLine line, Console console) throws IOException {
     RunPlan plan = RunPlan.of(line);
-    try (Nd4jLoading nd4j = Nd4jLoading.start()) {
-      return new TrainRun(plan, CommandText.of(name(), line), console, nd4j).run();
-    }
+    return new TrainRun(plan, CommandText.of(name(), line), console).run();
   }
 }

@@ -28,15 +28,13 @@ final class TrainRun {
   private final RunPlan plan;
   private final String command;
   private final Console console;
-  private final Nd4jLoading nd4j;
   private final List<Evaluation> validations = new ArrayList<>();
   private @Nullable LanguageLosses evaluator;
 
-  TrainRun(RunPlan plan, String command, Console console, Nd4jLoading nd4j) {
+  TrainRun(RunPlan plan, String command, Console console) {
     this.plan = plan;
     this.command = command;
     this.console = console;
-    this.nd4j = nd4j;
   }
 
   int run() throws IOException {
@@ -44,7 +42,7 @@ final class TrainRun {
     int context = plan.model().context();
     List<Task> tasks = plan.data().read();
     HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
-    nd4j.await();
+    StartUp.await();
     LanguageModel model = model();
     TaskBatches batches =
         new TaskBatches(

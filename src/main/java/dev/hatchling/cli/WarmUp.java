@@ -20,16 +20,8 @@ final class WarmUp {
   private final byte[] bytes = new byte[WIDTH];
   private final int[] chosen = new int[TERMS];
 
-  private WarmUp() {}
-
-  /** Starts it; what it computes goes nowhere. */
-  static void start() {
-    Thread thread = new Thread(() -> new WarmUp().run(), "hatchling-warm-up");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void run() {
+  /** What it computes goes nowhere. */
+  void run() {
     PanelFloat panel = PanelFloat.instance();
     RowsFloat rows = RowsFloat.instance();
     Events events = Events.instance();
