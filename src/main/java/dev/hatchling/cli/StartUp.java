@@ -9,9 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Makes ND4J ready. For a training run a second thread does it while the first reads options and
- * texts, and then warms up the vector kernels. Until {@link #await} has returned the first thread
- * must not touch ND4J: its classes initialise each other, and two threads that begin at different
- * ends would wait for each other for ever.
+ * texts, and a third warms up the vector kernels. Until {@link #await} has returned the first
+ * thread must not touch ND4J: its classes initialise each other, and two threads that begin at
+ * different ends would wait for each other for ever.
  */
 final class StartUp {
   private static volatile @Nullable CompletableFuture<Void> loading;
@@ -26,7 +26,12 @@ final class StartUp {
     }
     CompletableFuture<Void> ready = new CompletableFuture<>();
     loading = ready;
-    Thread thread = new Thread(() -> ahead(ready), "hatchling-start-up");
+    daemon("nd4j", () -> ahead(ready));
+    daemon("warm-up", () -> new WarmUp().run());
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, "hatchling-" + name);
     thread.setDaemon(true);
     thread.start();
   }
@@ -48,7 +53,6 @@ final class StartUp {
     }
     // What follows needs no other class of ND4J, so it runs beside those of the first thread.
     OpDescriptorHolder.opList();
-    new WarmUp().run();
   }
 
   /** Waits until ND4J may be used; what went wrong in loading it is thrown here. */

@@ -13,6 +13,9 @@ final class WarmUp {
   private static final int WIDTH = 256;
   private static final int TERMS = 32;
 
+  /** Enough for the JIT to compile all of them at the thresholds that the launcher sets. */
+  private static final int ROUNDS = 100;
+
   private final float[] x = new float[WIDTH * TERMS];
   private final float[] y = new float[WIDTH * TERMS];
   private final float[] z = new float[WIDTH * TERMS];
@@ -25,7 +28,7 @@ final class WarmUp {
     PanelFloat panel = PanelFloat.instance();
     RowsFloat rows = RowsFloat.instance();
     Events events = Events.instance();
-    for (int i = 0; i < Integer.getInteger("wu", 150); i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       if (panel != null) {
         panel(panel, i);
       }
