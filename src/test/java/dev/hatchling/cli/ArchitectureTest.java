@@ -59,6 +59,7 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
+            "dev.hatchling.vector..",
             "dev.hatchling.random..",
             "dev.hatchling.data..",
             "dev.hatchling.graph..",
@@ -88,6 +89,8 @@ class ArchitectureTest {
             DescribedPredicate.not(
                 DescribedPredicate.or(
                     resideInAPackage("java.."),
+                    resideInAPackage("jdk.incubator.vector.."),
+                    resideInAPackage("dev.hatchling.vector.."),
                     resideInAPackage("dev.hatchling.random.."),
                     resideInAPackage("org.jspecify.."))))
         .check(CLASSES);

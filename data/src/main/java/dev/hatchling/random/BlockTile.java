@@ -1,16 +1,19 @@
 package dev.hatchling.random;
 
+import dev.hatchling.vector.VectorModule;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Working memory in which up to {@link #BLOCKS} Philox blocks are made at once.
  *
- * <p>Words are held one to a long (upper half zero), one array a word, and a round is one loop over
- * all blocks: such loops the JIT vectorises, which is about five times as fast as block after
- * block. The words are those of {@link Philox4x32#block}.
+ * <p>Words are held one to a long (upper half zero), one array a word, so that rounds run over many
+ * blocks at once. The words are those of {@link Philox4x32#block}.
  */
 final class BlockTile {
   /** Blocks a tile holds. */
   static final int BLOCKS = 128;
 
+  private static final Rounds ROUNDS = rounds();
   private static final ThreadLocal<BlockTile> TILES = ThreadLocal.withInitial(BlockTile::new);
   private static final long LOW = 0xFFFFFFFFL;
 
@@ -26,10 +29,18 @@ final class BlockTile {
   /** Words 3 of the blocks. */
   final long[] word3 = new long[BLOCKS];
 
+  private final long[][] words = {word0, word1, word2, word3};
   private final long[] key0 = new long[BLOCKS];
   private final long[] key1 = new long[BLOCKS];
 
   private BlockTile() {}
+
+  private static Rounds rounds() {
+    // Vectors of two longs multiply no faster than the processor does one.
+    @Nullable Rounds vector =
+        VectorModule.load("dev.hatchling.random.VectorRounds", Rounds.class, 256);
+    return vector == null ? new ScalarRounds() : vector;
+  }
 
   /** The calling thread's tile. */
   static BlockTile get() {
@@ -44,13 +55,7 @@ final class BlockTile {
       word2[i] = key.id2 & LOW;
       word3[i] = key.id3 & LOW;
     }
-    int k0 = key.id0;
-    int k1 = key.id1;
-    for (int round = 0; round < Philox4x32.ROUNDS; round++) {
-      round(word0, word1, word2, word3, k0 & LOW, k1 & LOW, count);
-      k0 += Philox4x32.W0;
-      k1 += Philox4x32.W1;
-    }
+    ROUNDS.run(words, key.id0, key.id1, count);
   }
 
   /** Makes one block of each of {@code count} keys, from place {@code from} of the arrays. */
@@ -78,23 +83,11 @@ final class BlockTile {
     int bump1 = 0;
     for (int round = 0; round < Philox4x32.ROUNDS; round++) {
       // In one loop with the keys' arrays the round is not vectorised; in three it is.
-      round(word0, word1, word2, word3, 0, 0, count);
+      ScalarRounds.round(word0, word1, word2, word3, 0, 0, count);
       mix(word0, key0, bump0 & LOW, count);
       mix(word2, key1, bump1 & LOW, count);
       bump0 += Philox4x32.W0;
       bump1 += Philox4x32.W1;
-    }
-  }
-
-  private static void round(
-      long[] x0, long[] x1, long[] x2, long[] x3, long k0, long k1, int count) {
-    for (int i = 0; i < count; i++) {
-      long p0 = Philox4x32.M0 * x0[i];
-      long p1 = Philox4x32.M1 * x2[i];
-      x0[i] = (p1 >>> 32) ^ x1[i] ^ k0;
-      x2[i] = (p0 >>> 32) ^ x3[i] ^ k1;
-      x1[i] = p1 & LOW;
-      x3[i] = p0 & LOW;
     }
   }
 

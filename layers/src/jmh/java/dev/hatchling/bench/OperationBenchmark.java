@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.State;
 public class OperationBenchmark {
   private static final RandomKey KEY = RandomKey.root(2);
 
-  @Param({"layerNorm", "linear", "relu", "attention", "mix"})
+  @Param({"layerNorm", "linear", "rectified", "attention", "mix"})
   String operation = "";
 
   private SameDiff graph = CompiledGraphs.create();
@@ -55,7 +55,7 @@ public class OperationBenchmark {
     SDVariable y =
         switch (operation) {
           case "layerNorm" -> ops.layerNorm(activity);
-          case "relu" -> ops.relu(activity);
+          case "rectified" -> ops.rectifiedLinear(x, variable(sd, "w", h * n, d));
           case "linear" -> ops.linear(x, variable(sd, "w", h * n, d));
           case "attention" -> attention(ops, sd, activity, x, h);
           case "mix" -> mix(ops, sd, activity, b, t, h, n, d);

@@ -55,18 +55,8 @@ public final class BlasFloat {
       long cOffset,
       int ldc) {
     if (Products.PANELS) {
-      boolean small = BlasThreads.pieces(m, n, k) == 1;
-      RightFloat right =
-          small
-              ? RightFloat.once(tb, k, n, b, bOffset, ldb)
-              : RightFloat.of(tb, k, n, b, bOffset, ldb);
-      PanelProductFloat.Task task =
-          new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
-      if (small) {
-        PanelProductFloat.serial(task, m);
-      } else {
-        PanelProductFloat.parallel(task, m);
-      }
+      panels(
+          ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, false);
       return;
     }
     int pieces = BlasThreads.pieces(m, n, k);
@@ -114,7 +104,7 @@ public final class BlasFloat {
       long cOffset,
       int ldc) {
     if (Products.PANELS) {
-      RightFloat right = RightFloat.once(tb, k, n, b, bOffset, ldb);
+      RightFloat right = RightFloat.once(true, tb, k, n, b, bOffset, ldb);
       gemmSerial(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
     } else {
       library(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
@@ -197,7 +187,57 @@ public final class BlasFloat {
           ldc);
       return;
     }
-    PanelProductFloat.serial(
-        new PanelProductFloat.Task(ta, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc), m);
+    new ProductFloat(ta, m, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc, false).runSerial();
+  }
+
+  /**
+   * {@code C = max(0, op(A) op(B))} where panels multiply; arguments as for {@link #gemm}, C
+   * native.
+   */
+  public static void rectified(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      MemoryFloat c,
+      long cOffset,
+      int ldc) {
+    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, true);
+  }
+
+  private static void panels(
+      boolean ta,
+      boolean tb,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemoryFloat a,
+      long aOffset,
+      int lda,
+      MemoryFloat b,
+      long bOffset,
+      int ldb,
+      float beta,
+      MemoryFloat c,
+      long cOffset,
+      int ldc,
+      boolean rectified) {
+    boolean small = BlasThreads.pieces(m, n, k) == 1;
+    RightFloat right = RightFloat.once(small, tb, k, n, b, bOffset, ldb);
+    ProductFloat product =
+        new ProductFloat(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc, rectified);
+    if (small) {
+      product.runSerial();
+    } else {
+      product.run();
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.hatchling.graph;
 
 import dev.hatchling.simd.PanelFloat;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,18 @@ public final class RightFloat {
   /** Columns of B that are turned into rows at a time. */
   private static final int TURN = 16;
 
-  private static final int SLOTS = 8;
-
   /** The slot of products that prepare their right-hand side themselves. */
-  private static final int ONCE = SLOTS - 1;
+  private static final int ONCE = 0;
+
+  /** The slot of rows that are turned. */
+  private static final int TURNED = 1;
+
+  private static final int RESERVED = 2;
 
   private static final @Nullable PanelFloat KERNEL = Products.PANELS ? PanelFloat.instance() : null;
   private static final int COLUMNS = KERNEL == null ? 1 : KERNEL.columns();
   private static final ThreadLocal<float[][]> KEPT =
-      ThreadLocal.withInitial(() -> new float[SLOTS + 1][0]);
+      ThreadLocal.withInitial(() -> new float[RESERVED][0]);
 
   final boolean transposed;
   final int k;
@@ -61,8 +65,11 @@ public final class RightFloat {
   }
 
   /**
-   * Prepares a right-hand side for any thread, on all cores.
+   * Prepares a right-hand side for any thread, on all cores, in memory that the calling thread
+   * keeps.
    *
+   * @param slot 0 or more; the next right-hand side that the thread prepares in the same slot takes
+   *     the memory over
    * @param transposed whether B is stored transposed, as [n, k]
    * @param k rows of op(B)
    * @param n columns of op(B)
@@ -70,35 +77,42 @@ public final class RightFloat {
    * @param offset the first element of B
    * @param ld leading dimension of B
    */
-  public static RightFloat of(
-      boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    float[] store = KERNEL == null ? null : new float[length(k, n)];
-    RightFloat right = new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
-    if (store != null) {
-      Parallel.forEach((n + COLUMNS - 1) / COLUMNS, panel -> right.pack(store, panel));
+  public static RightFloat shared(
+      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
+    RightFloat right = empty(RESERVED + slot, transposed, k, n, b, offset, ld);
+    if (right.panels != null) {
+      Parallel.forEach((n + COLUMNS - 1) / COLUMNS, right::pack);
     }
     return right;
   }
 
-  /**
-   * Prepares a right-hand side for the calling thread, in memory that the thread keeps.
-   *
-   * @param slot in [0, 7); the next right-hand side in the same slot of the same thread takes the
-   *     memory over
-   */
-  public static RightFloat kept(
+  /** As {@link #shared}, by the calling thread alone. */
+  public static RightFloat own(
+      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
+    RightFloat right = empty(RESERVED + slot, transposed, k, n, b, offset, ld);
+    right.packAll();
+    return right;
+  }
+
+  /** For one product of the calling thread, on one core or on all. */
+  static RightFloat once(
+      boolean alone, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
+    int slot = ONCE - RESERVED;
+    return alone
+        ? own(slot, transposed, k, n, b, offset, ld)
+        : shared(slot, transposed, k, n, b, offset, ld);
+  }
+
+  private static RightFloat empty(
       int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
     float[] store = KERNEL == null ? null : store(slot, length(k, n));
-    RightFloat right = new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
-    for (int panel = 0; store != null && panel * COLUMNS < n; panel++) {
-      right.pack(store, panel);
-    }
-    return right;
+    return new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
   }
 
-  /** For one product of the calling thread. */
-  static RightFloat once(boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    return kept(ONCE, transposed, k, n, b, offset, ld);
+  private void packAll() {
+    for (int panel = 0; panels != null && panel * COLUMNS < n; panel++) {
+      pack(panel);
+    }
   }
 
   /**
@@ -125,6 +139,13 @@ public final class RightFloat {
 
   private static float[] store(int slot, int length) {
     float[][] kept = KEPT.get();
+    if (slot >= kept.length) {
+      kept = Arrays.copyOf(kept, slot + 1);
+      KEPT.set(kept);
+    }
+    if (kept[slot] == null) {
+      kept[slot] = new float[0];
+    }
     if (kept[slot].length < length) {
       kept[slot] = new float[length];
     }
@@ -136,7 +157,8 @@ public final class RightFloat {
     return panel * stride + (first + row) * COLUMNS;
   }
 
-  private void pack(float[] store, int panel) {
+  private void pack(int panel) {
+    float[] store = Objects.requireNonNull(panels);
     int column = panel * COLUMNS;
     int count = Math.min(COLUMNS, n - column);
     if (transposed) {
@@ -158,7 +180,7 @@ public final class RightFloat {
 
   private void packTransposed(float[] store, int to, int column, int count) {
     int pitch = k + TURN;
-    float[] rows = store(SLOTS, TURN * pitch);
+    float[] rows = store(TURNED, TURN * pitch);
     for (int j = 0; j < COLUMNS; j += TURN) {
       for (int i = 0; i < TURN; i++) {
         if (j + i < count) {

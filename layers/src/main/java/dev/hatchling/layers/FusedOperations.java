@@ -37,12 +37,12 @@ final class FusedOperations implements Operations {
 
   @Override
   public SDVariable linear(SDVariable x, SDVariable w) {
-    return new LinearOp(x.getSameDiff(), x, w, 0).outputVariable();
+    return new LinearOp(x.getSameDiff(), x, w, 0, false).outputVariable();
   }
 
   @Override
   public SDVariable headLinear(SDVariable att, SDVariable w, int heads) {
-    return new LinearOp(att.getSameDiff(), att, w, heads).outputVariable();
+    return new LinearOp(att.getSameDiff(), att, w, heads, false).outputVariable();
   }
 
   @Override
@@ -57,8 +57,8 @@ final class FusedOperations implements Operations {
   }
 
   @Override
-  public SDVariable relu(SDVariable x) {
-    return new ReluOp(x.getSameDiff(), x).outputVariable();
+  public SDVariable rectifiedLinear(SDVariable x, SDVariable w) {
+    return new LinearOp(x.getSameDiff(), x, w, 0, true).outputVariable();
   }
 
   @Override

@@ -11,17 +11,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#linear} and {@link Operations#headLinear}. Inputs: x {@code [.., I]} or {@code
- * [.., H, I]}, w {@code [O, I]} or {@code [H·O, I]}. Output: {@code [.., O]} or {@code [.., H, O]}.
+ * {@link Operations#linear}, {@link Operations#headLinear} and {@link Operations#rectifiedLinear}.
+ * Inputs: x {@code [.., I]} or {@code [.., H, I]}, w {@code [O, I]} or {@code [H·O, I]}. Output:
+ * {@code [.., O]} or {@code [.., H, O]}.
  */
 public final class LinearOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public LinearOp() {}
 
-  /** With H heads, or without for 0. */
-  LinearOp(SameDiff sd, SDVariable x, SDVariable w, int heads) {
+  /** With H heads, or without for 0; with negative sums set to 0 or not. */
+  LinearOp(SameDiff sd, SDVariable x, SDVariable w, int heads, boolean rectified) {
     super(sd, x, w);
-    addIArgument(heads);
+    addIArgument(heads, rectified ? 1 : 0);
   }
 
   @Override
@@ -31,6 +32,10 @@ public final class LinearOp extends FusedOp {
 
   private int heads() {
     return getIArgument(0).intValue();
+  }
+
+  private boolean rectified() {
+    return getIArgument(1) == 1;
   }
 
   @Override
@@ -45,10 +50,14 @@ public final class LinearOp extends FusedOp {
     LinearSizes sizes = LinearSizes.of(in[0].shape(), in[1].shape(), heads());
     if (out[0].dataType() == DataType.DOUBLE) {
       LinearDouble.forward(
-          sizes, MemoryDouble.of(in[0]), MemoryDouble.of(in[1]), MemoryDouble.of(out[0]));
+          sizes,
+          rectified(),
+          MemoryDouble.of(in[0]),
+          MemoryDouble.of(in[1]),
+          MemoryDouble.of(out[0]));
     } else {
       LinearFloat.forward(
-          sizes, MemoryFloat.of(in[0]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]));
+          sizes, rectified(), MemoryFloat.of(in[0]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]));
     }
   }
 
@@ -59,9 +68,11 @@ public final class LinearOp extends FusedOp {
       dy = sameDiff.zerosLike(outputVariables()[0]);
     }
     SDVariable[] in = args();
-    // Two ops: where the input needs no gradient, its op is not run.
-    return List.of(
-        new LinearInputGradientOp(sameDiff, in[0], in[1], dy, heads()).outputVariable(),
-        new LinearWeightGradientOp(sameDiff, in[0], in[1], dy, heads()).outputVariable());
+    SDVariable[] operands = {in[0], in[1], dy};
+    if (rectified()) {
+      // What the rectifier let through is where its result is positive.
+      operands = new SDVariable[] {in[0], in[1], dy, outputVariables()[0]};
+    }
+    return List.of(new LinearGradientOp(sameDiff, heads(), operands).outputVariables());
   }
 }

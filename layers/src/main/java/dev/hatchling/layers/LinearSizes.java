@@ -37,4 +37,14 @@ record LinearSizes(int rows, int heads, int in, int out) {
     }
     return new LinearSizes(Math.toIntExact(rows), products, in, (int) w[0] / products);
   }
+
+  /** From row to row of x. */
+  int xStride() {
+    return heads * in;
+  }
+
+  /** From row to row of y. */
+  int yStride() {
+    return heads * out;
+  }
 }

@@ -50,9 +50,9 @@ final class MixFloat {
     RightFloat[] encoders = new RightFloat[shape.heads()];
     RightFloat[] decoders = new RightFloat[shape.heads()];
     for (int h = 0; h < shape.heads(); h++) {
-      encoders[h] = RightFloat.of(true, d, n, wv, (long) h * n * d, d);
+      encoders[h] = RightFloat.shared(2 * h, true, d, n, wv, (long) h * n * d, d);
       if (!sparse) {
-        decoders[h] = RightFloat.of(true, n, d, wd, (long) h * n, shape.m());
+        decoders[h] = RightFloat.shared(2 * h + 1, true, n, d, wd, (long) h * n, shape.m());
       }
     }
     Parallel.forEach(

@@ -49,8 +49,8 @@ final class MixGradientFloat {
     this.gradient = gradient;
     int n = shape.neurons();
     int d = shape.width();
-    encoder = RightFloat.kept(0, false, n, d, wv, (long) h * n * d, d);
-    decoder = RightFloat.kept(1, false, d, n, wd, (long) h * n, shape.m());
+    encoder = RightFloat.own(0, false, n, d, wv, (long) h * n * d, d);
+    decoder = RightFloat.own(1, false, d, n, wd, (long) h * n, shape.m());
     columns = new float[sparse ? n * d : 0];
     dEncoder = ScratchFloat.get(MixShape.ENCODER_GRADIENT, (long) n * d);
     dColumns = ScratchFloat.get(MixShape.DECODER_GRADIENT, (long) n * d);

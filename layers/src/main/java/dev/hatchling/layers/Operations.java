@@ -107,8 +107,8 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
       @Nullable NeuronState initial,
       NeuronsSettings settings);
 
-  /** {@code max(x, 0)}: the activity of a BDH. */
-  SDVariable relu(SDVariable x);
+  /** {@code max(x wᵀ, 0)}: the activity of a BDH. Arguments as for {@link #linear}. */
+  SDVariable rectifiedLinear(SDVariable x, SDVariable w);
 
   /**
    * Rotary embedding: the dimensions (2k, 2k+1) of the last axis turn by {@code position ·

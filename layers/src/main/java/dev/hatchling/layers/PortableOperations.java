@@ -56,8 +56,8 @@ final class PortableOperations implements Operations {
   }
 
   @Override
-  public SDVariable relu(SDVariable x) {
-    return x.getSameDiff().nn().relu(x, 0);
+  public SDVariable rectifiedLinear(SDVariable x, SDVariable w) {
+    return x.getSameDiff().nn().relu(linear(x, w), 0);
   }
 
   @Override

@@ -196,9 +196,9 @@ final class StdpAttentionFloat {
     int length = shape.length(c);
     int first = c * columns;
     int stride = shape.heads() * width;
-    RightFloat keys = RightFloat.kept(KEYS, true, size, length, q, 0, size);
+    RightFloat keys = RightFloat.own(KEYS, true, size, length, q, 0, size);
     RightFloat values =
-        RightFloat.kept(VALUES, false, length, width, x, shape.xAt(unit, first), width);
+        RightFloat.own(VALUES, false, length, width, x, shape.xAt(unit, first), width);
     MemoryFloat tile = ScratchFloat.get(SCORES, (long) BLOCK * columns);
     for (int r = 0; r < length; r += BLOCK) {
       int m = Math.min(BLOCK, length - r);

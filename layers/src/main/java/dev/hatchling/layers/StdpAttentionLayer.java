@@ -68,7 +68,7 @@ public final class StdpAttentionLayer extends SequenceLayer {
     CompiledGraphs.bind(sd);
     AttentionSettings settings = AttentionSettings.of(lambda, amplitude, ropeBase);
     Operations operations = operations();
-    SDVariable activity = operations.relu(operations.linear(input, params.get(ENCODER)));
+    SDVariable activity = operations.rectifiedLinear(input, params.get(ENCODER));
     SDVariable byHead = PortableShapes.split(activity, lambda.length, neurons);
     SDVariable att = operations.stdpAttention(byHead, input, null, null, settings);
     SDVariable shape =

@@ -117,7 +117,7 @@ final class StdpGradientFloat {
     MemoryFloat dp = symmetric(unit, c, a.dAtt());
     gemmSerial(false, false, n, size, n, 1f, dp, 0, n, q, 0, size, 0f, dq, 0, size);
     RightFloat gradients =
-        RightFloat.kept(
+        RightFloat.own(
             StdpAttentionFloat.VALUES, false, n, width, a.dAtt(), shape.attAt(unit, first), stride);
     for (int r = 0; r < n; r += StdpAttentionFloat.BLOCK) {
       int m = Math.min(StdpAttentionFloat.BLOCK, n - r);
@@ -136,7 +136,7 @@ final class StdpGradientFloat {
     int stride = shape.heads() * width;
     int first = c * shape.chunk();
     long xAt = shape.xAt(unit, first);
-    RightFloat x = RightFloat.kept(StdpAttentionFloat.VALUES, true, width, n, this.x, xAt, width);
+    RightFloat x = RightFloat.own(StdpAttentionFloat.VALUES, true, width, n, this.x, xAt, width);
     MemoryFloat tile = ScratchFloat.get(DP_TILE, (long) StdpAttentionFloat.BLOCK * n);
     float[] both = TilesFloat.rows(TilesFloat.SQUARE, 1, n * n)[0];
     for (int r = 0; r < n; r += StdpAttentionFloat.BLOCK) {

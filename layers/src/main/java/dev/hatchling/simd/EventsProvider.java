@@ -1,5 +1,6 @@
 package dev.hatchling.simd;
 
+import dev.hatchling.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the provider once. */

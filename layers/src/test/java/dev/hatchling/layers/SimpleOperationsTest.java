@@ -101,10 +101,16 @@ class SimpleOperationsTest {
   }
 
   @Test
-  void relu() {
-    new GraphCheck((ops, v) -> ops.relu(v.get("x")))
-        .variable("x", GraphCheck.normal("x", 3, 5, 2, 1111))
-        .agree();
+  void rectifiedLinear() {
+    GraphCheck check =
+        new GraphCheck((ops, v) -> ops.rectifiedLinear(v.get("x"), v.get("w")))
+            .variable("x", GraphCheck.normal("x", 3, 50, 24))
+            .variable("w", GraphCheck.normal("w", 1111, 24));
+    check.agree();
+    new GraphCheck((ops, v) -> ops.rectifiedLinear(v.get("x"), v.get("w")))
+        .variable("x", GraphCheck.normal("x", 2, 3, 4))
+        .variable("w", GraphCheck.normal("w", 5, 4))
+        .differences();
   }
 
   @Test

@@ -80,8 +80,7 @@ final class GraphBuilder {
   /** The numbers at the end of the names tell the profile to which layer an op belongs. */
   private SDVariable layer(int layer, SDVariable x, @Nullable SDVariable decay) {
     Map<Projection, SDVariable> weights = projections.get(config.shared() ? 0 : layer);
-    SDVariable current = ops.linear(x, weights.get(Projection.ENCODER)).rename("current." + layer);
-    SDVariable activity = decay == null ? heads(ops.relu(current)) : neurons(layer, current, decay);
+    SDVariable activity = activity(layer, x, weights.get(Projection.ENCODER), decay);
     activity = activity.rename(GraphNames.activity(layer));
     SDVariable attended = attention(layer, activity, x).rename("attended." + layer);
     SDVariable mixed =
@@ -94,6 +93,14 @@ final class GraphBuilder {
             dropout(layer),
             !config.bdh());
     return ops.residualNorm(x, mixed.rename("mixed." + layer)).rename("residual." + layer);
+  }
+
+  private SDVariable activity(
+      int layer, SDVariable x, SDVariable encoder, @Nullable SDVariable decay) {
+    if (decay == null) {
+      return heads(ops.rectifiedLinear(x, encoder).rename("rectified." + layer));
+    }
+    return neurons(layer, ops.linear(x, encoder).rename("current." + layer), decay);
   }
 
   private SDVariable neurons(int layer, SDVariable current, SDVariable decay) {

@@ -1,4 +1,4 @@
-package dev.hatchling.simd;
+package dev.hatchling.vector;
 
 import jdk.incubator.vector.VectorShape;
 

@@ -1,12 +1,13 @@
-package dev.hatchling.simd;
+package dev.hatchling.vector;
 
+import java.lang.reflect.Constructor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what is written on the Vector API. Its classes are compiled apart, since they need an
  * incubator module; {@code -Dhatchling.simd=scalar} does without.
  */
-final class VectorModule {
+public final class VectorModule {
   private VectorModule() {}
 
   /**
@@ -15,7 +16,7 @@ final class VectorModule {
    * @param name of a class with a constructor of no arguments
    * @param bits the least length of the machine's vectors
    */
-  static <T> @Nullable T load(String name, Class<T> type, int bits) {
+  public static <T> @Nullable T load(String name, Class<T> type, int bits) {
     if ("scalar".equals(System.getProperty("hatchling.simd"))
         || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return null;
@@ -24,7 +25,10 @@ final class VectorModule {
       if (bits > 0 && bits() < bits) {
         return null;
       }
-      return Class.forName(name).asSubclass(type).getDeclaredConstructor().newInstance();
+      Constructor<? extends T> constructor =
+          Class.forName(name).asSubclass(type).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(name + " is not on the class path", e);
     }
@@ -32,6 +36,6 @@ final class VectorModule {
 
   private static int bits() throws ReflectiveOperationException {
     return (int)
-        Class.forName("dev.hatchling.simd.VectorLength").getDeclaredMethod("bits").invoke(null);
+        Class.forName("dev.hatchling.vector.VectorLength").getDeclaredMethod("bits").invoke(null);
   }
 }
