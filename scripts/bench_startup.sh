@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Start-up: the launcher to the first training step of preset tiny, against a bare Java that loads ND4J and
-# multiplies two matrices; in turn, medians.
+# Start-up: from the launcher to the end of the first training step of preset tiny, against a bare Java that loads
+# ND4J and multiplies two matrices; in turn, medians.
 #   scripts/bench_startup.sh [ROUNDS]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,35 +18,46 @@ class Bare {
   }
 }
 JAVA
-classpath=$(cat "$root/src/target/classpath")
-javac -proc:none -cp "$classpath" -d "$work" "$work/Bare.java" 2>/dev/null
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+classpath=$(<"$root/src/target/classpath")
+"${java}c" -proc:none -cp "$classpath" -d "$work" "$work/Bare.java" 2>/dev/null
 
-# Milliseconds of a command.
-clock() {
-  local start end
-  start=$(date +%s%N)
-  "$@" >/dev/null 2>&1
-  end=$(date +%s%N)
-  echo $(((end - start) / 1000000))
+now() { echo $(($(date +%s%N) / 1000000)); }
+
+# Milliseconds until the bare Java has ended; the argument names the BLAS it loads, if any.
+bare() {
+  local start
+  start=$(now)
+  "$java" ${1:+-Dorg.bytedeco.openblas.load="$1"} -cp "$work:$classpath" Bare >/dev/null 2>&1
+  echo $(($(now) - start))
 }
-bare() { java -Dorg.bytedeco.openblas.load=mkl_rt -cp "$work:$classpath" Bare; }
-# Up to the first line of progress, which comes within the first steps.
+
+# Milliseconds until training prints the line of its first step, which it does when that step has ended.
 tiny() {
-  "$root/scripts/hatchling" train --steps 100 --out "$work/model" >"$work/log" 2>&1 &
-  local pid=$!
-  until grep -q '^step ' "$work/log" 2>/dev/null; do
-    kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
-    sleep 0.02
+  local start line=
+  start=$(now)
+  coproc RUN { exec "$root/scripts/hatchling" train --steps 100 --out "$work/model" 2>"$work/errors"; }
+  local pid=$RUN_PID
+  until [[ $line == "step 1/"* ]]; do
+    IFS= read -r line <&"${RUN[0]}" || { cat "$work/errors" >&2; exit 1; }
   done
+  echo $(($(now) - start))
   kill -9 "$pid"
   wait "$pid" 2>/dev/null || true
+  rm -rf "$work/model"
 }
 
-for _ in $(seq "$rounds"); do
-  clock bare >>"$work/bare"
-  clock tiny >>"$work/tiny"
-  rm -rf "$work/model"
-done
 median() { sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"; }
-echo "$(median "$work/bare") $(median "$work/tiny")" \
-  | awk '{ printf "bare Java with ND4J %d ms, launcher to the first step %d ms, ratio %.2f\n", $1, $2, $2 / $1 }'
+spread() { sort -n "$1" | sed -n '1p;$p' | paste -sd ' '; }
+
+for _ in $(seq "$rounds"); do
+  bare mkl_rt >>"$work/mkl"
+  bare "" >>"$work/openblas"
+  tiny >>"$work/tiny"
+done
+echo "$(median "$work/tiny") $(spread "$work/tiny")" \
+  | awk '{ printf "launcher to the end of the first step: %d ms (%d to %d)\n", $1, $2, $3 }'
+for blas in mkl openblas; do
+  echo "$blas $(median "$work/$blas") $(spread "$work/$blas") $(median "$work/tiny")" \
+    | awk '{ printf "bare Java with ND4J and %-8s %d ms (%d to %d), ratio %.2f\n", $1, $2, $3, $4, $5 / $2 }'
+done

@@ -38,26 +38,34 @@ final class BenchTrain {
         .addOption(Values.value("runs", "N", "interleaved rounds; figures are medians (5)"))
         .addOption(Values.flag("no-floor", "the steps alone: no floor, growth or long context"))
         .addOption(Values.flag("growth", "only the bytes of native memory that 990 toy steps add"))
+        .addOption(
+            Values.value("peak", "BxT", "only the peak bytes of a few steps of B x T tokens"))
         .addOption(Values.flag("profile", "time per op and per layer instead of the rounds"));
   }
 
   static int run(CommandLine line, Console console) throws IOException {
     if (line.hasOption("growth")) {
-      return printGrowth(console);
+      return BenchMemory.printGrowth(console);
     }
     BenchTrain bench = new BenchTrain(console, (int) Values.integer(line, "runs", 5, 1, 1000));
     List<Architecture> models = architectures(Values.text(line, "architecture", "both"));
+    if (line.hasOption("peak")) {
+      return BenchMemory.printPeak(config(models.get(0)), line.getOptionValue("peak"), console);
+    }
     if (line.hasOption("profile")) {
       models.forEach(bench::profile);
     } else {
       bench.rounds(models, !line.hasOption("no-floor"));
       if (!line.hasOption("no-floor")) {
-        bench.growth();
+        bench.result.put("growthBytes", BenchMemory.growth(console));
         models.forEach(bench::longContext);
+        for (Architecture model : models) {
+          bench.memory(config(model));
+        }
       }
     }
     bench.result.put("peakBytes", ProcessMemory.peak());
-    console.line("peak memory %.2f GB", ProcessMemory.peak() * 1e-9);
+    console.line("peak memory of this process %.2f GB", ProcessMemory.peak() * 1e-9);
     console.result(bench.result);
     return Main.DONE;
   }
@@ -125,23 +133,9 @@ final class BenchTrain {
     result.put(name(bench.config()), figures);
   }
 
-  /** Native memory after 10 and after 1,000 steps of a toy, in a process of its own. */
-  private void growth() throws IOException {
-    String printed = ProcessMemory.withFixedHeap("bench", "train", "--growth").strip();
-    long growth = Long.parseLong(printed);
-    console.line("native memory after 1,000 toy steps less that after 10: %.1f MB", growth * 1e-6);
-    result.put("growthBytes", growth);
-  }
-
-  private static int printGrowth(Console console) {
-    ModelConfig toy =
-        Presets.of("bench-small", Map.of("n_embd", "16", "n_neuron", "32", "n_layer", "2"));
-    BenchRun bench = new BenchRun(toy, 4, 32);
-    bench.warmUp(10);
-    long before = ProcessMemory.resident();
-    bench.warmUp(990);
-    console.line(Long.toString(ProcessMemory.resident() - before));
-    return Main.DONE;
+  private void memory(ModelConfig config) throws IOException {
+    Map<String, Object> peaks = BenchMemory.peaks(name(config), BATCH, CONTEXT, console);
+    result.put(name(config) + "Memory", peaks);
   }
 
   /** Cost per token of one sequence of 2,048 tokens against eight of 256, in turn. */

@@ -1,6 +1,5 @@
 package dev.hatchling.cli;
 
-import dev.hatchling.graph.BlasLibrary;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -53,11 +52,12 @@ public final class Main {
   public static void main(String[] arguments) {
     StandardError.redirect();
     Locale.setDefault(Locale.ROOT);
-    BlasLibrary.select();
+    StartUp.begin(arguments);
     Console console = Console.system();
     int code = new Main(commands()).run(arguments, console);
     console.out().flush();
     console.err().flush();
+    StartUp.finish();
     System.exit(code);
   }
 

@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +44,34 @@ final class ProcessMemory {
    * @return what it printed
    */
   static String withFixedHeap(String... arguments) throws IOException {
+    return run(
+        List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC",
+            "--add-modules=jdk.incubator.vector"),
+        arguments);
+  }
+
+  /**
+   * Runs a command of this program in a Java of its own with the options of this one.
+   *
+   * @return what it printed
+   */
+  static String withSameOptions(String... arguments) throws IOException {
+    List<String> options =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(option -> !option.startsWith("-Dhatchling.stderr"))
+            .toList();
+    return run(options, arguments);
+  }
+
+  private static String run(List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

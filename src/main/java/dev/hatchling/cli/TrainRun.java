@@ -38,10 +38,12 @@ final class TrainRun {
   }
 
   int run() throws IOException {
-    List<Task> tasks = plan.data().read();
-    LanguageModel model = model();
     TrainingConfig config = plan.training();
     int context = plan.model().context();
+    List<Task> tasks = plan.data().read();
+    HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
+    StartUp.await();
+    LanguageModel model = model();
     TaskBatches batches =
         new TaskBatches(
             tasks,
@@ -49,7 +51,6 @@ final class TrainRun {
             RandomKey.root(config.seed()).child("order"),
             config.batch(),
             context);
-    HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
     StageTracker stages = new StageTracker(step -> batches.curriculum().stage(step).name());
     try (Interruption interruption = new Interruption();
         LanguageTraining training = new LanguageTraining(model, config, context);

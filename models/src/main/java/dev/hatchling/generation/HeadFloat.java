@@ -22,7 +22,7 @@ final class HeadFloat {
   private final LifFloat lif;
   private final BcmFloat bcm;
   private final @Nullable SpikeProbeFloat probe;
-  private final MemoryFloat memory;
+  private final HeadAttentionFloat memory;
 
   private final int[] active;
   private final int[] pairs;
@@ -47,7 +47,7 @@ final class HeadFloat {
     this.shape = StepShape.of(config);
     this.decays = decays;
     this.probe = probe;
-    memory = new MemoryFloat(shape, (float) ModelSettings.attention(config).amplitude());
+    memory = new HeadAttentionFloat(shape, (float) ModelSettings.attention(config).amplitude());
     NeuronsSettings settings = ModelSettings.neurons(config, false, 0, null);
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);

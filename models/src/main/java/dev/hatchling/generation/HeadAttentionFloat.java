@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * that wait, and a full block of them is written. Only pairs with an active neuron are read and
  * written. A thread has one of these as its scratch memory.
  */
-final class MemoryFloat {
+final class HeadAttentionFloat {
   private static final int BLOCK = SynapsesFloat.BLOCK;
 
   private final int neurons;
@@ -31,7 +31,7 @@ final class MemoryFloat {
   private long readOperations;
   private long writeOperations;
 
-  MemoryFloat(StepShape shape, float amplitude) {
+  HeadAttentionFloat(StepShape shape, float amplitude) {
     neurons = shape.neurons();
     width = shape.width();
     this.amplitude = amplitude;

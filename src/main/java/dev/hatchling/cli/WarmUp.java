@@ -1,0 +1,54 @@
+package dev.hatchling.cli;
+
+import dev.hatchling.simd.Events;
+import dev.hatchling.simd.PanelFloat;
+import dev.hatchling.simd.RowsFloat;
+
+/**
+ * Runs the vector kernels on a toy while a training run gets ready on another core. Interpreted, an
+ * operation of the Vector API takes a hundred times what it takes compiled, and the first step
+ * would wait for the compiler.
+ */
+final class WarmUp {
+  private static final int WIDTH = 256;
+  private static final int TERMS = 32;
+
+  /** Enough for the JIT to compile all of them at the thresholds that the launcher sets. */
+  private static final int ROUNDS = 100;
+
+  private final float[] x = new float[WIDTH * TERMS];
+  private final float[] y = new float[WIDTH * TERMS];
+  private final float[] z = new float[WIDTH * TERMS];
+
+  private final byte[] bytes = new byte[WIDTH];
+  private final int[] chosen = new int[TERMS];
+
+  /** What it computes goes nowhere. */
+  void run() {
+    PanelFloat panel = PanelFloat.instance();
+    RowsFloat rows = RowsFloat.instance();
+    Events events = Events.instance();
+    for (int i = 0; i < ROUNDS; i++) {
+      if (panel != null) {
+        panel(panel, i);
+      }
+      rows(rows);
+      events.factors(bytes, 25, 0f, 1f, z, WIDTH);
+    }
+  }
+
+  private void panel(PanelFloat panel, int i) {
+    int rows = 1 + i % 4;
+    panel.strip(16 + rows, TERMS, 1f, x, 0, TERMS, 1, y, 0, 0f, z, 0, panel.columns());
+    panel.strip(16 + rows, TERMS, 1f, x, 0, TERMS, 1, y, 0, 1f, z, 0, panel.columns());
+  }
+
+  private void rows(RowsFloat rows) {
+    rows.turn(x, 0, 1f, y, 0, z, 0, WIDTH);
+    rows.sum(x, 0, WIDTH);
+    rows.dot(x, 0, y, 0, WIDTH);
+    rows.axpy(1f, x, 0, y, 0, WIDTH);
+    rows.gather(x, chosen, TERMS, y, WIDTH / 4, z, 0);
+    rows.scatter(x, chosen, TERMS, y, 0, z, WIDTH / 4);
+  }
+}
