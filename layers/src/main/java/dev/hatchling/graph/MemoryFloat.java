@@ -21,6 +21,7 @@ public final class MemoryFloat {
   private final long length;
   private final FloatBuffer[] segments;
   private final float @Nullable [] array;
+
   // Held so that the memory lives.
   @SuppressWarnings("UnusedVariable")
   private final @Nullable INDArray owner;

@@ -14,8 +14,13 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
   /** See {@link LifFloat}: a trace below this counts as 0. */
   private static final float TINY = Float.MIN_NORMAL;
 
+  private static final FloatVector TINIES = FloatVector.broadcast(S, TINY);
+
+  private static final FloatVector ZERO = FloatVector.zero(S);
+  private static final FloatVector ONE = FloatVector.broadcast(S, 1f);
+
   /** See {@link LifFloat}. */
-  private static final float STEEP = 1 / Float.MIN_NORMAL;
+  private static final FloatVector STEEP = FloatVector.broadcast(S, 1 / Float.MIN_NORMAL);
 
   @Override
   public void forward(
@@ -27,20 +32,28 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float[] count,
       float[] square,
       int n) {
+    FloatVector rho = splat(k.traceDecay());
+    FloatVector kappa = splat(k.adaptation());
+    FloatVector margin = splat(k.margin());
+    FloatVector graded = splat(k.graded());
+    FloatVector reset = splat(k.reset());
+    FloatVector gain = splat(k.gain());
+    FloatVector low = splat(k.low());
+    FloatVector high = splat(k.high());
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector theta = at(p.threshold, i);
       FloatVector sigma = at(trace, i);
       FloatVector v = at(p.decay, i).mul(at(membrane, i)).add(at(p.drive, i).mul(at(current, i)));
-      FloatVector u = v.sub(theta).sub(sigma.mul(k.adaptation()));
+      FloatVector u = v.sub(theta).sub(sigma.mul(kappa));
       FloatVector s = step(u);
-      FloatVector x = s.mul(u.mul(k.graded()).add(k.margin()));
-      v.sub(theta.sub(k.reset()).mul(s)).intoArray(membrane, i);
-      sigma.mul(k.traceDecay()).sub(TINY).max(0f).add(s).intoArray(trace, i);
+      FloatVector x = s.mul(u.mul(graded).add(margin));
+      v.sub(theta.sub(reset).mul(s)).intoArray(membrane, i);
+      sigma.mul(rho).sub(TINIES).max(ZERO).add(s).intoArray(trace, i);
       at(count, i).add(s).intoArray(count, i);
       at(square, i).add(x.mul(x)).intoArray(square, i);
-      FloatVector drive = x.sub(at(p.root, i)).mul(at(p.inverse, i)).max(k.low()).min(k.high());
-      x.mul(drive.mul(k.gain()).add(1f)).intoArray(current, i);
+      FloatVector drive = x.sub(at(p.root, i)).mul(at(p.inverse, i)).max(low).min(high);
+      x.mul(drive.mul(gain).add(ONE)).intoArray(current, i);
     }
     for (; i < n; i++) {
       float v = p.decay[i] * membrane[i] + p.drive[i] * current[i];
@@ -66,6 +79,9 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float[] distance,
       float[] slope,
       int n) {
+    FloatVector rho = splat(k.traceDecay());
+    FloatVector kappa = splat(k.adaptation());
+    FloatVector reset = splat(k.reset());
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector theta = at(p.threshold, i);
@@ -74,11 +90,11 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       FloatVector input = at(current, i);
       before.sub(at(p.ratio, i).mul(input)).intoArray(slope, i);
       FloatVector v = at(p.decay, i).mul(before).add(at(p.drive, i).mul(input));
-      FloatVector u = v.sub(theta).sub(sigma.mul(k.adaptation()));
+      FloatVector u = v.sub(theta).sub(sigma.mul(kappa));
       u.intoArray(distance, i);
       FloatVector s = step(u);
-      v.sub(theta.sub(k.reset()).mul(s)).intoArray(membrane, i);
-      sigma.mul(k.traceDecay()).sub(TINY).max(0f).add(s).intoArray(trace, i);
+      v.sub(theta.sub(reset).mul(s)).intoArray(membrane, i);
+      sigma.mul(rho).sub(TINIES).max(ZERO).add(s).intoArray(trace, i);
     }
     for (; i < n; i++) {
       slope[i] = membrane[i] - p.ratio[i] * current[i];
@@ -102,51 +118,75 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float[] traceGradient,
       float[] decays,
       int n) {
-    // Two passes: C2 stops to inline in a method with so many vector operations.
-    emission(k, p, distance, gradient, n);
+    // Three passes, and constants outside the loops: where a method has too many vector operations
+    // C2 stops to inline them, and boxes.
+    gain(k, p, distance, gradient, n);
+    emission(k, distance, gradient, n);
     integration(k, p, distance, slope, gradient, membraneGradient, traceGradient, decays, n);
   }
 
-  /** Multiplies the gradient by d activity/du; u is replaced by the surrogate. */
-  private static void emission(
+  /** Multiplies the gradient by the derivative of the BCM gain. */
+  private static void gain(
       Constants k, NeuronParametersFloat p, float[] distance, float[] gradient, int n) {
     float margin = k.margin();
     float graded = k.graded();
     float gain = k.gain();
     float low = k.low();
     float high = k.high();
-    float beta = k.beta();
-    float half = 0.5f * beta;
-    float binary = 1 - graded;
+    FloatVector margins = splat(margin);
+    FloatVector gradeds = splat(graded);
+    FloatVector gains = splat(gain);
+    FloatVector lows = splat(low);
+    FloatVector highs = splat(high);
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector u = at(distance, i);
-      FloatVector s = step(u);
-      FloatVector x = s.mul(u.mul(graded).add(margin));
+      FloatVector x = step(u).mul(u.mul(gradeds).add(margins));
       FloatVector inverse = at(p.inverse, i);
       FloatVector d = x.sub(at(p.root, i)).mul(inverse);
-      FloatVector c = d.max(low).min(high);
+      FloatVector c = d.max(lows).min(highs);
       FloatVector outside = step(c.sub(d).abs());
-      FloatVector bcm = c.add(x.mul(inverse).mul(outside.neg().add(1f))).mul(gain).add(1f);
-      FloatVector width = u.abs().mul(beta).add(1f);
-      FloatVector surrogate = FloatVector.broadcast(S, half).div(width.mul(width));
-      FloatVector above = u.add(margin).max(0f).mul(graded).add(binary);
-      FloatVector emission = s.mul(graded).add(surrogate.mul(above));
-      surrogate.intoArray(distance, i);
-      at(gradient, i).mul(bcm).mul(emission).intoArray(gradient, i);
+      FloatVector slope = c.add(x.mul(inverse).mul(ONE.sub(outside))).mul(gains).add(ONE);
+      at(gradient, i).mul(slope).intoArray(gradient, i);
     }
     for (; i < n; i++) {
       float u = distance[i];
-      float s = u > 0 ? 1f : 0f;
-      float x = s * (graded * u + margin);
+      float x = (u > 0 ? 1f : 0f) * (graded * u + margin);
       float d = (x - p.root[i]) * p.inverse[i];
       float c = Math.min(high, Math.max(low, d));
-      float bcm = 1 + gain * (c + x * p.inverse[i] * (c == d ? 1f : 0f));
+      gradient[i] *= 1 + gain * (c + x * p.inverse[i] * (c == d ? 1f : 0f));
+    }
+  }
+
+  /** Multiplies the gradient by that of the emission; u is replaced by the surrogate. */
+  private static void emission(Constants k, float[] distance, float[] gradient, int n) {
+    float margin = k.margin();
+    float graded = k.graded();
+    float beta = k.beta();
+    float half = 0.5f * beta;
+    float binary = 1 - graded;
+    FloatVector margins = splat(margin);
+    FloatVector gradeds = splat(graded);
+    FloatVector betas = splat(beta);
+    FloatVector halves = splat(half);
+    FloatVector binaries = splat(binary);
+    int i = 0;
+    for (; i + L <= n; i += L) {
+      FloatVector u = at(distance, i);
+      FloatVector width = u.abs().mul(betas).add(ONE);
+      FloatVector surrogate = halves.div(width.mul(width));
+      FloatVector above = u.add(margins).max(ZERO).mul(gradeds).add(binaries);
+      FloatVector emission = step(u).mul(gradeds).add(surrogate.mul(above));
+      surrogate.intoArray(distance, i);
+      at(gradient, i).mul(emission).intoArray(gradient, i);
+    }
+    for (; i < n; i++) {
+      float u = distance[i];
       float width = 1 + beta * Math.abs(u);
       float surrogate = half / (width * width);
       float above = graded * Math.max(0f, u + margin) + binary;
       distance[i] = surrogate;
-      gradient[i] = gradient[i] * bcm * (graded * s + surrogate * above);
+      gradient[i] *= graded * (u > 0 ? 1f : 0f) + surrogate * above;
     }
   }
 
@@ -163,12 +203,14 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       int n) {
     float rho = k.traceDecay();
     float kappa = k.adaptation();
+    FloatVector rhos = splat(rho);
+    FloatVector kappas = splat(kappa);
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector gs = at(traceGradient, i);
       FloatVector gu = at(gradient, i).add(gs.mul(at(surrogate, i)));
       FloatVector g = at(membraneGradient, i).add(gu);
-      gs.mul(rho).sub(gu.mul(kappa)).intoArray(traceGradient, i);
+      gs.mul(rhos).sub(gu.mul(kappas)).intoArray(traceGradient, i);
       at(p.decay, i).mul(g).intoArray(membraneGradient, i);
       at(decays, i).add(g.mul(at(slope, i))).intoArray(decays, i);
       g.mul(at(p.drive, i)).intoArray(gradient, i);
@@ -185,7 +227,11 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
 
   /** 1 where x is above 0, else 0: no mask, which Java 17 makes of a vector and back. */
   private static FloatVector step(FloatVector x) {
-    return x.max(0f).mul(STEEP).mul(STEEP).min(1f);
+    return x.max(ZERO).mul(STEEP).mul(STEEP).min(ONE);
+  }
+
+  private static FloatVector splat(float value) {
+    return FloatVector.broadcast(S, value);
   }
 
   private static FloatVector at(float[] row, int i) {
