@@ -8,19 +8,19 @@ package dev.hatchling.layers;
  */
 public final class FastMath {
   /** 1.5 · 2²³: adding it rounds a float to an integer, which its low bits then hold. */
-  private static final float ROUND = 12582912f;
+  static final float ROUND = 12582912f;
 
-  private static final float LOG2E = 1.442695f;
+  static final float LOG2E = 1.442695f;
 
   /** ln 2 in two parts, the first exact in 10 bits, so that k·LN2_HIGH is exact. */
-  private static final float LN2_HIGH = 0.6933594f;
+  static final float LN2_HIGH = 0.6933594f;
 
-  private static final float LN2_LOW = -0.00021219444f;
+  static final float LN2_LOW = -0.00021219444f;
 
   /** Below this, e^x is taken as e^−87.3, about the least normal float. */
-  private static final float LEAST = -87.3f;
+  static final float LEAST = -87.3f;
 
-  private static final float MOST = 88f;
+  static final float MOST = 88f;
 
   private FastMath() {}
 
@@ -108,5 +108,41 @@ public final class FastMath {
   /** 1 / (1 + e^−x). */
   public static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
+  }
+
+  /** {@link #softplus(float)} of a row. */
+  static void softplus(float[] src, int from, float[] dst, int to, int n) {
+    if (Exponentials.Provider.INSTANCE != null) {
+      Exponentials.Provider.INSTANCE.softplus(src, from, dst, to, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = softplus(src[from + i]);
+    }
+  }
+
+  /** {@link #softplus(double)} of a row. */
+  static void softplus(double[] src, int from, double[] dst, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = softplus(src[from + i]);
+    }
+  }
+
+  /** {@link #sigmoid(float)} of a row. */
+  static void sigmoid(float[] src, int from, float[] dst, int to, int n) {
+    if (Exponentials.Provider.INSTANCE != null) {
+      Exponentials.Provider.INSTANCE.sigmoid(src, from, dst, to, n);
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = sigmoid(src[from + i]);
+    }
+  }
+
+  /** {@link #sigmoid(double)} of a row. */
+  static void sigmoid(double[] src, int from, double[] dst, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = sigmoid(src[from + i]);
+    }
   }
 }

@@ -20,15 +20,11 @@ public final class FastMathFloat {
 
   /** {@code dst_i = ln(1 + e^src_i)}. */
   public static void softplus(float[] src, int srcOffset, float[] dst, int dstOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      dst[dstOffset + i] = FastMath.softplus(src[srcOffset + i]);
-    }
+    FastMath.softplus(src, srcOffset, dst, dstOffset, n);
   }
 
   /** {@code dst_i = 1 / (1 + e^−src_i)}. */
   public static void sigmoid(float[] src, int srcOffset, float[] dst, int dstOffset, int n) {
-    for (int i = 0; i < n; i++) {
-      dst[dstOffset + i] = FastMath.sigmoid(src[srcOffset + i]);
-    }
+    FastMath.sigmoid(src, srcOffset, dst, dstOffset, n);
   }
 }

@@ -1,5 +1,7 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.graph.Products;
+
 /**
  * Sizes of one call of the mixing kernel.
  *
@@ -15,7 +17,8 @@ record MixShape(int tokens, int heads, int neurons, int width) {
    * can be measured again: 0 for always dense, 1 for never.
    */
   static final double BREAK_EVEN =
-      Double.parseDouble(System.getProperty("hatchling.breakEven", "0.25"));
+      Double.parseDouble(
+          System.getProperty("hatchling.breakEven", Products.onHeap() ? "0.1" : "0.25"));
 
   /** Slot of {@link ScratchFloat}: gated activity of a tile. */
   static final int PRODUCT = 16;

@@ -60,6 +60,25 @@ class FastMathTest {
   }
 
   @Test
+  void longRowsAreTheScalarsToTheBit() {
+    int n = 100_003;
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (i - n / 2) * 0.002f;
+    }
+    x[7] = Float.NEGATIVE_INFINITY;
+    x[8] = Float.POSITIVE_INFINITY;
+    float[] softplus = new float[n];
+    float[] sigmoid = new float[n];
+    FastMathFloat.softplus(x, 0, softplus, 0, n);
+    FastMathFloat.sigmoid(x, 0, sigmoid, 0, n);
+    for (int i = 0; i < n; i++) {
+      assertThat(softplus[i]).isEqualTo(FastMath.softplus(x[i]));
+      assertThat(sigmoid[i]).isEqualTo(FastMath.sigmoid(x[i]));
+    }
+  }
+
+  @Test
   void doublesAreThoseOfMath() {
     assertThat(FastMath.exp(1.0)).isEqualTo(Math.E);
     assertThat(FastMath.softplus(-800.0)).isZero();

@@ -1,0 +1,21 @@
+package dev.hatchling.layers;
+
+import dev.hatchling.vector.VectorModule;
+import org.jspecify.annotations.Nullable;
+
+/** {@link FastMath} over rows of floats, several at a time and to the same bits. */
+interface Exponentials {
+  /** {@code dst[to + i] = ln(1 + e^src[from + i])}, 0 ≤ i &lt; n. */
+  void softplus(float[] src, int from, float[] dst, int to, int n);
+
+  /** {@code dst[to + i] = 1 / (1 + e^−src[from + i])}, 0 ≤ i &lt; n. */
+  void sigmoid(float[] src, int from, float[] dst, int to, int n);
+
+  /** Looks for the provider on the Vector API once. */
+  final class Provider {
+    static final @Nullable Exponentials INSTANCE =
+        VectorModule.load("dev.hatchling.layers.VectorExponentials", Exponentials.class, 0);
+
+    private Provider() {}
+  }
+}
