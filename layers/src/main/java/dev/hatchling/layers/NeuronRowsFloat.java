@@ -67,6 +67,7 @@ interface NeuronRowsFloat {
   /**
    * Forwards again, for the backward pass.
    *
+   * @param current Î of the row's first neuron is at {@code from}
    * @param distance receives u
    * @param slope receives dV/da
    */
@@ -74,6 +75,7 @@ interface NeuronRowsFloat {
       Constants k,
       NeuronParametersFloat p,
       float[] current,
+      int from,
       float[] membrane,
       float[] trace,
       float[] distance,
@@ -84,7 +86,7 @@ interface NeuronRowsFloat {
    * Backwards.
    *
    * @param distance u; overwritten
-   * @param gradient of the activity; receives that of the current
+   * @param gradient of the activity, the row's first at {@code from}; receives that of the current
    * @param membraneGradient gV; replaced
    * @param traceGradient gΣ; replaced
    * @param decays da, added up
@@ -95,6 +97,7 @@ interface NeuronRowsFloat {
       float[] distance,
       float[] slope,
       float[] gradient,
+      int from,
       float[] membraneGradient,
       float[] traceGradient,
       float[] decays,

@@ -104,52 +104,41 @@ final class NeuronsGradientFloat {
   private void unit(int unit, float[] decayGradient) {
     int b = unit / plan.heads();
     int h = unit % plan.heads();
-    float[] mean = new float[plan.time()];
-    float[] scale = new float[plan.time()];
-    norms(b, h, mean, scale);
     int n = plan.neurons();
+    float[][] currents = TilesFloat.rows(TilesFloat.CURRENTS, plan.time(), n);
+    float[][] gradients = TilesFloat.rows(TilesFloat.GRADIENTS, plan.time(), n);
+    float[] scale = new float[plan.time()];
+    read(b, h, currents, scale, gradients);
     int block = Math.min(n, Math.max(LEAST_BLOCK, HISTORY / plan.time()));
     for (int from = 0; from < n; from += block) {
-      new Block(b, h, from, Math.min(n, from + block), mean, scale).run(decayGradient);
+      int to = Math.min(n, from + block);
+      new Block(b, h, from, to, currents, gradients).run(decayGradient);
     }
-    if (plan.settings().normaliseCurrent()) {
-      normGradient(b, h, mean, scale);
-    }
+    write(b, h, currents, scale, gradients);
   }
 
-  /** Mean and scale of the current of every token. */
-  private void norms(int b, int h, float[] mean, float[] scale) {
-    Arrays.fill(scale, 1);
-    if (!plan.settings().normaliseCurrent()) {
-      return;
-    }
+  /** Reads the currents of a head, normalised, and the gradients of its activity. */
+  private void read(int b, int h, float[][] currents, float[] scale, float[][] gradients) {
     int n = plan.neurons();
-    float[] row = TilesFloat.rows(TilesFloat.STATE, 1, n)[0];
-    for (int t = 0; t < mean.length; t++) {
-      current.get(plan.offset(b, t, h), row, 0, n);
-      mean[t] = LayerNormFloat.mean(row, 0, n);
-      scale[t] = LayerNormFloat.normalise(row, 0, row, 0, n);
-    }
-  }
-
-  /** Turns the gradient of the normalised current into that of the current. */
-  private void normGradient(int b, int h, float[] mean, float[] scale) {
-    int n = plan.neurons();
-    float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, n);
-    for (int t = 0; t < mean.length; t++) {
+    for (int t = 0; t < scale.length; t++) {
       long at = plan.offset(b, t, h);
-      current.get(at, tile[0], 0, n);
-      normalise(tile[0], mean[t], scale[t], n);
-      currentGradient.get(at, tile[1], 0, n);
-      LayerNormFloat.gradient(tile[0], 0, scale[t], tile[1], 0, tile[1], 0, n);
-      currentGradient.put(at, tile[1], 0, n);
+      current.get(at, currents[t], 0, n);
+      activityGradient.get(at, gradients[t], 0, n);
+      if (plan.settings().normaliseCurrent()) {
+        scale[t] = LayerNormFloat.normalise(currents[t], 0, currents[t], 0, n);
+      }
     }
   }
 
-  /** The same operations as {@link LayerNormFloat#normalise}, hence the same bits. */
-  private static void normalise(float[] row, float mean, float scale, int n) {
-    for (int i = 0; i < n; i++) {
-      row[i] = (row[i] - mean) * scale;
+  /** Turns the gradient of the normalised current into that of the current and writes it. */
+  private void write(int b, int h, float[][] currents, float[] scale, float[][] gradients) {
+    int n = plan.neurons();
+    for (int t = 0; t < scale.length; t++) {
+      float[] row = gradients[t];
+      if (plan.settings().normaliseCurrent()) {
+        LayerNormFloat.gradient(currents[t], 0, scale[t], row, 0, row, 0, n);
+      }
+      currentGradient.put(plan.offset(b, t, h), row, 0, n);
     }
   }
 
@@ -159,21 +148,21 @@ final class NeuronsGradientFloat {
     private final int h;
     private final int from;
     private final int n;
-    private final float[] mean;
-    private final float[] scale;
+    private final float[][] currents;
+    private final float[][] gradients;
     private final NeuronParametersFloat p;
     private final @Nullable NeuronNoiseFloat noise;
     private final float[][] distance;
     private final float[][] slope;
     private final float[][] tile;
 
-    Block(int b, int h, int from, int to, float[] mean, float[] scale) {
+    Block(int b, int h, int from, int to, float[][] currents, float[][] gradients) {
       this.b = b;
       this.h = h;
       this.from = from;
       this.n = to - from;
-      this.mean = mean;
-      this.scale = scale;
+      this.currents = currents;
+      this.gradients = gradients;
       int first = h * plan.neurons();
       p = parameters.slice(first + from, first + to);
       noise = plan.noiseFloat(b);
@@ -198,15 +187,12 @@ final class NeuronsGradientFloat {
     }
 
     private void forward(int t) {
-      float[] row = tile[3];
-      current.get(plan.offset(b, t, h) + from, row, 0, n);
-      if (plan.settings().normaliseCurrent()) {
-        normalise(row, mean[t], scale[t], n);
-      }
       if (noise == null && rows != null) {
-        rows.replay(constants, p, row, tile[0], tile[1], distance[t], slope[t], n);
+        rows.replay(constants, p, currents[t], from, tile[0], tile[1], distance[t], slope[t], n);
         return;
       }
+      float[] row = tile[3];
+      System.arraycopy(currents[t], from, row, 0, n);
       int neuron = h * plan.neurons() + from;
       if (noise != null) {
         noise.current(plan.position() + t, neuron, row, 0, n);
@@ -230,14 +216,13 @@ final class NeuronsGradientFloat {
 
     /** Tiles: 0 gV, 1 gΣ, 2 da, 3 gradient, 4 spikes, 5 activity, 6 and 7 scratch. */
     private void backward(int t) {
-      float[] gradient = tile[3];
-      long at = plan.offset(b, t, h) + from;
-      activityGradient.get(at, gradient, 0, n);
       if (noise == null && rows != null) {
-        rows.backward(constants, p, distance[t], slope[t], gradient, tile[0], tile[1], tile[2], n);
-        currentGradient.put(at, gradient, 0, n);
+        rows.backward(
+            constants, p, distance[t], slope[t], gradients[t], from, tile[0], tile[1], tile[2], n);
         return;
       }
+      float[] gradient = tile[3];
+      System.arraycopy(gradients[t], from, gradient, 0, n);
       lif.emit(distance[t], tile[4], tile[5], 0, n);
       bcm.gradient(tile[5], p.root, p.inverse, gradient, tile[6], 0, n);
       SurrogateFloat.derivative(plan.settings().surrogate(), distance[t], tile[6], 0, n);
@@ -246,7 +231,7 @@ final class NeuronsGradientFloat {
       if (noise != null) {
         noise.synapse(plan.position() + t, h * plan.neurons() + from, gradient, 0, n);
       }
-      currentGradient.put(at, gradient, 0, n);
+      System.arraycopy(gradient, 0, gradients[t], from, n);
     }
 
     /** {@code da += g dV/da}, {@code dÎ = g √(1 − a²)}. */

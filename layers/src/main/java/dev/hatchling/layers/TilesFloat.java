@@ -17,7 +17,13 @@ final class TilesFloat {
   /** A square of scores. */
   static final int SQUARE = 4;
 
-  private static final int SLOTS = 5;
+  /** Currents of a head, of all tokens. */
+  static final int CURRENTS = 5;
+
+  /** Gradients of a head, of all tokens. */
+  static final int GRADIENTS = 6;
+
+  private static final int SLOTS = 7;
   private static final ThreadLocal<float[][][]> KEPT =
       ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
 

@@ -74,6 +74,7 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       Constants k,
       NeuronParametersFloat p,
       float[] current,
+      int from,
       float[] membrane,
       float[] trace,
       float[] distance,
@@ -87,7 +88,7 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       FloatVector theta = at(p.threshold, i);
       FloatVector sigma = at(trace, i);
       FloatVector before = at(membrane, i);
-      FloatVector input = at(current, i);
+      FloatVector input = at(current, from + i);
       before.sub(at(p.ratio, i).mul(input)).intoArray(slope, i);
       FloatVector v = at(p.decay, i).mul(before).add(at(p.drive, i).mul(input));
       FloatVector u = v.sub(theta).sub(sigma.mul(kappa));
@@ -97,8 +98,8 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       sigma.mul(rho).sub(TINIES).max(ZERO).add(s).intoArray(trace, i);
     }
     for (; i < n; i++) {
-      slope[i] = membrane[i] - p.ratio[i] * current[i];
-      float v = p.decay[i] * membrane[i] + p.drive[i] * current[i];
+      slope[i] = membrane[i] - p.ratio[i] * current[from + i];
+      float v = p.decay[i] * membrane[i] + p.drive[i] * current[from + i];
       float u = v - p.threshold[i] - k.adaptation() * trace[i];
       distance[i] = u;
       float s = u > 0 ? 1f : 0f;
@@ -114,20 +115,21 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float[] distance,
       float[] slope,
       float[] gradient,
+      int from,
       float[] membraneGradient,
       float[] traceGradient,
       float[] decays,
       int n) {
     // Three passes, and constants outside the loops: where a method has too many vector operations
     // C2 stops to inline them, and boxes.
-    gain(k, p, distance, gradient, n);
-    emission(k, distance, gradient, n);
-    integration(k, p, distance, slope, gradient, membraneGradient, traceGradient, decays, n);
+    gain(k, p, distance, gradient, from, n);
+    emission(k, distance, gradient, from, n);
+    integration(k, p, distance, slope, gradient, from, membraneGradient, traceGradient, decays, n);
   }
 
   /** Multiplies the gradient by the derivative of the BCM gain. */
   private static void gain(
-      Constants k, NeuronParametersFloat p, float[] distance, float[] gradient, int n) {
+      Constants k, NeuronParametersFloat p, float[] distance, float[] gradient, int from, int n) {
     float margin = k.margin();
     float graded = k.graded();
     float gain = k.gain();
@@ -147,19 +149,19 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       FloatVector c = d.max(lows).min(highs);
       FloatVector outside = step(c.sub(d).abs());
       FloatVector slope = c.add(x.mul(inverse).mul(ONE.sub(outside))).mul(gains).add(ONE);
-      at(gradient, i).mul(slope).intoArray(gradient, i);
+      at(gradient, from + i).mul(slope).intoArray(gradient, from + i);
     }
     for (; i < n; i++) {
       float u = distance[i];
       float x = (u > 0 ? 1f : 0f) * (graded * u + margin);
       float d = (x - p.root[i]) * p.inverse[i];
       float c = Math.min(high, Math.max(low, d));
-      gradient[i] *= 1 + gain * (c + x * p.inverse[i] * (c == d ? 1f : 0f));
+      gradient[from + i] *= 1 + gain * (c + x * p.inverse[i] * (c == d ? 1f : 0f));
     }
   }
 
   /** Multiplies the gradient by that of the emission; u is replaced by the surrogate. */
-  private static void emission(Constants k, float[] distance, float[] gradient, int n) {
+  private static void emission(Constants k, float[] distance, float[] gradient, int from, int n) {
     float margin = k.margin();
     float graded = k.graded();
     float beta = k.beta();
@@ -178,7 +180,7 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       FloatVector above = u.add(margins).max(ZERO).mul(gradeds).add(binaries);
       FloatVector emission = step(u).mul(gradeds).add(surrogate.mul(above));
       surrogate.intoArray(distance, i);
-      at(gradient, i).mul(emission).intoArray(gradient, i);
+      at(gradient, from + i).mul(emission).intoArray(gradient, from + i);
     }
     for (; i < n; i++) {
       float u = distance[i];
@@ -186,7 +188,7 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float surrogate = half / (width * width);
       float above = graded * Math.max(0f, u + margin) + binary;
       distance[i] = surrogate;
-      gradient[i] *= graded * (u > 0 ? 1f : 0f) + surrogate * above;
+      gradient[from + i] *= graded * (u > 0 ? 1f : 0f) + surrogate * above;
     }
   }
 
@@ -197,6 +199,7 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
       float[] surrogate,
       float[] slope,
       float[] gradient,
+      int from,
       float[] membraneGradient,
       float[] traceGradient,
       float[] decays,
@@ -208,20 +211,20 @@ final class VectorNeuronRowsFloat implements NeuronRowsFloat {
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector gs = at(traceGradient, i);
-      FloatVector gu = at(gradient, i).add(gs.mul(at(surrogate, i)));
+      FloatVector gu = at(gradient, from + i).add(gs.mul(at(surrogate, i)));
       FloatVector g = at(membraneGradient, i).add(gu);
       gs.mul(rhos).sub(gu.mul(kappas)).intoArray(traceGradient, i);
       at(p.decay, i).mul(g).intoArray(membraneGradient, i);
       at(decays, i).add(g.mul(at(slope, i))).intoArray(decays, i);
-      g.mul(at(p.drive, i)).intoArray(gradient, i);
+      g.mul(at(p.drive, i)).intoArray(gradient, from + i);
     }
     for (; i < n; i++) {
-      float gu = gradient[i] + traceGradient[i] * surrogate[i];
+      float gu = gradient[from + i] + traceGradient[i] * surrogate[i];
       float g = membraneGradient[i] + gu;
       traceGradient[i] = rho * traceGradient[i] - kappa * gu;
       membraneGradient[i] = p.decay[i] * g;
       decays[i] += g * slope[i];
-      gradient[i] = g * p.drive[i];
+      gradient[from + i] = g * p.drive[i];
     }
   }
 

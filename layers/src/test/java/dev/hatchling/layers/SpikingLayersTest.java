@@ -72,7 +72,8 @@ class SpikingLayersTest {
     DataSet batch = batch();
     double first = network.score(batch);
     INDArray scale = network.getLayer(DALE).getParam(DaleLinearLayer.SCALE).dup();
-    for (int step = 0; step < 80; step++) {
+    // Not more: at this rate the loss then jumps about, and rounding decides where it stands.
+    for (int step = 0; step < 50; step++) {
       network.fit(batch);
     }
     assertThat(network.score(batch)).isLessThan(0.7 * first);
