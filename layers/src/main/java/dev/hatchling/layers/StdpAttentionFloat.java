@@ -20,6 +20,10 @@ final class StdpAttentionFloat {
   static final int Q = 0;
   static final int WEIGHED_X = 1;
   private static final int SCORES = 8;
+  private static final int STATE = 10;
+
+  /** Elements of a state that are copied at a time. */
+  private static final int COPIED = 1 << 13;
 
   /** Slots of {@link RightFloat}. */
   static final int KEYS = 0;
@@ -84,19 +88,18 @@ final class StdpAttentionFloat {
         unit -> {
           float[] row = row();
           MemoryFloat q = ScratchFloat.get(Q, (long) shape.chunk() * shape.neurons());
-          MemoryFloat before = synapses;
-          long beforeAt = (long) unit * shape.stateSize();
+          MemoryFloat state = ScratchFloat.get(STATE, shape.stateSize());
+          boolean precedes = load(synapses, unit, state);
           for (int c = 0; c < shape.chunks(); c++) {
             rotate(activity, unit, c, q, row);
-            if (before != null) {
-              attendState(unit, c, q, before, beforeAt, att, row);
+            if (precedes) {
+              attendState(unit, c, q, state, att, row);
             }
-            attendChunk(unit, c, q, x, scores, att, before != null, row);
+            attendChunk(unit, c, q, x, scores, att, precedes, row);
             if (c < shape.chunks() - 1) {
-              long at = shape.stateAt(unit, c);
-              update(unit, c, q, x, before, beforeAt, states, at, row);
-              before = states;
-              beforeAt = at;
+              update(unit, c, q, x, precedes, state, row);
+              copy(state, 0, states, shape.stateAt(unit, c));
+              precedes = true;
             }
           }
         });
@@ -114,14 +117,36 @@ final class StdpAttentionFloat {
         unit -> {
           float[] row = row();
           MemoryFloat q = ScratchFloat.get(Q, (long) shape.chunk() * shape.neurons());
-          MemoryFloat before = synapses;
-          long at = (long) unit * shape.stateSize();
+          MemoryFloat state = ScratchFloat.get(STATE, shape.stateSize());
+          boolean precedes = load(synapses, unit, state);
           for (int c = 0; c < shape.chunks(); c++) {
             rotate(activity, unit, c, q, row);
-            update(unit, c, q, x, before, at, last, at, row);
-            before = last;
+            update(unit, c, q, x, precedes, state, row);
+            precedes = true;
           }
+          copy(state, 0, last, (long) unit * shape.stateSize());
         });
+  }
+
+  /** The state before the first token; false if there is none. */
+  private boolean load(@Nullable MemoryFloat synapses, int unit, MemoryFloat state) {
+    if (synapses == null) {
+      return false;
+    }
+    copy(synapses, (long) unit * shape.stateSize(), state, 0);
+    return true;
+  }
+
+  /** Copies a state. */
+  void copy(MemoryFloat from, long fromAt, MemoryFloat to, long toAt) {
+    int width = shape.width();
+    int rows = Math.max(1, COPIED / width);
+    float[] part = TilesFloat.rows(TilesFloat.STATE, 1, rows * width)[0];
+    for (int i = 0; i < shape.neurons(); i += rows) {
+      int count = Math.min(rows, shape.neurons() - i) * width;
+      from.get(fromAt + (long) i * width, part, 0, count);
+      to.put(toAt + (long) i * width, part, 0, count);
+    }
   }
 
   /** A row long enough for any of the arrays. */
@@ -163,7 +188,7 @@ final class StdpAttentionFloat {
 
   /** {@code att = A₊ λ^{r+1} q S}: what the state gives to the tokens of a chunk. */
   private void attendState(
-      int unit, int c, MemoryFloat q, MemoryFloat state, long at, MemoryFloat att, float[] row) {
+      int unit, int c, MemoryFloat q, MemoryFloat state, MemoryFloat att, float[] row) {
     int n = shape.length(c);
     int size = shape.neurons();
     int width = shape.width();
@@ -171,7 +196,7 @@ final class StdpAttentionFloat {
     int stride = shape.heads() * width;
     long attAt = shape.attAt(unit, first);
     gemmSerial(
-        false, false, n, width, size, 1f, q, 0, size, state, at, width, 0f, att, attAt, stride);
+        false, false, n, width, size, 1f, q, 0, size, state, 0, width, 0f, att, attAt, stride);
     for (int r = 0; r < n; r++) {
       float factor = kernel(unit).at(r + 1);
       att.get(attAt + (long) r * stride, row, 0, width);
@@ -225,31 +250,22 @@ final class StdpAttentionFloat {
     }
   }
 
-  /** {@code after = λ^n before + Σ_r λ^{n−1−r} q_r x_rᵀ}; after may be before. */
+  /** {@code S ← λ^n S + Σ_r λ^{n−1−r} q_r x_rᵀ}, S = 0 where nothing precedes. */
   private void update(
       int unit,
       int c,
       MemoryFloat q,
       MemoryFloat x,
-      @Nullable MemoryFloat before,
-      long beforeAt,
-      MemoryFloat after,
-      long afterAt,
+      boolean precedes,
+      MemoryFloat state,
       float[] row) {
     int n = shape.length(c);
     int size = shape.neurons();
     int width = shape.width();
-    if (before != null && (before != after || beforeAt != afterAt)) {
-      for (int i = 0; i < size; i++) {
-        before.get(beforeAt + (long) i * width, row, 0, width);
-        after.put(afterAt + (long) i * width, row, 0, width);
-      }
-    }
     MemoryFloat weighed = weighedX(unit, c, x, row);
-    float beta = before == null ? 0f : power(unit, n);
+    float beta = precedes ? power(unit, n) : 0f;
     gemmSerial(
-        true, false, size, width, n, 1f, q, 0, size, weighed, 0, width, beta, after, afterAt,
-        width);
+        true, false, size, width, n, 1f, q, 0, size, weighed, 0, width, beta, state, 0, width);
   }
 
   /** {@code λ^{n−1−r} x_r}, [n, D]. */

@@ -80,7 +80,7 @@ final class StdpGradientFloat {
     MemoryFloat dState = ScratchFloat.get(DSTATE, shape.stateSize());
     boolean follows = dLast != null;
     if (dLast != null) {
-      copy(dLast, (long) unit * shape.stateSize(), dState, 0, row);
+      forward.copy(dLast, (long) unit * shape.stateSize(), dState, 0);
     }
     for (int c = shape.chunks() - 1; c >= 0; c--) {
       forward.rotate(activity, unit, c, q, row);
@@ -102,7 +102,7 @@ final class StdpGradientFloat {
       forward.rotateBack(dq, unit, c, dActivity, row);
     }
     if (dSynapses != null) {
-      copy(dState, 0, dSynapses, (long) unit * shape.stateSize(), row);
+      forward.copy(dState, 0, dSynapses, (long) unit * shape.stateSize());
     }
   }
 
@@ -230,13 +230,6 @@ final class StdpGradientFloat {
       state.get((long) i * shape.width(), row, 0, shape.width());
       RowsFloat.scale(row, 0, shape.width(), factor);
       state.put((long) i * shape.width(), row, 0, shape.width());
-    }
-  }
-
-  private void copy(MemoryFloat from, long fromAt, MemoryFloat to, long toAt, float[] row) {
-    for (int i = 0; i < shape.neurons(); i++) {
-      from.get(fromAt + (long) i * shape.width(), row, 0, shape.width());
-      to.put(toAt + (long) i * shape.width(), row, 0, shape.width());
     }
   }
 
