@@ -19,6 +19,7 @@ class NeuronsTest {
         Arguments.of(settings(2, fast, true, true), 2, 9, 8, false),
         Arguments.of(settings(3, fast, true, true), 2, 63, 5, true),
         Arguments.of(settings(1, fast, true, true), 1, 1, 1, false),
+        Arguments.of(settings(2, fast, true, true), 1, 600, 3, true),
         Arguments.of(settings(5, fast, true, false), 3, 7, 1, true),
         Arguments.of(settings(1, fast, false, true), 2, 17, 129, true),
         Arguments.of(settings(2, new Surrogate.Gaussian(10), true, true), 1, 12, 33, false),
