@@ -103,7 +103,9 @@ final class GateFloat {
     int n = shape.neurons();
     activity.get(at, row[0], 0, n);
     value.get(at, row[1], 0, n);
-    Arrays.fill(row[4], 0, n, 1f);
+    if (dropout == null) {
+      Arrays.fill(row[4], 0, n, 1f);
+    }
     drop(token, neuron, row[2], row[4], n);
     gradients(row[0], row[1], row[2], row[3], row[4], n);
   }

@@ -17,17 +17,14 @@ public final class LayerNormFloat {
    */
   public static float normalise(float[] src, int srcOffset, float[] dst, int dstOffset, int n) {
     float mean = mean(src, srcOffset, n);
+    float variance = ROWS.squares(src, srcOffset, mean, n) / n;
+    float scale = (float) (1 / Math.sqrt(variance + EPSILON));
     if (srcOffset == dstOffset) {
-      shift(src, dst, srcOffset, srcOffset + n, mean);
+      shift(src, dst, srcOffset, srcOffset + n, mean, scale);
     } else {
       for (int i = 0; i < n; i++) {
-        dst[dstOffset + i] = src[srcOffset + i] - mean;
+        dst[dstOffset + i] = (src[srcOffset + i] - mean) * scale;
       }
-    }
-    float variance = ROWS.dot(dst, dstOffset, dst, dstOffset, n) / n;
-    float scale = (float) (1 / Math.sqrt(variance + EPSILON));
-    for (int i = dstOffset; i < dstOffset + n; i++) {
-      dst[i] *= scale;
     }
     return scale;
   }
@@ -38,9 +35,9 @@ public final class LayerNormFloat {
   }
 
   /** At equal offsets: only then does the JIT vectorise, knowing that no element is read late. */
-  private static void shift(float[] src, float[] dst, int from, int to, float mean) {
+  private static void shift(float[] src, float[] dst, int from, int to, float mean, float scale) {
     for (int i = from; i < to; i++) {
-      dst[i] = src[i] - mean;
+      dst[i] = (src[i] - mean) * scale;
     }
   }
 

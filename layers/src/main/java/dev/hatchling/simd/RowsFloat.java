@@ -69,6 +69,9 @@ public interface RowsFloat {
   /** {@code Σ_i x[offset + i]}. */
   float sum(float[] x, int offset, int n);
 
+  /** {@code Σ_i (x[offset + i] − mean)²}. */
+  float squares(float[] x, int offset, float mean, int n);
+
   /**
    * Turns the pairs (2k, 2k+1) of a row of n numbers by angles; source and destination may be the
    * same.

@@ -563,6 +563,49 @@ final class VectorRowsFloat implements RowsFloat {
     return sum;
   }
 
+  /** As {@link #sum(float[], int, int)}. */
+  @Override
+  public float squares(float[] x, int offset, float mean, int n) {
+    FloatVector m = splat(mean);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    FloatVector s2 = FloatVector.zero(S);
+    FloatVector s3 = FloatVector.zero(S);
+    FloatVector s4 = FloatVector.zero(S);
+    FloatVector s5 = FloatVector.zero(S);
+    FloatVector s6 = FloatVector.zero(S);
+    FloatVector s7 = FloatVector.zero(S);
+    int i = 0;
+    for (; i + BLOCK <= n; i += BLOCK) {
+      FloatVector d0 = FloatVector.fromArray(S, x, offset + i).sub(m);
+      s0 = d0.fma(d0, s0);
+      FloatVector d1 = FloatVector.fromArray(S, x, offset + i + L).sub(m);
+      s1 = d1.fma(d1, s1);
+      FloatVector d2 = FloatVector.fromArray(S, x, offset + i + 2 * L).sub(m);
+      s2 = d2.fma(d2, s2);
+      FloatVector d3 = FloatVector.fromArray(S, x, offset + i + 3 * L).sub(m);
+      s3 = d3.fma(d3, s3);
+      FloatVector d4 = FloatVector.fromArray(S, x, offset + i + 4 * L).sub(m);
+      s4 = d4.fma(d4, s4);
+      FloatVector d5 = FloatVector.fromArray(S, x, offset + i + 5 * L).sub(m);
+      s5 = d5.fma(d5, s5);
+      FloatVector d6 = FloatVector.fromArray(S, x, offset + i + 6 * L).sub(m);
+      s6 = d6.fma(d6, s6);
+      FloatVector d7 = FloatVector.fromArray(S, x, offset + i + 7 * L).sub(m);
+      s7 = d7.fma(d7, s7);
+    }
+    for (; i + L <= n; i += L) {
+      FloatVector d0 = FloatVector.fromArray(S, x, offset + i).sub(m);
+      s0 = d0.fma(d0, s0);
+    }
+    float sum = sum(s0.add(s1).add(s2.add(s3)).add(s4.add(s5).add(s6.add(s7))));
+    for (; i < n; i++) {
+      float d = x[offset + i] - mean;
+      sum = Math.fma(d, d, sum);
+    }
+    return sum;
+  }
+
   @Override
   public void turn(
       float[] table,

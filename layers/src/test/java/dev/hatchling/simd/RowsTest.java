@@ -32,6 +32,8 @@ class RowsTest {
     scalar.dots(x, 5, rows, 5, w, width, dots);
     vector.dots(x, 5, rows, 5, w, width, vectorDots);
     assertThat(vectorDots).containsExactly(dots, within(1e-4f));
+    assertThat(vector.squares(x, 5, 0.25f, width))
+        .isCloseTo(scalar.squares(x, 5, 0.25f, width), within(1e-4f));
     float[] scattered = w.clone();
     float[] vectorScattered = w.clone();
     scalar.scatter(c, rows, 5, x, 5, scattered, width);
