@@ -1,6 +1,5 @@
 package dev.hatchling.cli;
 
-import dev.hatchling.simd.Events;
 import dev.hatchling.simd.PanelFloat;
 import dev.hatchling.simd.RowsFloat;
 
@@ -20,20 +19,17 @@ final class WarmUp {
   private final float[] y = new float[WIDTH * TERMS];
   private final float[] z = new float[WIDTH * TERMS];
 
-  private final byte[] bytes = new byte[WIDTH];
   private final int[] chosen = new int[TERMS];
 
   /** What it computes goes nowhere. */
   void run() {
     PanelFloat panel = PanelFloat.instance();
     RowsFloat rows = RowsFloat.instance();
-    Events events = Events.instance();
     for (int i = 0; i < ROUNDS; i++) {
       if (panel != null) {
         panel(panel, i);
       }
       rows(rows);
-      events.factors(bytes, 25, 0f, 1f, z, WIDTH);
     }
   }
 
@@ -47,6 +43,7 @@ final class WarmUp {
     rows.turn(x, 0, 1f, y, 0, z, 0, WIDTH);
     rows.sum(x, 0, WIDTH);
     rows.dot(x, 0, y, 0, WIDTH);
+    rows.squares(x, 0, 0f, WIDTH);
     rows.axpy(1f, x, 0, y, 0, WIDTH);
     rows.gather(x, chosen, TERMS, y, WIDTH / 4, z, 0);
     rows.scatter(x, chosen, TERMS, y, 0, z, WIDTH / 4);

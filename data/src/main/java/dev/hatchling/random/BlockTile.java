@@ -1,5 +1,6 @@
 package dev.hatchling.random;
 
+import dev.hatchling.vector.Patience;
 import dev.hatchling.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,12 @@ final class BlockTile {
   /** Blocks a tile holds. */
   static final int BLOCKS = 128;
 
-  private static final Rounds ROUNDS = rounds();
+  private static final Rounds SCALAR = new ScalarRounds();
+
+  // Vectors of two longs multiply no faster than the processor does one.
+  private static final @Nullable Rounds VECTOR =
+      VectorModule.load("dev.hatchling.random.VectorRounds", Rounds.class, 256);
+  private static final Patience PATIENCE = new Patience(20_000);
   private static final ThreadLocal<BlockTile> TILES = ThreadLocal.withInitial(BlockTile::new);
   private static final long LOW = 0xFFFFFFFFL;
 
@@ -35,13 +41,6 @@ final class BlockTile {
 
   private BlockTile() {}
 
-  private static Rounds rounds() {
-    // Vectors of two longs multiply no faster than the processor does one.
-    @Nullable Rounds vector =
-        VectorModule.load("dev.hatchling.random.VectorRounds", Rounds.class, 256);
-    return vector == null ? new ScalarRounds() : vector;
-  }
-
   /** The calling thread's tile. */
   static BlockTile get() {
     return TILES.get();
@@ -55,7 +54,8 @@ final class BlockTile {
       word2[i] = key.id2 & LOW;
       word3[i] = key.id3 & LOW;
     }
-    ROUNDS.run(words, key.id0, key.id1, count);
+    Rounds rounds = VECTOR != null && PATIENCE.over() ? VECTOR : SCALAR;
+    rounds.run(words, key.id0, key.id1, count);
   }
 
   /** Makes one block of each of {@code count} keys, from place {@code from} of the arrays. */

@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import dev.hatchling.random.RandomKey;
 import dev.hatchling.simd.Events;
+import dev.hatchling.vector.Patience;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
  */
 final class DropoutFactors {
   private static final Events EVENTS = Events.instance();
+  private static final Patience PATIENCE = new Patience(20_000);
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -22,6 +24,15 @@ final class DropoutFactors {
 
   /** Writes the factors of neurons neuron ≤ m &lt; neuron + n to {@code dst[0 … n − 1]}. */
   static void fill(RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
+    if (!PATIENCE.over()) {
+      token.fillChance(dst, 0, n, neuron, rate, 0f, scale);
+      return;
+    }
+    bytewise(token, neuron, rate, scale, dst, n);
+  }
+
+  /** Sixteen bytes at a time. */
+  static void bytewise(RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
     byte[] bytes = BYTES.get();
     if (bytes.length < n + Long.BYTES) {
       bytes = new byte[n + Long.BYTES];

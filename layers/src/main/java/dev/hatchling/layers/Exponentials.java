@@ -1,5 +1,6 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.vector.Patience;
 import dev.hatchling.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,13 @@ interface Exponentials {
     static final @Nullable Exponentials INSTANCE =
         VectorModule.load("dev.hatchling.layers.VectorExponentials", Exponentials.class, 0);
 
+    private static final Patience PATIENCE = new Patience(300);
+
     private Provider() {}
+
+    /** Null without the Vector API and for the first calls of a program. */
+    static @Nullable Exponentials get() {
+      return PATIENCE.over() ? INSTANCE : null;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.hatchling.layers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Exponential functions of hot loops. The {@code float} forms are polynomials, faster than {@link
  * Math} and accurate to a few units in the last place; the {@code double} forms, which the double
@@ -112,8 +114,9 @@ public final class FastMath {
 
   /** {@link #softplus(float)} of a row. */
   static void softplus(float[] src, int from, float[] dst, int to, int n) {
-    if (Exponentials.Provider.INSTANCE != null) {
-      Exponentials.Provider.INSTANCE.softplus(src, from, dst, to, n);
+    @Nullable Exponentials vectors = Exponentials.Provider.get();
+    if (vectors != null) {
+      vectors.softplus(src, from, dst, to, n);
       return;
     }
     for (int i = 0; i < n; i++) {
@@ -130,8 +133,9 @@ public final class FastMath {
 
   /** {@link #sigmoid(float)} of a row. */
   static void sigmoid(float[] src, int from, float[] dst, int to, int n) {
-    if (Exponentials.Provider.INSTANCE != null) {
-      Exponentials.Provider.INSTANCE.sigmoid(src, from, dst, to, n);
+    @Nullable Exponentials vectors = Exponentials.Provider.get();
+    if (vectors != null) {
+      vectors.sigmoid(src, from, dst, to, n);
       return;
     }
     for (int i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.vector.Patience;
 import dev.hatchling.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
@@ -103,15 +104,21 @@ interface NeuronRowsFloat {
       float[] decays,
       int n);
 
-  /** The provider on the Vector API; null without it, or for another surrogate. */
+  /**
+   * The provider on the Vector API; null without it, for another surrogate, and for the first calls
+   * of a program.
+   */
   static @Nullable NeuronRowsFloat of(NeuronsSettings settings) {
-    return settings.surrogate() instanceof Surrogate.FastSigmoid ? Provider.INSTANCE : null;
+    boolean fits = settings.surrogate() instanceof Surrogate.FastSigmoid;
+    return fits && Provider.PATIENCE.over() ? Provider.INSTANCE : null;
   }
 
   /** Looks for the provider once. */
   final class Provider {
     static final @Nullable NeuronRowsFloat INSTANCE =
         VectorModule.load("dev.hatchling.layers.VectorNeuronRowsFloat", NeuronRowsFloat.class, 256);
+
+    private static final Patience PATIENCE = new Patience(20);
 
     private Provider() {}
   }

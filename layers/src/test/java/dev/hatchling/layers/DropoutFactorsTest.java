@@ -18,7 +18,7 @@ class DropoutFactorsTest {
         float[] expected = new float[n];
         float[] actual = new float[n];
         token.fillChance(expected, 0, n, neuron, rate, 0f, 1.5f);
-        DropoutFactors.fill(token, neuron, rate, 1.5f, actual, n);
+        DropoutFactors.bytewise(token, neuron, rate, 1.5f, actual, n);
         assertThat(actual).containsExactly(expected);
       }
     }

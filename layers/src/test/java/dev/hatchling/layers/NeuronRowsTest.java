@@ -17,7 +17,7 @@ class NeuronRowsTest {
   void givesTheBitsOfTheRowFunctions(int time, int neurons, boolean graded) {
     NeuronsSettings settings = NeuronsTest.settings(2, new Surrogate.FastSigmoid(4), graded, true);
     NeuronsPlan plan = new NeuronsPlan(BATCH, time, 2, neurons, settings, 0, null, null);
-    NeuronRowsFloat rows = Objects.requireNonNull(NeuronRowsFloat.of(settings));
+    NeuronRowsFloat rows = Objects.requireNonNull(NeuronRowsFloat.Provider.INSTANCE);
     MemoryFloat[] in = inputs(time, 2 * neurons);
     assertThat(forward(plan, in, rows)).isDeepEqualTo(forward(plan, in, null));
     assertThat(backward(plan, in, rows)).isDeepEqualTo(backward(plan, in, null));
