@@ -25,7 +25,13 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ProductBenchmark {
-  @Param({"64x1024x128 NT", "64x128x1024 NN", "1024x128x64 TN", "256x256x1024 NT", "256x1024x256 NN"})
+  @Param({
+    "64x1024x128 NT",
+    "64x128x1024 NN",
+    "1024x128x64 TN",
+    "256x256x1024 NT",
+    "256x1024x256 NN"
+  })
   String product = "";
 
   private int m;

@@ -1,10 +1,12 @@
 package dev.hatchling.models;
 
+import dev.hatchling.graph.Parallel;
 import dev.hatchling.layers.DaleLaw;
 import dev.hatchling.layers.RandomArrays;
 import dev.hatchling.layers.ScaleFreeMask;
 import dev.hatchling.random.RandomKey;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,9 +34,13 @@ final class Initialiser {
 
   static Map<String, INDArray> arrays(ModelConfig config, RandomKey root) {
     Initialiser initialiser = new Initialiser(config, root);
+    List<ParameterSpec> specs = ParameterNames.of(config);
+    INDArray[] made = new INDArray[specs.size()];
+    // Each depends on its own key alone.
+    Parallel.forEach(made.length, i -> made[i] = initialiser.array(specs.get(i)));
     Map<String, INDArray> arrays = new LinkedHashMap<>();
-    for (ParameterSpec spec : ParameterNames.of(config)) {
-      arrays.put(spec.name(), initialiser.array(spec));
+    for (int i = 0; i < made.length; i++) {
+      arrays.put(specs.get(i).name(), made[i]);
     }
     return arrays;
   }
