@@ -16,6 +16,9 @@ final class Errors {
 
   /** {@link Main#USAGE} where the user can put it right, otherwise {@link Main#FAILURE}. */
   static int code(Throwable error) {
+    if (error instanceof ExceptionInInitializerError first && first.getCause() != null) {
+      return code(first.getCause());
+    }
     boolean mistake =
         error instanceof UserError
             || error instanceof IllegalArgumentException
@@ -26,6 +29,9 @@ final class Errors {
 
   /** One line for people: no class names where the message speaks for itself. */
   static String line(Throwable error) {
+    if (error instanceof ExceptionInInitializerError first && first.getCause() != null) {
+      return line(first.getCause());
+    }
     if (error instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
       return line(unchecked.getCause());
     }

@@ -154,4 +154,12 @@ class MainTest {
     assertThat(run("probe", "--json", folder.toString())).isEqualTo(Main.USAGE);
     assertThat(errors()).contains("cannot write there").contains("is a directory");
   }
+
+  /** A system property that a class refuses when it is loaded. */
+  @Test
+  void mistakesAreFoundBehindTheLoadingOfAClass() {
+    Error error = new ExceptionInInitializerError(new IllegalArgumentException("x: not a y"));
+    assertThat(Errors.line(error)).isEqualTo("x: not a y");
+    assertThat(Errors.code(error)).isEqualTo(Main.USAGE);
+  }
 }
