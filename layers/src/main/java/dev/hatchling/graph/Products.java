@@ -22,11 +22,6 @@ public final class Products {
 
   private Products() {}
 
-  /** "panels" or "blas". */
-  public static String name() {
-    return PANELS ? PANELS_NAME : BLAS_NAME;
-  }
-
   /** Whether operands may be Java arrays, and had better be. */
   public static boolean onHeap() {
     return PANELS;

@@ -6,13 +6,14 @@ import dev.hatchling.vector.Patience;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of dropout factors, 0 with probability {@code rate} and else {@code scale}: those of {@link
  * RandomKey#fillChance}, several at a time.
  */
 final class DropoutFactors {
-  private static final Events EVENTS = Events.instance();
+  private static final @Nullable Events EVENTS = Events.instance();
   private static final Patience PATIENCE = new Patience(20_000);
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -24,15 +25,16 @@ final class DropoutFactors {
 
   /** Writes the factors of neurons neuron ≤ m &lt; neuron + n to {@code dst[0 … n − 1]}. */
   static void fill(RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
-    if (!PATIENCE.over()) {
+    if (EVENTS != null && PATIENCE.over()) {
+      bytewise(EVENTS, token, neuron, rate, scale, dst, n);
+    } else {
       token.fillChance(dst, 0, n, neuron, rate, 0f, scale);
-      return;
     }
-    bytewise(token, neuron, rate, scale, dst, n);
   }
 
   /** Sixteen bytes at a time. */
-  static void bytewise(RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
+  static void bytewise(
+      Events events, RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
     byte[] bytes = BYTES.get();
     if (bytes.length < n + Long.BYTES) {
       bytes = new byte[n + Long.BYTES];
@@ -40,7 +42,7 @@ final class DropoutFactors {
     }
     token.fillChanceBytes(bytes, n, neuron);
     int level = (int) (256 * rate);
-    EVENTS.factors(bytes, level, 0f, scale, dst, n);
+    events.factors(bytes, level, 0f, scale, dst, n);
     for (int i = 0; i < n; i += Long.BYTES) {
       long x = (long) EIGHT.get(bytes, i) ^ (level * ONES);
       if (((x - ONES) & ~x & TOPS) != 0) {
