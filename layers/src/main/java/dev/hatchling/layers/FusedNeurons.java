@@ -20,4 +20,18 @@ final class FusedNeurons {
             .outputVariables();
     return new NeuronsOutput(out[0], out[1], out[3], out[4], null);
   }
+
+  static NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    SDVariable[] out =
+        new SpikingLinearOp(x.getSameDiff(), x, decayRaw, threshold, logTheta, w, initial, settings)
+            .outputVariables();
+    return new NeuronsOutput(out[0], out[1], out[3], out[4], null);
+  }
 }

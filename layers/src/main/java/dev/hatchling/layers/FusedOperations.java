@@ -57,6 +57,18 @@ final class FusedOperations implements Operations {
   }
 
   @Override
+  public NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    return FusedNeurons.spikingLinear(x, w, decayRaw, threshold, logTheta, initial, settings);
+  }
+
+  @Override
   public SDVariable rectifiedLinear(SDVariable x, SDVariable w) {
     return new LinearOp(x.getSameDiff(), x, w, 0, true).outputVariable();
   }

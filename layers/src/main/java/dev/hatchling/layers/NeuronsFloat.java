@@ -57,11 +57,23 @@ final class NeuronsFloat {
       MemoryFloat membrane,
       MemoryFloat trace) {}
 
+  /** Where the currents come from; a unit asks for its tokens one after another. */
+  interface Currents {
+    /** Copies the currents of head h at token t of sequence b, {@code [N]}. */
+    void row(int b, int t, int h, float[] row);
+  }
+
   /** State before the first token, {@code [B, M]} each. */
   record State(MemoryFloat membrane, MemoryFloat trace) {}
 
-  /** Runs all units, then averages the statistics over the sequences, in order. */
+  /** As below, with currents {@code [B, T, M]}. */
   void run(MemoryFloat current, @Nullable State initial, Results results) {
+    int n = plan.neurons();
+    run((b, t, h, row) -> current.get(plan.offset(b, t, h), row, 0, n), initial, results);
+  }
+
+  /** Runs all units, then averages the statistics over the sequences, in order. */
+  void run(Currents current, @Nullable State initial, Results results) {
     int n = plan.neurons();
     int units = plan.batch() * plan.heads();
     float[][] counts = new float[units][n];
@@ -89,7 +101,7 @@ final class NeuronsFloat {
 
   private void unit(
       int unit,
-      MemoryFloat current,
+      Currents current,
       @Nullable State initial,
       Results results,
       float[] count,
@@ -104,7 +116,7 @@ final class NeuronsFloat {
     NeuronNoiseFloat noise = plan.noiseFloat(b);
     for (int t = 0; t < plan.time(); t++) {
       long at = plan.offset(b, t, h);
-      current.get(at, row, 0, n);
+      current.row(b, t, h, row);
       if (plan.settings().normaliseCurrent()) {
         LayerNormFloat.normalise(row, 0, row, 0, n);
       }

@@ -19,7 +19,6 @@ final class NeuronsGradientFloat {
   private final MemoryFloat current;
   private final NeuronsFloat.@Nullable State initial;
   private final MemoryFloat activityGradient;
-  private final MemoryFloat currentGradient;
   private final @Nullable NeuronRowsFloat rows;
 
   private NeuronsGradientFloat(
@@ -28,7 +27,6 @@ final class NeuronsGradientFloat {
       MemoryFloat current,
       NeuronsFloat.@Nullable State initial,
       MemoryFloat activityGradient,
-      MemoryFloat currentGradient,
       @Nullable NeuronRowsFloat rows) {
     this.plan = plan;
     this.rows = rows;
@@ -36,7 +34,28 @@ final class NeuronsGradientFloat {
     this.current = current;
     this.initial = initial;
     this.activityGradient = activityGradient;
-    this.currentGradient = currentGradient;
+  }
+
+  /** Takes the gradients of some head's currents, of one sequence after another. */
+  interface Target {
+    /**
+     * Takes a stretch of tokens; those of a sequence come from the last to the first.
+     *
+     * @param rows {@code [length][N]}, to be read before this returns
+     */
+    void take(int b, int first, int length, float[][] rows);
+
+    /** No more will come. */
+    default void finish() {}
+  }
+
+  /** Where the gradients of the currents go. */
+  interface Targets {
+    /** How many spans of sequences take part side by side. */
+    int spans();
+
+    /** The target of a head's sequences in a span. */
+    Target of(int h, int span);
   }
 
   /**
@@ -53,30 +72,69 @@ final class NeuronsGradientFloat {
   /** With a row of neurons in one pass where there is no noise, or, for null, in several. */
   static void run(
       NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out, @Nullable NeuronRowsFloat rows) {
+    run(plan, in, new Written(plan, out[0]), out[1], out[2], out[3], rows);
+  }
+
+  /** With the gradient of the current handed over instead of written. */
+  static void run(
+      NeuronsPlan plan,
+      MemoryFloat[] in,
+      Targets targets,
+      MemoryFloat decayGradient,
+      MemoryFloat thresholdGradient,
+      MemoryFloat logThetaGradient,
+      @Nullable NeuronRowsFloat rows) {
     float[] threshold = NeuronsFloat.row(in[2]);
     float[] logTheta = NeuronsFloat.row(in[3]);
     NeuronParametersFloat parameters =
         new NeuronParametersFloat(NeuronsFloat.row(in[1]), threshold, logTheta);
     NeuronsFloat.State initial = in.length > 7 ? new NeuronsFloat.State(in[7], in[8]) : null;
     float[] decays =
-        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], out[0], rows).currents();
-    out[1].put(0, decays, 0, decays.length);
+        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], rows).currents(targets);
+    decayGradient.put(0, decays, 0, decays.length);
     BcmFloat.homeostasis(
         plan.settings(), threshold, logTheta, NeuronsFloat.row(in[5]), NeuronsFloat.row(in[6]));
-    out[2].put(0, threshold, 0, threshold.length);
-    out[3].put(0, logTheta, 0, logTheta.length);
+    thresholdGradient.put(0, threshold, 0, threshold.length);
+    logThetaGradient.put(0, logTheta, 0, logTheta.length);
+  }
+
+  /** Gradients that go to memory, {@code [B, T, M]}. */
+  private record Written(NeuronsPlan plan, MemoryFloat memory) implements Targets {
+    @Override
+    public int spans() {
+      return plan.batch();
+    }
+
+    @Override
+    public Target of(int h, int span) {
+      return (b, first, length, rows) -> {
+        for (int t = 0; t < length; t++) {
+          memory.put(plan.offset(b, first + t, h), rows[t], 0, plan.neurons());
+        }
+      };
+    }
   }
 
   /**
-   * Writes the gradient of the current.
+   * Hands over the gradient of the current.
    *
    * @return the gradient of decayRaw, {@code [M]}
    */
-  private float[] currents() {
+  private float[] currents(Targets targets) {
     int n = plan.neurons();
-    int units = plan.batch() * plan.heads();
-    float[][] decays = new float[units][n];
-    Parallel.forEach(units, unit -> unit(unit, decays[unit]));
+    int spans = targets.spans();
+    float[][] decays = new float[plan.batch() * plan.heads()][n];
+    Parallel.forEach(
+        plan.heads() * spans,
+        piece -> {
+          int h = piece / spans;
+          int span = piece % spans;
+          Target target = targets.of(h, span);
+          for (int b = from(span, spans); b < from(span + 1, spans); b++) {
+            unit(b, h, decays[b * plan.heads() + h], target);
+          }
+          target.finish();
+        });
     float[] total = new float[plan.width()];
     for (int h = 0; h < plan.heads(); h++) {
       for (int i = 0; i < n; i++) {
@@ -92,9 +150,12 @@ final class NeuronsGradientFloat {
     return total;
   }
 
-  private void unit(int unit, float[] decays) {
-    int b = unit / plan.heads();
-    int h = unit % plan.heads();
+  /** The first sequence of a span. */
+  private int from(int span, int spans) {
+    return (int) ((long) span * plan.batch() / spans);
+  }
+
+  private void unit(int b, int h, float[] decays, Target target) {
     int n = plan.neurons();
     NeuronsStretchFloat stretch =
         new NeuronsStretchFloat(plan, parameters, rows, current, activityGradient, b, h);
@@ -113,14 +174,7 @@ final class NeuronsGradientFloat {
       int first = i * STRETCH;
       int length = Math.min(STRETCH, plan.time() - first);
       stretch.backward(
-          first,
-          length,
-          membranes[i],
-          traces[i],
-          membraneGradient,
-          traceGradient,
-          decays,
-          currentGradient);
+          first, length, membranes[i], traces[i], membraneGradient, traceGradient, decays, target);
     }
   }
 }

@@ -73,7 +73,7 @@ final class NeuronsStretchFloat {
    * @param membrane before the stretch, with the trace
    * @param membraneGradient gV after the stretch; receives that before it, as gΣ does
    * @param decays da, added up
-   * @param currentGradient written
+   * @param target takes the gradient of the current
    */
   void backward(
       int first,
@@ -83,7 +83,7 @@ final class NeuronsStretchFloat {
       float[] membraneGradient,
       float[] traceGradient,
       float[] decays,
-      MemoryFloat currentGradient) {
+      NeuronsGradientFloat.Target target) {
     float[] scale = new float[length];
     float[][] currents = currents(first, length, scale);
     float[][] gradients = TilesFloat.rows(TilesFloat.GRADIENTS, length, plan.neurons());
@@ -95,7 +95,10 @@ final class NeuronsStretchFloat {
       block.forward(length, membrane, trace);
       block.backward(length, membraneGradient, traceGradient, decays);
     }
-    write(first, length, currents, scale, gradients, currentGradient);
+    if (plan.settings().normaliseCurrent()) {
+      normGradient(length, currents, scale, gradients);
+    }
+    target.take(b, first, length, gradients);
   }
 
   /** The currents, normalised, and the scales of the norms. */
@@ -111,21 +114,11 @@ final class NeuronsStretchFloat {
     return currents;
   }
 
-  /** Turns the gradient of the normalised current into that of the current and writes it. */
-  private void write(
-      int first,
-      int length,
-      float[][] currents,
-      float[] scale,
-      float[][] gradients,
-      MemoryFloat currentGradient) {
-    int n = plan.neurons();
+  /** Turns the gradient of the normalised current into that of the current. */
+  private void normGradient(int length, float[][] currents, float[] scale, float[][] gradients) {
     for (int t = 0; t < length; t++) {
       float[] row = gradients[t];
-      if (plan.settings().normaliseCurrent()) {
-        LayerNormFloat.gradient(currents[t], 0, scale[t], row, 0, row, 0, n);
-      }
-      currentGradient.put(plan.offset(b, first + t, h), row, 0, n);
+      LayerNormFloat.gradient(currents[t], 0, scale[t], row, 0, row, 0, plan.neurons());
     }
   }
 

@@ -107,6 +107,21 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
       @Nullable NeuronState initial,
       NeuronsSettings settings);
 
+  /**
+   * {@link #neurons} whose current is {@code x wᵀ}.
+   *
+   * @param x {@code [B, T, D]}
+   * @param w {@code [M, D]}
+   */
+  NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings);
+
   /** {@code max(x wᵀ, 0)}: the activity of a BDH. Arguments as for {@link #linear}. */
   SDVariable rectifiedLinear(SDVariable x, SDVariable w);
 

@@ -56,6 +56,18 @@ final class PortableOperations implements Operations {
   }
 
   @Override
+  public NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    return neurons(linear(x, w), decayRaw, threshold, logTheta, initial, settings);
+  }
+
+  @Override
   public SDVariable rectifiedLinear(SDVariable x, SDVariable w) {
     return x.getSameDiff().nn().relu(linear(x, w), 0);
   }

@@ -100,13 +100,14 @@ final class GraphBuilder {
     if (decay == null) {
       return heads(ops.rectifiedLinear(x, encoder).rename("rectified." + layer));
     }
-    return neurons(layer, ops.linear(x, encoder).rename("current." + layer), decay);
+    return neurons(layer, x, encoder, decay);
   }
 
-  private SDVariable neurons(int layer, SDVariable current, SDVariable decay) {
+  private SDVariable neurons(int layer, SDVariable x, SDVariable encoder, SDVariable decay) {
     NeuronsOutput out =
-        ops.neurons(
-            current,
+        ops.spikingLinear(
+            x,
+            encoder,
             decay,
             variable(ParameterNames.threshold(layer)),
             variable(ParameterNames.logTheta(layer)),
