@@ -3,7 +3,7 @@ package dev.hatchling.layers;
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
 
-/** The active neurons of a row, and the columns of weights that they send to. */
+/** How many neurons are active, and the columns of weights that they send to. */
 final class ActiveFloat {
   private static final int SAMPLE = 32;
   private static final int NEURONS = 512;
@@ -11,45 +11,7 @@ final class ActiveFloat {
   /** Columns turned into rows at a time. */
   private static final int TURN = 64;
 
-  /** Two factors of it make more than 1 of any positive number. */
-  private static final float STEEP = 1 / Float.MIN_NORMAL;
-
-  private static final ThreadLocal<ActiveFloat> OF_THREAD =
-      ThreadLocal.withInitial(() -> new ActiveFloat(0));
-
-  float[] values;
-  int[] neurons;
-  int count;
-
-  private ActiveFloat(int n) {
-    values = new float[n + 1];
-    neurons = new int[n + 1];
-  }
-
-  /** The calling thread's own, for rows of up to n neurons. */
-  static ActiveFloat ofThread(int n) {
-    ActiveFloat active = OF_THREAD.get();
-    if (active.values.length <= n) {
-      active.values = new float[n + 1];
-      active.neurons = new int[n + 1];
-    }
-    return active;
-  }
-
-  /**
-   * Collects the non-zero elements of a row, numbered from {@code base}. No branch: where the next
-   * spike is cannot be predicted.
-   */
-  void collect(float[] row, int offset, int n, int base) {
-    int k = 0;
-    for (int i = 0; i < n; i++) {
-      float value = row[offset + i];
-      values[k] = value;
-      neurons[k] = base + i;
-      k += 1 - (int) Math.max(0f, 1f - Math.abs(value) * STEEP * STEEP);
-    }
-    count = k;
-  }
+  private ActiveFloat() {}
 
   /** Share of non-zero elements in every 32nd row of x [rows, m]. */
   static double density(MemoryFloat x, int rows, int m) {

@@ -29,6 +29,11 @@ final class GateFloat {
     this.sequences = sequences;
   }
 
+  /** Whether values are normalised. */
+  boolean normalises() {
+    return shape.normalise();
+  }
+
   /** One row: {@code out = activity · relu(value)}; value is normalised first if asked. */
   static void row(boolean normalise, float[] activity, float[] value, float[] out, int n) {
     if (normalise) {
@@ -89,11 +94,47 @@ final class GateFloat {
    */
   void gradients(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
     int neuron = head * shape.neurons();
-    long at = (long) token * shape.heads() * shape.neurons() + neuron;
-    gradients(at, key(token), neuron, activity, value, row);
+    gradients(at(token, neuron), key(token), neuron, activity, value, row);
+  }
+
+  /**
+   * As {@link #gradients}, but the third row stays 0 where the product is: it receives {@code g =
+   * scale · ∂/∂(normalised value)}, of which the gradient of the value is {@code g − norm[0] −
+   * norm[1] (value − mean)}.
+   *
+   * @param norm receives two numbers, 0 where the value is not normalised
+   */
+  void activeGradients(
+      int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row, float[] norm) {
+    int n = shape.neurons();
+    int neuron = head * n;
+    load(at(token, neuron), key(token), neuron, activity, value, row);
+    float scale = normalise(row[1]);
+    products(row[0], row[1], row[2], row[3], row[4], scale, n);
+    boolean normalised = shape.normalise();
+    norm[0] = normalised ? RowsFloat.sum(row[2], 0, n) / n : 0f;
+    norm[1] = normalised ? scale * RowsFloat.dot(row[2], 0, row[1], 0, n) / n : 0f;
+  }
+
+  private long at(int token, int neuron) {
+    return (long) token * shape.heads() * shape.neurons() + neuron;
   }
 
   private void gradients(
+      long at,
+      @Nullable RandomKey token,
+      int neuron,
+      MemoryFloat activity,
+      MemoryFloat value,
+      float[][] row) {
+    load(at, token, neuron, activity, value, row);
+    gradients(row[0], row[1], row[2], row[3], row[4], shape.neurons());
+  }
+
+  /**
+   * Loads a row for the backward pass; the gradient and the fifth row get the dropout's factors.
+   */
+  private void load(
       long at,
       @Nullable RandomKey token,
       int neuron,
@@ -107,7 +148,6 @@ final class GateFloat {
       Arrays.fill(row[4], 0, n, 1f);
     }
     drop(token, neuron, row[2], row[4], n);
-    gradients(row[0], row[1], row[2], row[3], row[4], n);
   }
 
   /**
@@ -124,15 +164,31 @@ final class GateFloat {
       float[] activityGradient,
       float[] product,
       int n) {
-    float scale = shape.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, n) : 1;
+    float scale = normalise(value);
+    products(activity, value, gradient, activityGradient, product, 1f, n);
+    if (shape.normalise()) {
+      LayerNormFloat.gradient(value, 0, scale, gradient, 0, gradient, 0, n);
+    }
+  }
+
+  private float normalise(float[] value) {
+    return shape.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, shape.neurons()) : 1f;
+  }
+
+  /** The product rule; the gradient becomes {@code factor} times that of the normalised value. */
+  private static void products(
+      float[] activity,
+      float[] value,
+      float[] gradient,
+      float[] activityGradient,
+      float[] product,
+      float factor,
+      int n) {
     for (int i = 0; i < n; i++) {
       float y = Math.max(0f, value[i]);
       product[i] *= activity[i] * y;
       activityGradient[i] = gradient[i] * y;
-      gradient[i] *= activity[i] * Math.min(1f, y * STEEP * STEEP);
-    }
-    if (shape.normalise()) {
-      LayerNormFloat.gradient(value, 0, scale, gradient, 0, gradient, 0, n);
+      gradient[i] *= activity[i] * Math.min(factor, y * STEEP * STEEP);
     }
   }
 

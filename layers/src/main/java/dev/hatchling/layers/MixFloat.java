@@ -5,7 +5,6 @@ import static dev.hatchling.graph.BlasFloat.gemmSerial;
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.Parallel;
 import dev.hatchling.graph.RightFloat;
-import dev.hatchling.simd.RowsFloat;
 
 /**
  * {@link Operations#mix}: value encoder, gate and decoder in one pass, {@code out = gate(activity,
@@ -19,7 +18,6 @@ final class MixFloat {
 
   private final MixShape shape;
   private final GateFloat gate;
-  private final RowsFloat sums = RowsFloat.instance();
 
   MixFloat(MixShape shape, GateFloat gate) {
     this.shape = shape;
@@ -135,13 +133,16 @@ final class MixFloat {
       float[] sum) {
     int n = shape.neurons();
     int d = shape.width();
+    int pitch = shape.pitch();
     float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
-    ActiveFloat active = ActiveFloat.ofThread(n);
+    float[] z = TilesFloat.rows(TilesFloat.PRODUCT, 1, TOKENS * pitch)[0];
     for (int r = 0; r < rows; r++) {
       product(h, first, r, activity, tile, value, row);
-      active.collect(row[2], 0, n, h * n);
-      sums.gather(active.values, active.neurons, active.count, columns, d, sum, r * d);
+      System.arraycopy(row[2], 0, z, r * pitch, n);
     }
+    SpikeTileFloat spikes = SpikeTileFloat.ofThread();
+    spikes.look(z, pitch, rows, n);
+    spikes.spread(z, columns, h * n * d, sum, d);
   }
 
   /**
@@ -164,16 +165,38 @@ final class MixFloat {
       MemoryFloat dAtt,
       MemoryFloat dWv,
       MemoryFloat dWd) {
-    boolean sparse = ActiveFloat.density(activity, shape.tokens(), shape.m()) < MixShape.BREAK_EVEN;
+    boolean sparse =
+        ActiveFloat.density(activity, shape.tokens(), shape.m()) < MixShape.BREAK_EVEN_BACKWARDS;
+    Operands in = new Operands(activity, att, wv, wd, value, gradient);
     Parallel.forEach(
         shape.heads(),
         h -> {
-          MixGradientFloat head =
-              new MixGradientFloat(shape, gate, h, sparse, activity, att, wv, wd, value, gradient);
+          HeadGradient head =
+              sparse
+                  ? new ActiveMixGradientFloat(shape, gate, h, gate.normalises(), in)
+                  : new MixGradientFloat(shape, gate, h, in);
           for (int first = 0; first < shape.tokens(); first += TOKENS) {
             head.block(first, Math.min(TOKENS, shape.tokens() - first), dActivity, dAtt);
           }
           head.finish(dWv, dWd);
         });
+  }
+
+  /** What a backward pass reads; see {@link #backward}. */
+  record Operands(
+      MemoryFloat activity,
+      MemoryFloat att,
+      MemoryFloat wv,
+      MemoryFloat wd,
+      MemoryFloat value,
+      MemoryFloat gradient) {}
+
+  /** The backward pass of one head, a block of tokens at a time. */
+  interface HeadGradient {
+    /** The gradients of a block; those of the weights are added up. */
+    void block(int first, int rows, MemoryFloat dActivity, MemoryFloat dAtt);
+
+    /** Writes the gradients of the head's weights. */
+    void finish(MemoryFloat dWv, MemoryFloat dWd);
   }
 }

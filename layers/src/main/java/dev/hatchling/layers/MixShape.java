@@ -20,6 +20,10 @@ record MixShape(int tokens, int heads, int neurons, int width) {
       Double.parseDouble(
           System.getProperty("hatchling.breakEven", Products.onHeap() ? "0.1" : "0.25"));
 
+  /** The same for the backward pass, which has three such products; {@code ...Backwards}. */
+  static final double BREAK_EVEN_BACKWARDS =
+      Double.parseDouble(System.getProperty("hatchling.breakEvenBackwards", "0.35"));
+
   /** Slot of {@link ScratchFloat}: gated activity of a tile. */
   static final int PRODUCT = 16;
 

@@ -23,7 +23,13 @@ final class TilesFloat {
   /** Gradients of a head, of all tokens. */
   static final int GRADIENTS = 6;
 
-  private static final int SLOTS = 7;
+  /** Gated activity of a tile. */
+  static final int PRODUCT = 7;
+
+  /** Gradient of the value of a tile. */
+  static final int VALUE_GRADIENT = 8;
+
+  private static final int SLOTS = 9;
   private static final ThreadLocal<float[][][]> KEPT =
       ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
 
