@@ -130,10 +130,37 @@ public abstract class FusedOp extends DynamicCustomOp {
     for (int i = 0; i < inputs.length; i++) {
       SDVariable gradient = gradients.get(i);
       if (gradient != null) {
-        accumulated.add(accumulate(inputs[i], gradient));
+        accumulated.add(
+            addsToGradientOf(i) ? replace(inputs[i], gradient) : accumulate(inputs[i], gradient));
       }
     }
     return accumulated;
+  }
+
+  /**
+   * The gradient of an input by the ops that use it and come later in the graph; null if there are
+   * none. {@link #doDiff} may hand it to its backward op, which adds to it; see {@link
+   * #addsToGradientOf}.
+   */
+  protected final @Nullable SDVariable gradientSoFar(int input) {
+    SDVariable variable = args()[input];
+    return variable.hasGradient() ? variable.getGradient() : null;
+  }
+
+  /**
+   * Whether the gradient that {@link #doDiff} returns for an input contains {@link #gradientSoFar},
+   * where there is one: then no op of its own adds the two.
+   */
+  protected boolean addsToGradientOf(int input) {
+    return false;
+  }
+
+  private SDVariable replace(SDVariable input, SDVariable total) {
+    if (!input.hasGradient()) {
+      return accumulate(input, total);
+    }
+    sameDiff.setGradientForVariableName(input.name(), total);
+    return total;
   }
 
   /** Null for the zeros that SameDiff makes up for an output without a gradient. */

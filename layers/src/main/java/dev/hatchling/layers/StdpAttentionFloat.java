@@ -165,13 +165,24 @@ final class StdpAttentionFloat {
     }
   }
 
-  /** The gradient of {@link #rotate}. */
-  void rotateBack(MemoryFloat dq, int unit, int c, MemoryFloat activity, float[] row) {
+  /** The gradient of {@link #rotate}, added to what there is so far. */
+  void rotateBack(
+      MemoryFloat dq,
+      int unit,
+      int c,
+      @Nullable MemoryFloat soFar,
+      MemoryFloat activity,
+      float[] row) {
     int size = shape.neurons();
     int first = c * shape.chunk();
+    float[] before = TilesFloat.rows(TilesFloat.STATE, 1, size)[0];
     for (int r = 0; r < shape.length(c); r++) {
       dq.get((long) r * size, row, 0, size);
       rotary.rotateBack(position + first + r, row, 0, row, 0);
+      if (soFar != null) {
+        soFar.get(shape.activityAt(unit, first + r), before, 0, size);
+        RowsFloat.add(before, 0, row, 0, size);
+      }
       activity.put(shape.activityAt(unit, first + r), row, 0, size);
     }
   }

@@ -105,10 +105,16 @@ public final class StdpAttentionOp extends FusedOp {
                 sameDiff,
                 new SDVariable[] {in[0], in[1], out[1], out[2], dAtt},
                 arguments.synapses(in, FIXED),
+                gradientSoFar(0),
                 arguments.position(in),
                 arguments.settings())
             .outputVariables();
     return gradients(arguments, gradients);
+  }
+
+  @Override
+  protected boolean addsToGradientOf(int input) {
+    return input == 0;
   }
 
   /** One gradient per input: none for the position. */

@@ -65,6 +65,7 @@ public final class StdpFinalStateGradientOp extends FusedOp {
           .run(
               null,
               MemoryDouble.of(in[2]),
+              null,
               MemoryDouble.of(out[0]),
               MemoryDouble.of(out[1]),
               synapses == null ? null : MemoryDouble.of(out[2]));
@@ -77,6 +78,7 @@ public final class StdpFinalStateGradientOp extends FusedOp {
           .run(
               null,
               MemoryFloat.of(in[2]),
+              null,
               MemoryFloat.of(out[0]),
               MemoryFloat.of(out[1]),
               synapses == null ? null : MemoryFloat.of(out[2]));

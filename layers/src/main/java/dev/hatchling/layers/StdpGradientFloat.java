@@ -47,6 +47,8 @@ final class StdpGradientFloat {
    *
    * @param attention null for the gradient of the final state
    * @param dLast the gradient of the final state, {@code [B, H, N, D]}; null for none
+   * @param soFar added to the gradient of the activity, {@code [B, T, H, N]}; may be the memory of
+   *     dActivity; null for none
    * @param dActivity {@code [B, T, H, N]}, written
    * @param dx {@code [B, T, D]}, written
    * @param dSynapses {@code [B, H, N, D]}, written; null where there are no synapses
@@ -54,13 +56,14 @@ final class StdpGradientFloat {
   void run(
       @Nullable Attention attention,
       @Nullable MemoryFloat dLast,
+      @Nullable MemoryFloat soFar,
       MemoryFloat dActivity,
       MemoryFloat dx,
       @Nullable MemoryFloat dSynapses) {
     long elements = (long) shape.units() * shape.time() * shape.width();
     MemoryFloat perHead = shape.heads() == 1 ? dx : ScratchFloat.get(DX, elements);
     Parallel.forEach(
-        shape.units(), unit -> unit(unit, attention, dLast, dActivity, perHead, dSynapses));
+        shape.units(), unit -> unit(unit, attention, dLast, soFar, dActivity, perHead, dSynapses));
     if (shape.heads() > 1) {
       sumHeads(perHead, dx);
     }
@@ -70,6 +73,7 @@ final class StdpGradientFloat {
       int unit,
       @Nullable Attention attention,
       @Nullable MemoryFloat dLast,
+      @Nullable MemoryFloat soFar,
       MemoryFloat dActivity,
       MemoryFloat dx,
       @Nullable MemoryFloat dSynapses) {
@@ -99,7 +103,7 @@ final class StdpGradientFloat {
         decay(dState, forward.power(unit, shape.length(c)), row);
       }
       follows = precedes;
-      forward.rotateBack(dq, unit, c, dActivity, row);
+      forward.rotateBack(dq, unit, c, soFar, dActivity, row);
     }
     if (dSynapses != null) {
       forward.copy(dState, 0, dSynapses, (long) unit * shape.stateSize());

@@ -63,6 +63,30 @@ class StdpAttentionTest {
     }
   }
 
+  /** The op adds to the gradient that a later user of the activity has given. */
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void addsToTheGradientOfALaterUse(boolean state) {
+    AttentionSettings settings = settings(2, 3);
+    Inputs inputs = Inputs.of(2, 7, 2, 4, 3, state);
+    GraphCheck check =
+        new GraphCheck(
+            (ops, in) -> {
+              SDVariable a = in.get("activity").mul(1.5);
+              SDVariable att =
+                  ops.stdpAttention(
+                      a, in.get("x"), in.get("synapses"), in.get("position"), settings);
+              return att.mul(a.mul(a).sum(true, 3)).add(a.mean(true, 3));
+            });
+    check.variable("activity", inputs.activity()).variable("x", inputs.x());
+    if (inputs.synapses() != null) {
+      check.variable("synapses", inputs.synapses());
+      check.placeholder("position", Nd4j.scalar(inputs.position()));
+    }
+    check.agree();
+    check.differences();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1,2,1,2,2,0,false",
