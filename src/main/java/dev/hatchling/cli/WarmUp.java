@@ -45,7 +45,6 @@ final class WarmUp {
     rows.dot(x, 0, y, 0, WIDTH);
     rows.squares(x, 0, 0f, WIDTH);
     rows.axpy(1f, x, 0, y, 0, WIDTH);
-    rows.gather(x, chosen, TERMS, y, WIDTH / 4, z, 0);
-    rows.scatter(x, chosen, TERMS, y, 0, z, WIDTH / 4);
+    rows.gather(x, chosen, TERMS, y, 0, WIDTH / 4, z, 0);
   }
 }

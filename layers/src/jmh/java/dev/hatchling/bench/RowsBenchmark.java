@@ -50,8 +50,8 @@ public class RowsBenchmark {
   }
 
   private void check() {
-    rows.gather(factors, neurons, ACTIVE, weights, width, sum, 0);
-    rows.dots(x, 0, neurons, ACTIVE, weights, width, products);
+    rows.gather(factors, neurons, ACTIVE, weights, 0, width, sum, 0);
+    rows.dots(x, 0, neurons, ACTIVE, weights, 0, width, products);
     for (int d = 0; d < width; d++) {
       double expected = 0;
       for (int k = 0; k < ACTIVE; k++) {
@@ -77,21 +77,14 @@ public class RowsBenchmark {
   /** What active neurons send to a dense target. */
   @Benchmark
   public float[] gather() {
-    rows.gather(factors, neurons, ACTIVE, weights, width, sum, 0);
+    rows.gather(factors, neurons, ACTIVE, weights, 0, width, sum, 0);
     return sum;
   }
 
   /** What a dense source sends to active neurons. */
   @Benchmark
   public float[] dots() {
-    rows.dots(x, 0, neurons, ACTIVE, weights, width, products);
+    rows.dots(x, 0, neurons, ACTIVE, weights, 0, width, products);
     return products;
-  }
-
-  /** A rank-one update of active rows. */
-  @Benchmark
-  public float[] scatter() {
-    rows.scatter(factors, neurons, ACTIVE, x, 0, weights, width);
-    return weights;
   }
 }

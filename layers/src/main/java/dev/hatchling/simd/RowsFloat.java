@@ -1,8 +1,8 @@
 package dev.hatchling.simd;
 
 /**
- * Sums over chosen rows of a row-major matrix W whose rows are {@code width} long. Row k of a call
- * is {@code W[rows[k]]}, for k in [0, count).
+ * Sums over chosen rows of a row-major matrix W whose rows are {@code width} long and whose first
+ * number is {@code w[wAt]}. Row k of a call is {@code W[rows[k]]}, for k in [0, count).
  */
 public interface RowsFloat {
   /** Neurons of a group, see {@link #group}. */
@@ -10,8 +10,8 @@ public interface RowsFloat {
 
   /** {@code out[o..] += Σ_k c[k] · W[rows[k]]}: what active neurons send to a dense target. */
   default void gather(
-      float[] c, int[] rows, int count, float[] w, int width, float[] out, int outOffset) {
-    update(1f, c, rows, count, w, width, out, outOffset);
+      float[] c, int[] rows, int count, float[] w, int wAt, int width, float[] out, int outOffset) {
+    update(1f, c, rows, count, w, wAt, width, out, outOffset);
   }
 
   /** {@code out[o..] = factor · out[o..] + Σ_k c[k] · W[rows[k]]}. */
@@ -21,6 +21,7 @@ public interface RowsFloat {
       int[] rows,
       int count,
       float[] w,
+      int wAt,
       int width,
       float[] out,
       int outOffset);
@@ -31,7 +32,7 @@ public interface RowsFloat {
    *
    * @param c a coefficient for every row of W
    */
-  void gatherPairs(float[] c, int[] pairs, int count, float[] w, int width, float[] out);
+  void gatherPairs(float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out);
 
   /**
    * For two neighbouring rows {@code n = row, row + 1}: {@code W[n] = factor · W[n] + Σ_j keys[j ·
@@ -46,6 +47,7 @@ public interface RowsFloat {
       float[] values,
       int valuesOffset,
       float[] w,
+      int wAt,
       int width);
 
   /**
@@ -55,10 +57,8 @@ public interface RowsFloat {
   void group(float[] x, int[] inputs, float[] w, float[] out);
 
   /** {@code out[k] = x · W[rows[k]]}: what a dense source sends to active neurons. */
-  void dots(float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out);
-
-  /** {@code W[rows[k]] += c[k] · x}: a rank-one update of the active rows. */
-  void scatter(float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width);
+  void dots(
+      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, int width, float[] out);
 
   /** {@code Σ_i a[aOffset + i] · b[bOffset + i]}. */
   float dot(float[] a, int aOffset, float[] b, int bOffset, int n);

@@ -9,6 +9,7 @@ final class ScalarRowsFloat implements RowsFloat {
       int[] rows,
       int count,
       float[] w,
+      int wAt,
       int width,
       float[] out,
       int outOffset) {
@@ -16,16 +17,17 @@ final class ScalarRowsFloat implements RowsFloat {
       out[i] *= factor;
     }
     for (int k = 0; k < count; k++) {
-      axpy(c[k], w, rows[k] * width, out, outOffset, width);
+      axpy(c[k], w, wAt + rows[k] * width, out, outOffset, width);
     }
   }
 
   @Override
-  public void gatherPairs(float[] c, int[] pairs, int count, float[] w, int width, float[] out) {
+  public void gatherPairs(
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out) {
     for (int k = 0; k < count; k++) {
       int n = 2 * pairs[k];
-      axpy(c[n], w, n * width, out, 0, width);
-      axpy(c[n + 1], w, (n + 1) * width, out, 0, width);
+      axpy(c[n], w, wAt + n * width, out, 0, width);
+      axpy(c[n + 1], w, wAt + (n + 1) * width, out, 0, width);
     }
   }
 
@@ -39,15 +41,16 @@ final class ScalarRowsFloat implements RowsFloat {
       float[] values,
       int valuesOffset,
       float[] w,
+      int wAt,
       int width) {
-    for (int i = row * width; i < (row + 2) * width; i++) {
+    for (int i = wAt + row * width; i < wAt + (row + 2) * width; i++) {
       w[i] *= factor;
     }
     for (int e = events; e != 0; e &= e - 1) {
       int j = Integer.numberOfTrailingZeros(e);
       int value = valuesOffset + j * width;
-      axpy(keys[j * stride + row], values, value, w, row * width, width);
-      axpy(keys[j * stride + row + 1], values, value, w, (row + 1) * width, width);
+      axpy(keys[j * stride + row], values, value, w, wAt + row * width, width);
+      axpy(keys[j * stride + row + 1], values, value, w, wAt + (row + 1) * width, width);
     }
   }
 
@@ -63,17 +66,9 @@ final class ScalarRowsFloat implements RowsFloat {
 
   @Override
   public void dots(
-      float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out) {
+      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, int width, float[] out) {
     for (int k = 0; k < count; k++) {
-      out[k] = dot(x, xOffset, w, rows[k] * width, width);
-    }
-  }
-
-  @Override
-  public void scatter(
-      float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width) {
-    for (int k = 0; k < count; k++) {
-      axpy(c[k], x, xOffset, w, rows[k] * width, width);
+      out[k] = dot(x, xOffset, w, wAt + rows[k] * width, width);
     }
   }
 

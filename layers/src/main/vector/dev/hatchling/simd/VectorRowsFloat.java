@@ -36,20 +36,21 @@ final class VectorRowsFloat implements RowsFloat {
       int[] rows,
       int count,
       float[] w,
+      int wAt,
       int width,
       float[] out,
       int outOffset) {
     int d = 0;
     for (; d + BLOCK <= width; d += BLOCK) {
-      updateBlock(factor, c, rows, count, w, width, d, out, outOffset + d);
+      updateBlock(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
     }
     for (; d + L <= width; d += L) {
-      updateVector(factor, c, rows, count, w, width, d, out, outOffset + d);
+      updateVector(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
     }
     for (; d < width; d++) {
       float sum = factor * out[outOffset + d];
       for (int k = 0; k < count; k++) {
-        sum = Math.fma(w[rows[k] * width + d], c[k], sum);
+        sum = Math.fma(w[wAt + rows[k] * width + d], c[k], sum);
       }
       out[outOffset + d] = sum;
     }
@@ -154,39 +155,40 @@ final class VectorRowsFloat implements RowsFloat {
   }
 
   @Override
-  public void gatherPairs(float[] c, int[] pairs, int count, float[] w, int width, float[] out) {
+  public void gatherPairs(
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out) {
     int d = 0;
     for (; d + BLOCK <= width; d += BLOCK) {
-      gatherPairsBlock(c, pairs, count, w, width, d, out);
+      gatherPairsBlock(c, pairs, count, w, wAt, width, d, out);
     }
     for (; d + L <= width; d += L) {
-      gatherPairsVector(c, pairs, count, w, width, d, out);
+      gatherPairsVector(c, pairs, count, w, wAt, width, d, out);
     }
     for (; d < width; d++) {
       float sum = out[d];
       for (int k = 0; k < count; k++) {
         int n = 2 * pairs[k];
-        sum = Math.fma(w[n * width + d], c[n], sum);
-        sum = Math.fma(w[(n + 1) * width + d], c[n + 1], sum);
+        sum = Math.fma(w[wAt + n * width + d], c[n], sum);
+        sum = Math.fma(w[wAt + (n + 1) * width + d], c[n + 1], sum);
       }
       out[d] = sum;
     }
   }
 
   private static void gatherPairsVector(
-      float[] c, int[] pairs, int count, float[] w, int width, int d, float[] out) {
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, int d, float[] out) {
     FloatVector a = FloatVector.fromArray(S, out, d);
     FloatVector b = FloatVector.zero(S);
     for (int k = 0; k < count; k++) {
       int n = 2 * pairs[k];
-      a = FloatVector.fromArray(S, w, n * width + d).fma(splat(c[n]), a);
-      b = FloatVector.fromArray(S, w, (n + 1) * width + d).fma(splat(c[n + 1]), b);
+      a = FloatVector.fromArray(S, w, wAt + n * width + d).fma(splat(c[n]), a);
+      b = FloatVector.fromArray(S, w, wAt + (n + 1) * width + d).fma(splat(c[n + 1]), b);
     }
     a.add(b).intoArray(out, d);
   }
 
   private static void gatherPairsBlock(
-      float[] c, int[] pairs, int count, float[] w, int width, int d, float[] out) {
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, int d, float[] out) {
     FloatVector a0 = FloatVector.fromArray(S, out, d);
     FloatVector a1 = FloatVector.fromArray(S, out, d + L);
     FloatVector a2 = FloatVector.fromArray(S, out, d + 2 * L);
@@ -197,7 +199,7 @@ final class VectorRowsFloat implements RowsFloat {
     FloatVector a7 = FloatVector.fromArray(S, out, d + 7 * L);
     for (int k = 0; k < count; k++) {
       int n = 2 * pairs[k];
-      int r = n * width + d;
+      int r = wAt + n * width + d;
       FloatVector s = splat(c[n]);
       a0 = FloatVector.fromArray(S, w, r).fma(s, a0);
       a1 = FloatVector.fromArray(S, w, r + L).fma(s, a1);
@@ -238,16 +240,17 @@ final class VectorRowsFloat implements RowsFloat {
       float[] values,
       int valuesOffset,
       float[] w,
+      int wAt,
       int width) {
     int d = 0;
     for (; d + BLOCK <= width; d += BLOCK) {
-      updatePairBlock(factor, keys, stride, row, events, values, valuesOffset, w, width, d);
+      updatePairBlock(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
     }
     for (; d + L <= width; d += L) {
-      updatePairVector(factor, keys, stride, row, events, values, valuesOffset, w, width, d);
+      updatePairVector(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
     }
     for (; d < width; d++) {
-      int r = row * width + d;
+      int r = wAt + row * width + d;
       w[r] *= factor;
       w[r + width] *= factor;
       for (int e = events; e != 0; e &= e - 1) {
@@ -268,9 +271,10 @@ final class VectorRowsFloat implements RowsFloat {
       float[] values,
       int valuesOffset,
       float[] w,
+      int wAt,
       int width,
       int d) {
-    int r = row * width + d;
+    int r = wAt + row * width + d;
     FloatVector a = FloatVector.fromArray(S, w, r).mul(factor);
     FloatVector b = FloatVector.fromArray(S, w, r + width).mul(factor);
     for (int e = events; e != 0; e &= e - 1) {
@@ -293,9 +297,10 @@ final class VectorRowsFloat implements RowsFloat {
       float[] values,
       int valuesOffset,
       float[] w,
+      int wAt,
       int width,
       int d) {
-    int p = row * width + d;
+    int p = wAt + row * width + d;
     int q = p + width;
     FloatVector a0 = FloatVector.fromArray(S, w, p).mul(factor);
     FloatVector a1 = FloatVector.fromArray(S, w, p + L).mul(factor);
@@ -363,23 +368,23 @@ final class VectorRowsFloat implements RowsFloat {
 
   @Override
   public void dots(
-      float[] x, int xOffset, int[] rows, int count, float[] w, int width, float[] out) {
+      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, int width, float[] out) {
     if (width == BLOCK) {
-      dotsBlock(x, xOffset, rows, count, w, out);
+      dotsBlock(x, xOffset, rows, count, w, wAt, out);
       return;
     }
     int k = 0;
     for (; k + 4 <= count; k += 4) {
-      dots4(x, xOffset, rows, k, w, width, out);
+      dots4(x, xOffset, rows, k, w, wAt, width, out);
     }
     for (; k < count; k++) {
-      out[k] = dot(x, xOffset, w, rows[k] * width, width);
+      out[k] = dot(x, xOffset, w, wAt + rows[k] * width, width);
     }
   }
 
   /** Rows of eight vectors: x stays in registers, rows are read one after another. */
   private static void dotsBlock(
-      float[] x, int xOffset, int[] rows, int count, float[] w, float[] out) {
+      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, float[] out) {
     FloatVector x0 = FloatVector.fromArray(S, x, xOffset);
     FloatVector x1 = FloatVector.fromArray(S, x, xOffset + L);
     FloatVector x2 = FloatVector.fromArray(S, x, xOffset + 2 * L);
@@ -389,7 +394,7 @@ final class VectorRowsFloat implements RowsFloat {
     FloatVector x6 = FloatVector.fromArray(S, x, xOffset + 6 * L);
     FloatVector x7 = FloatVector.fromArray(S, x, xOffset + 7 * L);
     for (int k = 0; k < count; k++) {
-      int r = rows[k] * BLOCK;
+      int r = wAt + rows[k] * BLOCK;
       FloatVector p = FloatVector.fromArray(S, w, r).mul(x0);
       FloatVector q = FloatVector.fromArray(S, w, r + L).mul(x1);
       p = FloatVector.fromArray(S, w, r + 2 * L).fma(x2, p);
@@ -404,11 +409,11 @@ final class VectorRowsFloat implements RowsFloat {
 
   /** Four rows at once: x is read once for them, and their sums do not wait for one another. */
   private static void dots4(
-      float[] x, int xOffset, int[] rows, int k, float[] w, int width, float[] out) {
-    int r0 = rows[k] * width;
-    int r1 = rows[k + 1] * width;
-    int r2 = rows[k + 2] * width;
-    int r3 = rows[k + 3] * width;
+      float[] x, int xOffset, int[] rows, int k, float[] w, int wAt, int width, float[] out) {
+    int r0 = wAt + rows[k] * width;
+    int r1 = wAt + rows[k + 1] * width;
+    int r2 = wAt + rows[k + 2] * width;
+    int r3 = wAt + rows[k + 3] * width;
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = FloatVector.zero(S);
     FloatVector a2 = FloatVector.zero(S);
@@ -454,14 +459,6 @@ final class VectorRowsFloat implements RowsFloat {
       rotations[i] = VectorShuffle.iota(S, L >> (i + 1), 1, true);
     }
     return rotations;
-  }
-
-  @Override
-  public void scatter(
-      float[] c, int[] rows, int count, float[] x, int xOffset, float[] w, int width) {
-    for (int k = 0; k < count; k++) {
-      axpy(c[k], x, xOffset, w, rows[k] * width, width);
-    }
   }
 
   /** Eight sums side by side; and too long to be inlined, see {@link #sum(float[], int, int)}. */

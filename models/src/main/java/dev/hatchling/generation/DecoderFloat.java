@@ -8,15 +8,15 @@ final class DecoderFloat {
   private final RowsFloat rows = RowsFloat.instance();
 
   /** {@code [M, D]}. */
-  private final float[] weights;
+  private final AlignedFloat weights;
 
   /** The layout of weights {@code [D, M]}. */
   DecoderFloat(double[] decoder, int population, int width) {
     this.width = width;
-    weights = new float[decoder.length];
+    weights = AlignedFloat.zeros(decoder.length);
     for (int d = 0; d < width; d++) {
       for (int m = 0; m < population; m++) {
-        weights[m * width + d] = (float) decoder[d * population + m];
+        weights.values[weights.first + m * width + d] = (float) decoder[d * population + m];
       }
     }
   }
@@ -28,6 +28,6 @@ final class DecoderFloat {
    * @param out {@code [D]}
    */
   void add(float[] z, int[] active, int count, float[] out) {
-    rows.gather(z, active, count, weights, width, out, 0);
+    rows.gather(z, active, count, weights.values, weights.first, width, out, 0);
   }
 }

@@ -24,8 +24,8 @@ final class EncoderFloat {
   private final RowsFloat rows = RowsFloat.instance();
   private final int[] all;
 
-  /** Dense: {@code [panel][D, PANEL]}; panels of a head follow one another. */
-  private final List<float[]> panels = new ArrayList<>();
+  /** Dense: panels {@code [D, PANEL]}, one after another; the last of a head may be narrower. */
+  private final AlignedFloat panels;
 
   /** Masked: neuron of each lane, counted within its head; {@code [groups, GROUP]}. */
   private final List<int[]> members = new ArrayList<>();
@@ -51,6 +51,7 @@ final class EncoderFloat {
     long stored = inputs.stream().mapToLong(list -> (long) list.length * RowsFloat.GROUP).sum();
     grouped = stored < DENSE * encoder.length;
     operations = new long[heads];
+    panels = AlignedFloat.zeros(grouped ? 0 : encoder.length);
     if (grouped) {
       perHead = members.size() / heads;
       for (int g = 0; g < members.size(); g++) {
@@ -105,14 +106,18 @@ final class EncoderFloat {
   private void panels(double[] encoder, int head) {
     for (int from = 0; from < neurons; from += PANEL) {
       int size = Math.min(PANEL, neurons - from);
-      float[] panel = new float[width * size];
+      int at = panelAt(head, from);
       for (int d = 0; d < width; d++) {
         for (int i = 0; i < size; i++) {
-          panel[d * size + i] = (float) at(encoder, head, from + i, d);
+          panels.values[at + d * size + i] = (float) at(encoder, head, from + i, d);
         }
       }
-      panels.add(panel);
     }
+  }
+
+  /** Where the panel begins whose first neuron in a head is {@code from}. */
+  private int panelAt(int head, int from) {
+    return panels.first + (head * neurons + from) * width;
   }
 
   /** Multiply-adds of one token of a head. */
@@ -133,16 +138,17 @@ final class EncoderFloat {
         if (grouped) {
           group(p, x[t], current[t], head * neurons, scratch);
         } else {
-          panel(panels.get(p), x[t], current[t], head * neurons + (p - head * perHead) * PANEL);
+          panel(head, (p - head * perHead) * PANEL, x[t], current[t]);
         }
       }
     }
   }
 
-  private void panel(float[] panel, float[] x, float[] current, int offset) {
-    int size = panel.length / width;
+  private void panel(int head, int from, float[] x, float[] current) {
+    int size = Math.min(PANEL, neurons - from);
+    int offset = head * neurons + from;
     Arrays.fill(current, offset, offset + size, 0f);
-    rows.gather(x, all, width, panel, size, current, offset);
+    rows.gather(x, all, width, panels.values, panelAt(head, from), size, current, offset);
   }
 
   private void group(int g, float[] x, float[] current, int offset, float[] scratch) {

@@ -35,7 +35,7 @@ final class HeadAttentionFloat {
     neurons = shape.neurons();
     width = shape.width();
     this.amplitude = amplitude;
-    key = new float[new SynapsesFloat(neurons, 0).stride];
+    key = new float[SynapsesFloat.stride(neurons)];
     faded = new float[neurons];
   }
 
@@ -90,7 +90,8 @@ final class HeadAttentionFloat {
     for (int n = 0; n < neurons; n++) {
       faded[n] = key[n] * power * synapses.fade[n];
     }
-    rows.gatherPairs(faded, pairs, count, synapses.strength, width, attended);
+    AlignedFloat strength = synapses.strength;
+    rows.gatherPairs(faded, pairs, count, strength.values, strength.first, width, attended);
     readOperations += 2L * count * width;
   }
 
@@ -101,12 +102,12 @@ final class HeadAttentionFloat {
       int begin,
       int pending,
       float[] attended) {
-    rows.dots(key, 0, slots, pending, synapses.recentKeys, synapses.stride, scores);
+    rows.dots(key, 0, slots, pending, synapses.recentKeys, 0, synapses.stride, scores);
     for (int j = 0; j < pending; j++) {
       scores[j] *= decay.power(pending - j);
       places[j] = begin + j;
     }
-    rows.gather(scores, places, pending, values, width, attended, 0);
+    rows.gather(scores, places, pending, values, 0, width, attended, 0);
     readOperations += (long) pending * (neurons + width);
   }
 
@@ -139,7 +140,8 @@ final class HeadAttentionFloat {
             events,
             values,
             begin * width,
-            synapses.strength,
+            synapses.strength.values,
+            synapses.strength.first,
             width);
         writeOperations += 2L * Integer.bitCount(events) * width;
         synapses.written[pair] = position;

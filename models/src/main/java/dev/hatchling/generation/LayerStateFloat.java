@@ -16,13 +16,19 @@ final class LayerStateFloat {
   /** One a head. */
   final SynapsesFloat[] synapses;
 
-  LayerStateFloat(StepShape shape) {
+  /**
+   * At rest.
+   *
+   * @param strengths room for the synaptic states of all heads, zeros
+   */
+  LayerStateFloat(StepShape shape, AlignedFloat strengths) {
     membrane = new float[shape.spiking() ? shape.population() : 0];
     trace = new float[membrane.length];
     recentValues = new float[SynapsesFloat.BLOCK * shape.width()];
     synapses = new SynapsesFloat[shape.heads()];
     for (int h = 0; h < synapses.length; h++) {
-      synapses[h] = new SynapsesFloat(shape.neurons(), shape.width());
+      int size = shape.neurons() * shape.width();
+      synapses[h] = new SynapsesFloat(shape.neurons(), shape.width(), strengths.from(h * size));
     }
   }
 

@@ -22,8 +22,9 @@ final class SequenceFloat {
   SequenceFloat(StepShape shape) {
     this.shape = shape;
     layers = new LayerStateFloat[shape.layers()];
+    int size = shape.population() * shape.width();
     for (int l = 0; l < layers.length; l++) {
-      layers[l] = new LayerStateFloat(shape);
+      layers[l] = new LayerStateFloat(shape, AlignedFloat.zeros(size));
     }
     logits = new float[shape.vocabulary()];
   }

@@ -70,7 +70,7 @@ final class StateFile {
       for (SynapsesFloat head : layer.synapses) {
         put(out, head.written);
         put(out, head.keysByNeuron());
-        put(out, head.strength);
+        put(out, head.numbers());
       }
     }
   }
@@ -155,7 +155,9 @@ final class StateFile {
         float[] keys = new float[2 * head.written.length * SynapsesFloat.BLOCK];
         get(in, keys);
         head.takeKeys(keys);
-        get(in, head.strength);
+        float[] numbers = new float[head.size()];
+        get(in, numbers);
+        head.takeNumbers(numbers, 0);
       }
     }
   }

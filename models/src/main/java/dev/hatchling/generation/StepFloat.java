@@ -138,7 +138,7 @@ final class StepFloat {
       for (int t = 0; t < work.tokens; t++) {
         if (every != null || t == work.tokens - 1) {
           rows.dots(
-              work.x[t], 0, vocabulary, vocabulary.length, head, shape.width(), sequence.logits);
+              work.x[t], 0, vocabulary, vocabulary.length, head, 0, shape.width(), sequence.logits);
         }
         if (every != null) {
           every[b][from + t] = sequence.logits.clone();

@@ -18,7 +18,10 @@ final class SynapsesFloat {
   private static final int PAD = 16;
 
   /** S, {@code [N, D]}; row n is as of {@code written[n / 2]}. */
-  final float[] strength;
+  final AlignedFloat strength;
+
+  /** D. */
+  private final int width;
 
   /** {@code [N/2]}: tokens consumed when the pair was brought up to date; −1 for never: zeros. */
   final int[] written;
@@ -41,18 +44,33 @@ final class SynapsesFloat {
   /** Whether a row was ever written. */
   boolean live;
 
-  SynapsesFloat(int neurons, int width) {
-    strength = new float[neurons * width];
+  /**
+   * Never written.
+   *
+   * @param strength room for {@code [N, D]} zeros
+   */
+  SynapsesFloat(int neurons, int width, AlignedFloat strength) {
+    this.strength = strength;
+    this.width = width;
     written = new int[neurons / 2];
-    stride = neurons + PAD;
+    stride = stride(neurons);
     recentKeys = new float[BLOCK * stride];
     events = new int[neurons / 2];
     fade = new float[neurons];
     Arrays.fill(written, -1);
   }
 
+  static int stride(int neurons) {
+    return neurons + PAD;
+  }
+
+  /** How many numbers S has. */
+  int size() {
+    return 2 * written.length * width;
+  }
+
   void copyFrom(SynapsesFloat other) {
-    System.arraycopy(other.strength, 0, strength, 0, strength.length);
+    takeNumbers(other.strength.values, other.strength.first);
     System.arraycopy(other.written, 0, written, 0, written.length);
     System.arraycopy(other.recentKeys, 0, recentKeys, 0, recentKeys.length);
     System.arraycopy(other.events, 0, events, 0, events.length);
@@ -60,7 +78,7 @@ final class SynapsesFloat {
   }
 
   void reset() {
-    Arrays.fill(strength, 0f);
+    Arrays.fill(strength.values, strength.first, strength.first + size(), 0f);
     Arrays.fill(written, -1);
     forgetKeys();
   }
@@ -133,14 +151,13 @@ final class SynapsesFloat {
    * @param values x of the present block's tokens, {@code [BLOCK, D]}
    */
   float[] dense(int position, float[] values, DecayFloat decay) {
-    int width = strength.length / (2 * written.length);
-    float[] dense = new float[strength.length];
+    float[] dense = new float[size()];
     int pending = position % BLOCK;
     for (int n = 0; n < 2 * written.length; n++) {
       int since = written[n / 2];
       float factor = since < 0 ? 0f : decay.power(position - since);
       for (int d = 0; d < width; d++) {
-        float sum = factor * strength[n * width + d];
+        float sum = factor * strength.values[strength.first + n * width + d];
         for (int j = 0; j < pending; j++) {
           float key = recentKeys[j * stride + n];
           sum += key * decay.power(pending - 1 - j) * values[j * width + d];
@@ -153,8 +170,18 @@ final class SynapsesFloat {
 
   /** Takes a dense S of a position; no token of the present block waits. */
   void take(float[] dense, int position) {
-    System.arraycopy(dense, 0, strength, 0, strength.length);
+    takeNumbers(dense, 0);
     Arrays.fill(written, position);
     forgetKeys();
+  }
+
+  /** The numbers of S as they are, each row as of its own token. */
+  float[] numbers() {
+    return Arrays.copyOfRange(strength.values, strength.first, strength.first + size());
+  }
+
+  /** Takes {@link #numbers}. */
+  void takeNumbers(float[] numbers, int from) {
+    System.arraycopy(numbers, from, strength.values, strength.first, size());
   }
 }

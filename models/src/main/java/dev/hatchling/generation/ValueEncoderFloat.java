@@ -21,7 +21,7 @@ final class ValueEncoderFloat {
   private final int[] first = IntStream.range(0, BLOCK).toArray();
 
   /** {@code [M, D]}. */
-  private final float[] weights;
+  private final AlignedFloat weights;
 
   /** w̄ of each head, {@code [H, D]}. */
   private final float[] means;
@@ -32,9 +32,9 @@ final class ValueEncoderFloat {
   ValueEncoderFloat(double[] encoder, int heads, int neurons, int width, boolean statistics) {
     this.neurons = neurons;
     this.width = width;
-    weights = new float[encoder.length];
+    weights = AlignedFloat.zeros(encoder.length);
     for (int i = 0; i < encoder.length; i++) {
-      weights[i] = (float) encoder[i];
+      weights.values[weights.first + i] = (float) encoder[i];
     }
     means = new float[heads * width];
     forms = new float[statistics ? heads : 0][][];
@@ -99,7 +99,7 @@ final class ValueEncoderFloat {
    * @param out receives the currents, {@code [count]}
    */
   void currents(float[] a, int[] active, int count, float[] out) {
-    rows.dots(a, 0, active, count, weights, width, out);
+    rows.dots(a, 0, active, count, weights.values, weights.first, width, out);
   }
 
   /** Mean of the currents of all neurons of a head. */
@@ -121,7 +121,7 @@ final class ValueEncoderFloat {
       int size = Math.min(BLOCK, span);
       System.arraycopy(a, start, part, 0, size);
       Arrays.fill(along, 0, span, 0f);
-      rows.gather(part, first, size, forms[head][b], span, along, 0);
+      rows.gather(part, first, size, forms[head][b], 0, span, along, 0);
       sum += rows.dot(along, 0, a, start, span);
     }
     return Math.max(0f, sum);
