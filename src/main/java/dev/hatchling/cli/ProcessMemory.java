@@ -2,16 +2,26 @@ package dev.hatchling.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.bytedeco.javacpp.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Memory of this process, in bytes. */
 final class ProcessMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessMemory.class);
+  private static final int WAIT_SECONDS = 6;
+  private static final int MOST_WAITS = 5;
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
@@ -29,12 +39,43 @@ final class ProcessMemory {
     return Pointer.physicalBytes();
   }
 
-  /** What is resident now, after a collection. */
+  /**
+   * What is resident now, after a collection, once the JIT rests and what malloc holds free has
+   * gone back to the system: what the program holds.
+   */
   static long resident() {
+    awaitCompiler();
     for (int i = 0; i < 3; i++) {
       System.gc();
     }
+    trim();
     return Pointer.physicalBytes();
+  }
+
+  /** {@code malloc_trim}, by the command of Java that does it; an older Java has none. */
+  private static void trim() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              null,
+              null);
+    } catch (JMException e) {
+      LOG.debug("no trim of the native heap: {}", e.toString());
+    }
+  }
+
+  /**
+   * A compilation in progress holds tens of megabytes, which Java gives back every five seconds.
+   */
+  private static void awaitCompiler() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long known = -1;
+    for (int i = 0; i < MOST_WAITS && compiler.getTotalCompilationTime() != known; i++) {
+      known = compiler.getTotalCompilationTime();
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(WAIT_SECONDS));
+    }
   }
 
   /**
