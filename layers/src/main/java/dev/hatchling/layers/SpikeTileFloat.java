@@ -13,7 +13,7 @@ final class SpikeTileFloat {
   private static final ThreadLocal<SpikeTileFloat> OF_THREAD =
       ThreadLocal.withInitial(SpikeTileFloat::new);
 
-  private final SpikesFloat sums = SpikesFloat.instance();
+  private SpikesFloat sums = SpikesFloat.instance();
   private float[] powers = new float[0];
   private long[] tokens = new long[0];
   private int neurons;
@@ -32,6 +32,7 @@ final class SpikeTileFloat {
    */
   void look(float[] a, int pitch, int rows, int n) {
     this.pitch = pitch;
+    sums = SpikesFloat.instance();
     neurons = n;
     if (tokens.length < n) {
       tokens = new long[n];

@@ -24,9 +24,10 @@ public interface SpikesFloat {
   void spread(long tokens, float[] c, int cAt, int pitch, float[] w, int wAt, float[] y, int width);
 
   /**
-   * The provider of this Java machine: the Vector API's where its module is there, else the scalar.
+   * The provider of this Java machine: the Vector API's where its module is there, but for the
+   * first calls of a program, else the scalar. They give the same bits.
    */
   static SpikesFloat instance() {
-    return SpikesFloatProvider.INSTANCE;
+    return SpikesFloatProvider.choose();
   }
 }

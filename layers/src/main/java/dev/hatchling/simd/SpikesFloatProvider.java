@@ -1,17 +1,20 @@
 package dev.hatchling.simd;
 
+import dev.hatchling.vector.Patience;
 import dev.hatchling.vector.VectorModule;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the provider once. */
+/** Looks for the provider on the Vector API once; both give the same bits. */
 final class SpikesFloatProvider {
-  static final SpikesFloat INSTANCE = choose();
+  static final SpikesFloat SCALAR = new ScalarSpikesFloat();
+  static final @Nullable SpikesFloat VECTOR =
+      VectorModule.load("dev.hatchling.simd.VectorSpikesFloat", SpikesFloat.class, 0);
+
+  private static final Patience PATIENCE = new Patience(400);
 
   private SpikesFloatProvider() {}
 
-  private static SpikesFloat choose() {
-    @Nullable SpikesFloat vector =
-        VectorModule.load("dev.hatchling.simd.VectorSpikesFloat", SpikesFloat.class, 0);
-    return vector == null ? new ScalarSpikesFloat() : vector;
+  static SpikesFloat choose() {
+    return VECTOR != null && PATIENCE.over() ? VECTOR : SCALAR;
   }
 }
