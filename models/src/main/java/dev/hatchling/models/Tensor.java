@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,7 +93,14 @@ public final class Tensor {
         type,
         values.shape(),
         values.length(),
-        (from, n, to) -> to.put(bytes.slice(from * type.bytes(), n * type.bytes())));
+        (from, n, to) -> {
+          try {
+            to.put(bytes.slice(from * type.bytes(), n * type.bytes()));
+          } finally {
+            // The buffer alone does not keep the array's memory from being freed.
+            Reference.reachabilityFence(values);
+          }
+        });
   }
 
   /** The element type. */
