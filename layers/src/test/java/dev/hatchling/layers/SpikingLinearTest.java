@@ -19,17 +19,16 @@ class SpikingLinearTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1,1,1,2,3,true,false",
-    "2,9,2,8,5,false,true",
-    "5,65,3,6,7,true,true",
-    "1,300,1,10,4,true,false",
-    "2,66,1,520,9,true,false"
+    "1,1,1,2,3,false",
+    "2,9,2,8,5,true",
+    "5,65,3,6,7,true",
+    "1,300,1,10,4,false",
+    "2,66,1,520,9,false"
   })
-  void agreesWithItsParts(
-      int b, int t, int h, int n, int d, boolean homeostasis, boolean withState) {
+  void agreesWithItsParts(int b, int t, int h, int n, int d, boolean withState) {
     for (String what : new String[] {"activity", "state", "rate"}) {
-      GraphCheck.Result one = check(Form.ONE_OP, what, b, t, h, n, d, homeostasis, withState);
-      GraphCheck.Result two = check(Form.TWO_OPS, what, b, t, h, n, d, homeostasis, withState);
+      GraphCheck.Result one = check(Form.ONE_OP, what, b, t, h, n, d, withState);
+      GraphCheck.Result two = check(Form.TWO_OPS, what, b, t, h, n, d, withState);
       GraphCheck.assertClose(what, one.value(), two.value(), 1e-11);
       two.gradients()
           .forEach((name, g) -> GraphCheck.assertClose(name, one.gradients().get(name), g, 1e-9));
@@ -37,16 +36,8 @@ class SpikingLinearTest {
   }
 
   private static GraphCheck.Result check(
-      Form form,
-      String what,
-      int b,
-      int t,
-      int h,
-      int n,
-      int d,
-      boolean homeostasis,
-      boolean withState) {
-    NeuronsSettings settings = settings(h, homeostasis);
+      Form form, String what, int b, int t, int h, int n, int d, boolean withState) {
+    NeuronsSettings settings = NeuronsTest.settings(h, new Surrogate.FastSigmoid(4), true, true);
     Function<NeuronsOutput, SDVariable> output =
         out ->
             switch (what) {
@@ -96,28 +87,5 @@ class SpikingLinearTest {
       return ops.spikingLinear(x, w, decay, threshold, theta, state, settings);
     }
     return ops.neurons(ops.linear(x, w), decay, threshold, theta, state, settings);
-  }
-
-  private static NeuronsSettings settings(int heads, boolean homeostasis) {
-    return new NeuronsSettings(
-        heads,
-        new Surrogate.FastSigmoid(4),
-        0.8,
-        0.1,
-        0.5,
-        true,
-        0.1,
-        0.1,
-        -1,
-        3,
-        0.15,
-        0.2,
-        0.05,
-        6,
-        0.01,
-        homeostasis,
-        true,
-        0,
-        null);
   }
 }
