@@ -4,6 +4,7 @@ import static dev.hatchling.graph.BlasFloat.gemmSerial;
 
 import dev.hatchling.graph.MemoryFloat;
 import dev.hatchling.graph.RightFloat;
+import java.util.Arrays;
 
 /**
  * The backward pass of {@link MixFloat} for one head by sums over active neurons.
@@ -58,12 +59,17 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
   /** Σ_t g_t a_tᵀ, [N, D]. */
   private final float[] dEncoder;
 
-  ActiveMixGradientFloat(
-      MixShape shape, GateFloat gate, int h, boolean normalise, MixFloat.Operands in) {
+  /** Rows of the gradient, of att and of its gradient in a block, [tokens, D] each. */
+  private final float[] gradient;
+
+  private final float[] att;
+  private final float[] sums;
+
+  ActiveMixGradientFloat(MixShape shape, GateFloat gate, int h, MixFloat.Operands in) {
     this.shape = shape;
     this.gate = gate;
     this.h = h;
-    this.normalise = normalise;
+    normalise = gate.normalises();
     this.in = in;
     int n = shape.neurons();
     int d = shape.width();
@@ -72,6 +78,9 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
     in.wv().get((long) h * n * d, weights, 0, n * d);
     sum = new float[d];
     shared = new float[d];
+    gradient = new float[TOKENS * d];
+    att = new float[TOKENS * d];
+    sums = new float[TOKENS * d];
     dColumns = new float[n * d];
     dEncoder = new float[n * d];
     centred = ScratchFloat.get(CENTRED, (long) n * d);
@@ -106,8 +115,6 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
     float[] g = TilesFloat.rows(TilesFloat.VALUE_GRADIENT, 1, TOKENS * pitch)[0];
     float[][] norm = new float[rows][2];
     rows(first, rows, dz, g, z, norm, dActivity);
-    float[] gradient = new float[TOKENS * d];
-    float[] att = new float[TOKENS * d];
     in.gradient().get((long) first * d, gradient, 0, rows * d);
     for (int r = 0; r < rows; r++) {
       in.att().get(attAt(first + r), att, r * d, d);
@@ -116,10 +123,10 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
     spikes.look(z, pitch, rows, shape.neurons());
     spikes.collect(z, gradient, dColumns, d);
     spikes.collect(g, att, dEncoder, d);
-    float[] sums = new float[TOKENS * d];
+    Arrays.fill(sums, 0f);
     spikes.spread(g, weights, 0, sums, d);
     if (normalise) {
-      dense(first == 0, rows, att, norm, sums);
+      dense(first == 0, rows, norm);
     }
     for (int r = 0; r < rows; r++) {
       dAtt.put(attAt(first + r), sums, r * d, d);
@@ -152,7 +159,7 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
   }
 
   /** What the norm adds: to the gradient of att here, to that of W in {@link #finish}. */
-  private void dense(boolean fresh, int rows, float[] att, float[][] norm, float[] sums) {
+  private void dense(boolean fresh, int rows, float[][] norm) {
     int d = shape.width();
     MemoryFloat a = ScratchFloat.of(ATT, att, TOKENS * d);
     MemoryFloat along = ScratchFloat.get(ALONG, (long) TOKENS * d);

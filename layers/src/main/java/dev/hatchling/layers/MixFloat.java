@@ -173,7 +173,7 @@ final class MixFloat {
         h -> {
           HeadGradient head =
               sparse
-                  ? new ActiveMixGradientFloat(shape, gate, h, gate.normalises(), in)
+                  ? new ActiveMixGradientFloat(shape, gate, h, in)
                   : new MixGradientFloat(shape, gate, h, in);
           for (int first = 0; first < shape.tokens(); first += TOKENS) {
             head.block(first, Math.min(TOKENS, shape.tokens() - first), dActivity, dAtt);
