@@ -1,6 +1,7 @@
 package dev.hatchling.generation;
 
 import dev.hatchling.simd.RowsFloat;
+import dev.hatchling.simd.SpikesFloat;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,10 @@ final class HeadAttentionFloat {
   private final float[] key;
 
   private final float[] faded;
+
+  /** {@code Σ_j 2^j} over the block's tokens j at which a key is not 0, {@code [N]}. */
+  private final float[] events;
+
   private final float[] scores = new float[BLOCK];
   private long readOperations;
   private long writeOperations;
@@ -37,6 +42,7 @@ final class HeadAttentionFloat {
     this.amplitude = amplitude;
     key = new float[SynapsesFloat.stride(neurons)];
     faded = new float[neurons];
+    events = new float[neurons];
   }
 
   long readOperations() {
@@ -78,9 +84,6 @@ final class HeadAttentionFloat {
       attended[d] *= amplitude;
     }
     System.arraycopy(key, 0, synapses.recentKeys, slot * synapses.stride, neurons);
-    for (int k = 0; k < count; k++) {
-      synapses.note(pairs[k], slot);
-    }
     if (slot == BLOCK - 1) {
       write(synapses, decay, work.values, begin, position + 1);
     }
@@ -121,6 +124,7 @@ final class HeadAttentionFloat {
       SynapsesFloat synapses, DecayFloat decay, float[] values, int begin, int position) {
     float[] keys = synapses.recentKeys;
     int stride = synapses.stride;
+    SpikesFloat.instance().mark(keys, 0, stride, BLOCK, neurons, events);
     for (int j = 0; j < BLOCK; j++) {
       float power = decay.power(BLOCK - 1 - j);
       for (int n = j * stride; n < j * stride + neurons; n++) {
@@ -128,8 +132,8 @@ final class HeadAttentionFloat {
       }
     }
     for (int pair = 0; pair < synapses.written.length; pair++) {
-      int events = synapses.events[pair];
-      if (events != 0) {
+      int tokens = (int) events[2 * pair] | (int) events[2 * pair + 1];
+      if (tokens != 0) {
         int since = synapses.written[pair];
         float factor = since < 0 ? 0f : decay.power(position - since);
         rows.updatePair(
@@ -137,13 +141,13 @@ final class HeadAttentionFloat {
             keys,
             stride,
             2 * pair,
-            events,
+            tokens,
             values,
             begin * width,
             synapses.strength.values,
             synapses.strength.first,
             width);
-        writeOperations += 2L * Integer.bitCount(events) * width;
+        writeOperations += 2L * Integer.bitCount(tokens) * width;
         synapses.written[pair] = position;
       }
     }

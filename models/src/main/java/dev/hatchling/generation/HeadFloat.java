@@ -6,6 +6,7 @@ import dev.hatchling.layers.LifFloat;
 import dev.hatchling.layers.NeuronsSettings;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelSettings;
+import dev.hatchling.simd.ActiveLists;
 import dev.hatchling.simd.RowsFloat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ final class HeadFloat {
   private final @Nullable SpikeProbeFloat probe;
   private final HeadAttentionFloat memory;
 
+  /** Active neurons, counted over all heads, and their pairs, counted within the head. */
   private final int[] active;
+
   private final int[] pairs;
   private final float[] value;
   private final float[] attended;
@@ -52,8 +55,8 @@ final class HeadFloat {
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);
     int n = shape.neurons();
-    active = new int[n + 2];
-    pairs = new int[n / 2 + 1];
+    active = new int[n + ActiveLists.SLACK];
+    pairs = new int[n / 2 + ActiveLists.SLACK];
     value = new float[n];
     attended = new float[shape.width()];
     part = new float[shape.width()];
@@ -139,28 +142,9 @@ final class HeadFloat {
         activity[i] = Math.max(0f, current[i]);
       }
     }
-    list(activity, from, to);
-  }
-
-  /**
-   * Lists the active neurons, counted over all heads, and the pairs they belong to, counted within
-   * the head; without a branch per neuron.
-   */
-  private void list(float[] activity, int from, int to) {
-    int count = 0;
-    int pairCount = 0;
-    for (int i = from; i < to; i += 2) {
-      int even = activity[i] != 0f ? 1 : 0;
-      int odd = activity[i + 1] != 0f ? 1 : 0;
-      active[count] = i;
-      count += even;
-      active[count] = i + 1;
-      count += odd;
-      pairs[pairCount] = (i - from) >> 1;
-      pairCount += even | odd;
-    }
-    activeCount = count;
-    this.pairCount = pairCount;
+    ActiveLists lists = ActiveLists.instance();
+    activeCount = lists.neurons(activity, from, to, active);
+    pairCount = lists.pairs(activity, from, to, pairs);
   }
 
   /** Value neurons of the active neurons, gate, decoder. */

@@ -32,9 +32,6 @@ final class SynapsesFloat {
   /** {@code [BLOCK, stride]}: keys of the present block's tokens; 0 where a neuron is silent. */
   final float[] recentKeys;
 
-  /** {@code [N/2]}: bit j is set where a key of the pair at the block's token j is not 0. */
-  final int[] events;
-
   /** {@code [N]}: λ^({@link #reference} − written), 0 for never. */
   final float[] fade;
 
@@ -55,7 +52,6 @@ final class SynapsesFloat {
     written = new int[neurons / 2];
     stride = stride(neurons);
     recentKeys = new float[BLOCK * stride];
-    events = new int[neurons / 2];
     fade = new float[neurons];
     Arrays.fill(written, -1);
   }
@@ -73,7 +69,6 @@ final class SynapsesFloat {
     takeNumbers(other.strength.values, other.strength.first);
     System.arraycopy(other.written, 0, written, 0, written.length);
     System.arraycopy(other.recentKeys, 0, recentKeys, 0, recentKeys.length);
-    System.arraycopy(other.events, 0, events, 0, events.length);
     reference = -1;
   }
 
@@ -85,7 +80,6 @@ final class SynapsesFloat {
 
   private void forgetKeys() {
     Arrays.fill(recentKeys, 0f);
-    Arrays.fill(events, 0);
     reference = -1;
   }
 
@@ -116,14 +110,6 @@ final class SynapsesFloat {
     fadeAt(position, decay);
   }
 
-  /** Notes that a pair was active at a token of the block, unless its keys vanish. */
-  void note(int pair, int slot) {
-    int at = slot * stride + 2 * pair;
-    if (recentKeys[at] != 0f || recentKeys[at + 1] != 0f) {
-      events[pair] |= 1 << slot;
-    }
-  }
-
   /** The waiting keys as a state file has them, {@code [N, BLOCK]}. */
   float[] keysByNeuron() {
     float[] keys = new float[2 * written.length * BLOCK];
@@ -138,9 +124,6 @@ final class SynapsesFloat {
     forgetKeys();
     for (int i = 0; i < keys.length; i++) {
       recentKeys[i % BLOCK * stride + i / BLOCK] = keys[i];
-    }
-    for (int i = 0; i < keys.length; i++) {
-      note(i / BLOCK / 2, i % BLOCK);
     }
   }
 
