@@ -306,14 +306,15 @@ final class VectorRowsFloat implements RowsFloat {
       int d) {
     int p = wAt + row * width + d;
     int q = p + width;
-    FloatVector a0 = FloatVector.fromArray(S, w, p).mul(factor);
-    FloatVector a1 = FloatVector.fromArray(S, w, p + L).mul(factor);
-    FloatVector a2 = FloatVector.fromArray(S, w, p + 2 * L).mul(factor);
-    FloatVector a3 = FloatVector.fromArray(S, w, p + 3 * L).mul(factor);
-    FloatVector b0 = FloatVector.fromArray(S, w, q).mul(factor);
-    FloatVector b1 = FloatVector.fromArray(S, w, q + L).mul(factor);
-    FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * L).mul(factor);
-    FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * L).mul(factor);
+    FloatVector f = splat(factor);
+    FloatVector a0 = FloatVector.fromArray(S, w, p).mul(f);
+    FloatVector a1 = FloatVector.fromArray(S, w, p + L).mul(f);
+    FloatVector a2 = FloatVector.fromArray(S, w, p + 2 * L).mul(f);
+    FloatVector a3 = FloatVector.fromArray(S, w, p + 3 * L).mul(f);
+    FloatVector b0 = FloatVector.fromArray(S, w, q).mul(f);
+    FloatVector b1 = FloatVector.fromArray(S, w, q + L).mul(f);
+    FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * L).mul(f);
+    FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * L).mul(f);
     for (int e = events; e != 0; e &= e - 1) {
       int j = Integer.numberOfTrailingZeros(e);
       int v = valuesOffset + j * width + d;

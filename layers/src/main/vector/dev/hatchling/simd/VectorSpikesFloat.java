@@ -19,11 +19,11 @@ final class VectorSpikesFloat implements SpikesFloat {
     int i = 0;
     for (; i + L <= n; i += L) {
       FloatVector sum = FloatVector.zero(S);
-      FloatVector power = ONE;
+      float power = 1f; // a vector here, begun as a constant, would be a new object each time
       for (int t = 0; t < rows; t++) {
         FloatVector size = FloatVector.fromArray(S, a, at + t * pitch + i).abs();
-        sum = size.mul(STEEP).mul(STEEP).min(ONE).fma(power, sum);
-        power = power.add(power);
+        sum = size.mul(STEEP).mul(STEEP).min(ONE).fma(FloatVector.broadcast(S, power), sum);
+        power += power;
       }
       sum.intoArray(out, i);
     }
