@@ -13,6 +13,7 @@ final class VectorRowsFloat implements RowsFloat {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
   private static final int BLOCK = 8 * L;
+  private static final int HALF = 4 * L;
   private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, i -> i & ~1);
   private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(S, i -> i | 1);
   private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(S, i -> i ^ 1);
@@ -243,8 +244,8 @@ final class VectorRowsFloat implements RowsFloat {
       int wAt,
       int width) {
     int d = 0;
-    for (; d + BLOCK <= width; d += BLOCK) {
-      updatePairBlock(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
+    for (; d + HALF <= width; d += HALF) {
+      updatePairHalf(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
     }
     for (; d + L <= width; d += L) {
       updatePairVector(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
@@ -288,10 +289,10 @@ final class VectorRowsFloat implements RowsFloat {
   }
 
   /**
-   * Sixteen sums stay in registers; a value is read once for both rows. C2 of Java 17 inlines all
-   * of it reliably with {@code -XX:-ClipInlining} only; else, in one start of four, it boxes.
+   * Eight sums stay in registers; a value is read once for both rows. With sixteen C2 of Java 17
+   * sometimes leaves the last stores as calls, and boxes.
    */
-  private static void updatePairBlock(
+  private static void updatePairHalf(
       float factor,
       float[] keys,
       int stride,
@@ -310,18 +311,10 @@ final class VectorRowsFloat implements RowsFloat {
     FloatVector a1 = FloatVector.fromArray(S, w, p + L).mul(f);
     FloatVector a2 = FloatVector.fromArray(S, w, p + 2 * L).mul(f);
     FloatVector a3 = FloatVector.fromArray(S, w, p + 3 * L).mul(f);
-    FloatVector a4 = FloatVector.fromArray(S, w, p + 4 * L).mul(f);
-    FloatVector a5 = FloatVector.fromArray(S, w, p + 5 * L).mul(f);
-    FloatVector a6 = FloatVector.fromArray(S, w, p + 6 * L).mul(f);
-    FloatVector a7 = FloatVector.fromArray(S, w, p + 7 * L).mul(f);
     FloatVector b0 = FloatVector.fromArray(S, w, q).mul(f);
     FloatVector b1 = FloatVector.fromArray(S, w, q + L).mul(f);
     FloatVector b2 = FloatVector.fromArray(S, w, q + 2 * L).mul(f);
     FloatVector b3 = FloatVector.fromArray(S, w, q + 3 * L).mul(f);
-    FloatVector b4 = FloatVector.fromArray(S, w, q + 4 * L).mul(f);
-    FloatVector b5 = FloatVector.fromArray(S, w, q + 5 * L).mul(f);
-    FloatVector b6 = FloatVector.fromArray(S, w, q + 6 * L).mul(f);
-    FloatVector b7 = FloatVector.fromArray(S, w, q + 7 * L).mul(f);
     for (int e = events; e != 0; e &= e - 1) {
       int j = Integer.numberOfTrailingZeros(e);
       int v = valuesOffset + j * width + d;
@@ -339,35 +332,15 @@ final class VectorRowsFloat implements RowsFloat {
       FloatVector v3 = FloatVector.fromArray(S, values, v + 3 * L);
       a3 = v3.fma(s, a3);
       b3 = v3.fma(t, b3);
-      FloatVector v4 = FloatVector.fromArray(S, values, v + 4 * L);
-      a4 = v4.fma(s, a4);
-      b4 = v4.fma(t, b4);
-      FloatVector v5 = FloatVector.fromArray(S, values, v + 5 * L);
-      a5 = v5.fma(s, a5);
-      b5 = v5.fma(t, b5);
-      FloatVector v6 = FloatVector.fromArray(S, values, v + 6 * L);
-      a6 = v6.fma(s, a6);
-      b6 = v6.fma(t, b6);
-      FloatVector v7 = FloatVector.fromArray(S, values, v + 7 * L);
-      a7 = v7.fma(s, a7);
-      b7 = v7.fma(t, b7);
     }
     a0.intoArray(w, p);
     a1.intoArray(w, p + L);
     a2.intoArray(w, p + 2 * L);
     a3.intoArray(w, p + 3 * L);
-    a4.intoArray(w, p + 4 * L);
-    a5.intoArray(w, p + 5 * L);
-    a6.intoArray(w, p + 6 * L);
-    a7.intoArray(w, p + 7 * L);
     b0.intoArray(w, q);
     b1.intoArray(w, q + L);
     b2.intoArray(w, q + 2 * L);
     b3.intoArray(w, q + 3 * L);
-    b4.intoArray(w, q + 4 * L);
-    b5.intoArray(w, q + 5 * L);
-    b6.intoArray(w, q + 6 * L);
-    b7.intoArray(w, q + 7 * L);
   }
 
   @Override

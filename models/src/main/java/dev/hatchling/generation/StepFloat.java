@@ -177,12 +177,14 @@ final class StepFloat {
       }
     }
     int heads = shape.heads();
+    int parts = sequences.length * heads;
     crew.run(
-        sequences.length * heads,
+        parts,
         (i, worker) -> {
-          int b = i / heads;
+          int part = l % 2 == 0 ? i : reversed(i, parts);
+          int b = part / heads;
           LayerStateFloat state = sequences[b].layers[l];
-          workers[worker].run(works[b], layers[l], state, l, i % heads, known);
+          workers[worker].run(works[b], layers[l], state, l, part % heads, known);
         });
     for (int b = 0; b < sequences.length; b++) {
       works[b].keepValues(sequences[b].layers[l]);
@@ -190,6 +192,15 @@ final class StepFloat {
         residual(works[b], t);
       }
     }
+  }
+
+  /**
+   * Each thread's parts from last to first: every second layer begins with the head whose weights,
+   * where layers share them, the layer before left in the cache.
+   */
+  private int reversed(int part, int parts) {
+    int share = parts % crew.size() == 0 ? parts / crew.size() : 1;
+    return part + share - 1 - 2 * (part % share);
   }
 
   private float[] firstCurrent(int token) {
