@@ -1,7 +1,7 @@
 package dev.hatchling.simd;
 
 /** The provider that needs nothing but Java; without a branch per neuron. */
-final class ScalarActiveLists implements ActiveLists {
+class ScalarActiveLists implements ActiveLists {
   @Override
   public int neurons(float[] a, int from, int to, int[] list) {
     int count = 0;
@@ -43,7 +43,7 @@ final class ScalarActiveLists implements ActiveLists {
   }
 
   /** 1 or 0, from the bits: the JIT would make a branch of a comparison. */
-  private static int active(float a) {
+  static int active(float a) {
     int magnitude = Float.floatToRawIntBits(a) << 1;
     return (magnitude | -magnitude) >>> 31;
   }

@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The provider on the Vector API: the activity of a vector of neurons becomes bits of an integer,
- * and a table has the list that eight bits stand for.
+ * and a table has the list that eight bits stand for. Doubles, and what is left of a vector, go the
+ * scalar way.
  */
-final class VectorActiveLists implements ActiveLists {
+final class VectorActiveLists extends ScalarActiveLists {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final int L = S.length();
@@ -21,15 +22,15 @@ final class VectorActiveLists implements ActiveLists {
   /** For each eight bits the pairs with a bit that is set, L numbers apart. */
   private static final int[] PAIRS = new int[L << CHUNK];
 
+  private static final int[] NEURON_COUNTS = new int[1 << CHUNK];
   private static final int[] PAIR_COUNTS = new int[1 << CHUNK];
   private static final IntVector LANES = IntVector.zero(I).addIndex(1);
 
   static {
     for (int bits = 0; bits < 1 << CHUNK; bits++) {
-      int count = 0;
       for (int i = 0; i < CHUNK; i++) {
-        NEURONS[bits * L + count] = i;
-        count += bits >> i & 1;
+        NEURONS[bits * L + NEURON_COUNTS[bits]] = i;
+        NEURON_COUNTS[bits] += bits >> i & 1;
       }
       for (int p = 0; p < CHUNK / 2; p++) {
         PAIRS[bits * L + PAIR_COUNTS[bits]] = p;
@@ -38,42 +39,45 @@ final class VectorActiveLists implements ActiveLists {
     }
   }
 
-  private final ActiveLists scalar = ActiveListsProvider.SCALAR;
-
   @Override
   public int neurons(float[] a, int from, int to, int[] list) {
-    int count = 0;
-    int i = from;
-    for (; i + L <= to; i += L) {
-      int bits = bits(a, i);
-      for (int k = 0; k < L; k += CHUNK) {
-        int chunk = bits >>> k & 0xFF;
-        IntVector.fromArray(I, NEURONS, chunk * L).add(i + k).intoArray(list, count);
-        count += Integer.bitCount(chunk);
-      }
-    }
-    for (; i < to; i++) {
+    int whole = to - (to - from) % L;
+    int count = look(a, from, whole, NEURONS, NEURON_COUNTS, from, 0, list);
+    for (int i = whole; i < to; i++) {
       list[count] = i;
-      count += a[i] != 0f ? 1 : 0;
+      count += active(a[i]);
     }
     return count;
   }
 
   @Override
   public int pairs(float[] a, int from, int to, int[] list) {
+    int whole = to - (to - from) % L;
+    int count = look(a, from, whole, PAIRS, PAIR_COUNTS, 0, 1, list);
+    for (int i = whole; i < to; i += 2) {
+      list[count] = (i - from) >> 1;
+      count += active(a[i]) | active(a[i + 1]);
+    }
+    return count;
+  }
+
+  /**
+   * Lists what a table has for whole vectors.
+   *
+   * @param first the number of the first neuron, or of its pair
+   * @param shift 0 to count neurons, 1 to count pairs
+   */
+  private static int look(
+      float[] a, int from, int to, int[] table, int[] counts, int first, int shift, int[] list) {
     int count = 0;
-    int i = from;
-    for (; i + L <= to; i += L) {
+    for (int i = from; i < to; i += L) {
       int bits = bits(a, i);
       for (int k = 0; k < L; k += CHUNK) {
         int chunk = bits >>> k & 0xFF;
-        IntVector.fromArray(I, PAIRS, chunk * L).add((i - from + k) >> 1).intoArray(list, count);
-        count += PAIR_COUNTS[chunk];
+        int base = first + ((i - from + k) >> shift);
+        IntVector.fromArray(I, table, chunk * L).add(base).intoArray(list, count);
+        count += counts[chunk];
       }
-    }
-    for (; i < to; i += 2) {
-      list[count] = (i - from) >> 1;
-      count += a[i] != 0f || a[i + 1] != 0f ? 1 : 0;
     }
     return count;
   }
@@ -87,15 +91,5 @@ final class VectorActiveLists implements ActiveLists {
         .lanewise(VectorOperators.LSHR, 31)
         .lanewise(VectorOperators.LSHL, LANES)
         .reduceLanes(VectorOperators.ADD);
-  }
-
-  @Override
-  public int neurons(double[] a, int from, int to, int[] list) {
-    return scalar.neurons(a, from, to, list);
-  }
-
-  @Override
-  public int pairs(double[] a, int from, int to, int[] list) {
-    return scalar.pairs(a, from, to, list);
   }
 }

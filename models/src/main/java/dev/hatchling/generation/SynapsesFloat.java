@@ -12,7 +12,7 @@ import java.util.Arrays;
  * block is full, which writes a row once a block and not once a spike.
  */
 final class SynapsesFloat {
-  /** Tokens of a block; blocks begin at multiples of it. */
+  /** Tokens of a block; blocks begin at multiples of it. At most {@code SpikesFloat.ROWS}. */
   static final int BLOCK = 16;
 
   private static final int PAD = 16;
