@@ -9,6 +9,7 @@ import dev.hatchling.data.TextWindows;
 import dev.hatchling.data.TokenSequence;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,14 @@ final class HeldOut {
     samples.forEach(
         (task, list) -> batches.addAll(TextWindows.batches(task.name(), list, size, context)));
     return batches;
+  }
+
+  /** What they have to read, one after another, task after task. */
+  int[] tokens() {
+    return samples.values().stream()
+        .flatMap(List::stream)
+        .flatMapToInt(sample -> Arrays.stream(sample.tokens()))
+        .toArray();
   }
 
   /**
