@@ -30,6 +30,16 @@ public interface ActiveLists {
   int pairs(double[] a, int from, int to, int[] list);
 
   /**
+   * Drops what is 0 or −0 from values and their neurons; the others move up, in order.
+   *
+   * @return how many are left
+   */
+  int keep(float[] values, int[] neurons, int count);
+
+  /** As {@link #keep(float[], int[], int)}. */
+  int keep(double[] values, int[] neurons, int count);
+
+  /**
    * The provider of this Java machine: the Vector API's where its module is there, but for the
    * first calls of a program, else the scalar.
    */

@@ -42,6 +42,30 @@ class ScalarActiveLists implements ActiveLists {
     return count;
   }
 
+  @Override
+  public int keep(float[] values, int[] neurons, int count) {
+    int kept = 0;
+    for (int k = 0; k < count; k++) {
+      float value = values[k];
+      values[kept] = value;
+      neurons[kept] = neurons[k];
+      kept += active(value);
+    }
+    return kept;
+  }
+
+  @Override
+  public int keep(double[] values, int[] neurons, int count) {
+    int kept = 0;
+    for (int k = 0; k < count; k++) {
+      double value = values[k];
+      values[kept] = value;
+      neurons[kept] = neurons[k];
+      kept += active(value);
+    }
+    return kept;
+  }
+
   /** 1 or 0, from the bits: the JIT would make a branch of a comparison. */
   static int active(float a) {
     int magnitude = Float.floatToRawIntBits(a) << 1;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,29 @@ class ActiveListsTest {
               .toArray();
       check(ActiveListsProvider.SCALAR, a, n, neurons, pairs);
       check(Objects.requireNonNull(ActiveListsProvider.VECTOR), a, n, neurons, pairs);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 130})
+  void keepsWhatIsNotZero(int n) {
+    float[] a = Arrays.copyOfRange(activity(n, 0.3), FROM, FROM + n);
+    int[] neurons = IntStream.range(0, n).map(i -> 3 * i).toArray();
+    int[] kept = IntStream.range(0, n).filter(i -> a[i] != 0).toArray();
+    for (ActiveLists lists :
+        List.of(ActiveListsProvider.SCALAR, Objects.requireNonNull(ActiveListsProvider.VECTOR))) {
+      float[] floats = a.clone();
+      double[] doubles = IntStream.range(0, n).mapToDouble(i -> a[i]).toArray();
+      int[] ofFloats = neurons.clone();
+      int[] ofDoubles = neurons.clone();
+      assertThat(lists.keep(floats, ofFloats, n)).isEqualTo(kept.length);
+      assertThat(lists.keep(doubles, ofDoubles, n)).isEqualTo(kept.length);
+      for (int k = 0; k < kept.length; k++) {
+        assertThat(floats[k]).isEqualTo(a[kept[k]]);
+        assertThat(doubles[k]).isEqualTo(a[kept[k]]);
+        assertThat(ofFloats[k]).isEqualTo(neurons[kept[k]]);
+        assertThat(ofDoubles[k]).isEqualTo(neurons[kept[k]]);
+      }
     }
   }
 

@@ -165,13 +165,10 @@ final class HeadFloat {
       scale = (float) (1 / Math.sqrt(variance + EPSILON));
       valueOperations += layer.valueEncoder.statisticsOperations();
     }
-    int count = 0;
     for (int k = 0; k < activeCount; k++) {
-      float z = activity[active[k]] * Math.max(0f, (value[k] - mean) * scale);
-      value[count] = z;
-      active[count] = active[k];
-      count += z != 0f ? 1 : 0;
+      value[k] = activity[active[k]] * Math.max(0f, (value[k] - mean) * scale);
     }
+    int count = ActiveLists.instance().keep(value, active, activeCount);
     layer.decoder.add(value, active, count, out);
     decoderOperations += (long) count * width;
   }
