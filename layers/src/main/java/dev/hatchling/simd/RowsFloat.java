@@ -8,6 +8,9 @@ public interface RowsFloat {
   /** Neurons of a group, see {@link #group}. */
   int GROUP = 16;
 
+  /** Neurons of a strip, see {@link #strips}. */
+  int STRIP = 32;
+
   /** {@code out[o..] += Σ_k c[k] · W[rows[k]]}: what active neurons send to a dense target. */
   default void gather(
       float[] c, int[] rows, int count, float[] w, int wAt, int width, float[] out, int outOffset) {
@@ -55,6 +58,13 @@ public interface RowsFloat {
    * that listen to few inputs; k over all inputs.
    */
   void group(float[] x, int[] inputs, float[] w, float[] out);
+
+  /**
+   * Four strips of {@link #STRIP} neurons that listen to all inputs: {@code out[outAt + q ·
+   * outApart + i] = Σ_d x[d] · w[wAt + q · apart + d · STRIP + i]} for q &lt; 4, i &lt; STRIP; d
+   * over all of x.
+   */
+  void strips(float[] x, float[] w, int wAt, int apart, float[] out, int outAt, int outApart);
 
   /** {@code out[k] = x · W[rows[k]]}: what a dense source sends to active neurons. */
   void dots(

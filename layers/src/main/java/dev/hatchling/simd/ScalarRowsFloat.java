@@ -1,5 +1,7 @@
 package dev.hatchling.simd;
 
+import java.util.Arrays;
+
 /** The provider that needs nothing but Java. */
 final class ScalarRowsFloat implements RowsFloat {
   @Override
@@ -61,6 +63,18 @@ final class ScalarRowsFloat implements RowsFloat {
     }
     for (int k = 0; k < inputs.length; k++) {
       axpy(x[inputs[k]], w, k * GROUP, out, 0, GROUP);
+    }
+  }
+
+  @Override
+  public void strips(
+      float[] x, float[] w, int wAt, int apart, float[] out, int outAt, int outApart) {
+    for (int q = 0; q < 4; q++) {
+      int o = outAt + q * outApart;
+      Arrays.fill(out, o, o + STRIP, 0f);
+      for (int d = 0; d < x.length; d++) {
+        axpy(x[d], w, wAt + q * apart + d * STRIP, out, o, STRIP);
+      }
     }
   }
 

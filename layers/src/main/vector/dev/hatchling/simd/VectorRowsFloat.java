@@ -111,6 +111,54 @@ final class VectorRowsFloat implements RowsFloat {
     a0.add(a1).add(a2.add(a3)).intoArray(out, j);
   }
 
+  /**
+   * Weights come from the second- or third-level cache, whose prefetching is faster with four
+   * streams than with one.
+   */
+  @Override
+  public void strips(
+      float[] x, float[] w, int wAt, int apart, float[] out, int outAt, int outApart) {
+    for (int i = 0; i < STRIP; i += 2 * L) {
+      stripPairs(x, w, wAt + i, apart, out, outAt + i, outApart);
+    }
+  }
+
+  /** Two vectors of each strip. */
+  private static void stripPairs(
+      float[] x, float[] w, int wAt, int apart, float[] out, int o, int outApart) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector b0 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector c0 = FloatVector.zero(S);
+    FloatVector c1 = FloatVector.zero(S);
+    FloatVector d0 = FloatVector.zero(S);
+    FloatVector d1 = FloatVector.zero(S);
+    for (int d = 0; d < x.length; d++) {
+      FloatVector s = splat(x[d]);
+      int r = wAt + d * STRIP;
+      a0 = FloatVector.fromArray(S, w, r).fma(s, a0);
+      a1 = FloatVector.fromArray(S, w, r + L).fma(s, a1);
+      r += apart;
+      b0 = FloatVector.fromArray(S, w, r).fma(s, b0);
+      b1 = FloatVector.fromArray(S, w, r + L).fma(s, b1);
+      r += apart;
+      c0 = FloatVector.fromArray(S, w, r).fma(s, c0);
+      c1 = FloatVector.fromArray(S, w, r + L).fma(s, c1);
+      r += apart;
+      d0 = FloatVector.fromArray(S, w, r).fma(s, d0);
+      d1 = FloatVector.fromArray(S, w, r + L).fma(s, d1);
+    }
+    a0.intoArray(out, o);
+    a1.intoArray(out, o + L);
+    b0.intoArray(out, o + outApart);
+    b1.intoArray(out, o + outApart + L);
+    c0.intoArray(out, o + 2 * outApart);
+    c1.intoArray(out, o + 2 * outApart + L);
+    d0.intoArray(out, o + 3 * outApart);
+    d1.intoArray(out, o + 3 * outApart + L);
+  }
+
   private static FloatVector splat(float value) {
     return FloatVector.broadcast(S, value);
   }
@@ -188,6 +236,12 @@ final class VectorRowsFloat implements RowsFloat {
     a.add(b).intoArray(out, d);
   }
 
+  /** Which pair is read as number k: one of each quarter in turn, four streams as in strips. */
+  private static int turn(int k, int count) {
+    int quarter = count >> 2;
+    return k < 4 * quarter ? (k & 3) * quarter + (k >> 2) : k;
+  }
+
   private static void gatherPairsBlock(
       float[] c, int[] pairs, int count, float[] w, int wAt, int width, int d, float[] out) {
     FloatVector a0 = FloatVector.fromArray(S, out, d);
@@ -199,7 +253,7 @@ final class VectorRowsFloat implements RowsFloat {
     FloatVector a6 = FloatVector.fromArray(S, out, d + 6 * L);
     FloatVector a7 = FloatVector.fromArray(S, out, d + 7 * L);
     for (int k = 0; k < count; k++) {
-      int n = 2 * pairs[k];
+      int n = 2 * pairs[turn(k, count)];
       int r = wAt + n * width + d;
       FloatVector s = splat(c[n]);
       a0 = FloatVector.fromArray(S, w, r).fma(s, a0);

@@ -3,6 +3,7 @@ package dev.hatchling.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,11 +44,11 @@ class RowsTest {
     RowsFloat scalar = new ScalarRowsFloat();
     float[] w = wave(7 + 36 * width, 0.7);
     float[] c = wave(36, 1.1);
-    int[] pairs = {0, 3, 4, 17};
+    int[] pairs = {0, 3, 4, 5, 9, 10, 17};
     float[] expected = wave(width, 0.1);
     float[] actual = expected.clone();
-    scalar.gatherPairs(c, pairs, 4, w, 7, width, expected);
-    vector.gatherPairs(c, pairs, 4, w, 7, width, actual);
+    scalar.gatherPairs(c, pairs, 7, w, 7, width, expected);
+    vector.gatherPairs(c, pairs, 7, w, 7, width, actual);
     assertThat(actual).containsExactly(expected, within(1e-5f));
     int events = 0b1001_0000_0000_0101;
     float[] keys = wave(16 * 40, 1.3);
@@ -64,6 +65,28 @@ class RowsTest {
       sum += keys[j * 40 + 6] * values[3 + j * width];
     }
     assertThat(written[7 + 6 * width]).isCloseTo(sum, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 128})
+  void stripsAreSumsOverInputs(int inputs) {
+    int apart = 3 * inputs * RowsFloat.STRIP;
+    float[] w = wave(7 + 4 * apart, 0.7);
+    float[] x = wave(inputs, 0.3);
+    for (RowsFloat rows : List.of(new ScalarRowsFloat(), RowsFloat.instance())) {
+      float[] out = new float[3 + 3 * 50 + RowsFloat.STRIP];
+      rows.strips(x, w, 7, apart, out, 3, 50);
+      for (int q = 0; q < 4; q++) {
+        for (int i = 0; i < RowsFloat.STRIP; i++) {
+          double sum = 0;
+          for (int d = 0; d < inputs; d++) {
+            sum += (double) x[d] * w[7 + q * apart + d * RowsFloat.STRIP + i];
+          }
+          assertThat(out[3 + 50 * q + i]).isCloseTo((float) sum, within(1e-5f));
+        }
+      }
+      assertThat(out[3 + RowsFloat.STRIP]).isZero();
+    }
   }
 
   @ParameterizedTest

@@ -10,22 +10,27 @@ import java.util.stream.IntStream;
  * The encoder of a layer, laid out so that a head's currents {@code W x} are computed with long
  * vector operations.
  *
- * <p>A dense encoder is cut into panels of {@link #PANEL} neurons, stored input by input. A masked
- * one is cut into groups of {@link RowsFloat#GROUP} neurons of like in-degree; a group stores only
- * the inputs that at least one of its neurons listens to. Scale-free masks have few hubs that
- * nearly everybody listens to, so groups of rare listeners store few inputs.
+ * <p>A dense encoder is cut into strips of {@link RowsFloat#STRIP} neurons, stored input by input,
+ * and a head's strips are read four at a time, one of each quarter. A masked one is cut into groups
+ * of {@link RowsFloat#GROUP} neurons of like in-degree; a group stores only the inputs that at
+ * least one of its neurons listens to. Scale-free masks have few hubs that nearly everybody listens
+ * to, so groups of rare listeners store few inputs.
  */
 final class EncoderFloat {
-  private static final int PANEL = 128;
+  /** A head has a multiple of so many neurons in strips; those added are silent. */
+  private static final int WHOLE = 4 * RowsFloat.STRIP;
+
   private static final double DENSE = 0.8;
 
   private final int neurons;
   private final int width;
   private final RowsFloat rows = RowsFloat.instance();
-  private final int[] all;
 
-  /** Dense: panels {@code [D, PANEL]}, one after another; the last of a head may be narrower. */
-  private final AlignedFloat panels;
+  /** N, up to a multiple of {@link #WHOLE}. */
+  private final int padded;
+
+  /** Dense: strips {@code [D, STRIP]}, one after another, {@code padded} neurons a head. */
+  private final AlignedFloat strips;
 
   /** Masked: neuron of each lane, counted within its head; {@code [groups, GROUP]}. */
   private final List<int[]> members = new ArrayList<>();
@@ -33,7 +38,7 @@ final class EncoderFloat {
   private final List<int[]> inputs = new ArrayList<>();
   private final List<float[]> weights = new ArrayList<>();
   private final boolean grouped;
-  private final int perHead;
+  private final int groupsPerHead;
   private final long[] operations;
 
   /**
@@ -44,23 +49,23 @@ final class EncoderFloat {
   EncoderFloat(double[] encoder, int heads, int neurons, int width) {
     this.neurons = neurons;
     this.width = width;
-    all = IntStream.range(0, width).toArray();
+    padded = (neurons + WHOLE - 1) / WHOLE * WHOLE;
     for (int h = 0; h < heads; h++) {
       group(encoder, h);
     }
     long stored = inputs.stream().mapToLong(list -> (long) list.length * RowsFloat.GROUP).sum();
     grouped = stored < DENSE * encoder.length;
     operations = new long[heads];
-    panels = AlignedFloat.zeros(grouped ? 0 : encoder.length);
+    strips = AlignedFloat.zeros(grouped ? 0 : heads * padded * width);
+    groupsPerHead = members.size() / heads;
     if (grouped) {
-      perHead = members.size() / heads;
       for (int g = 0; g < members.size(); g++) {
-        operations[g / perHead] += (long) inputs.get(g).length * members.get(g).length;
+        operations[g / groupsPerHead] += (long) inputs.get(g).length * members.get(g).length;
       }
     } else {
-      perHead = (neurons + PANEL - 1) / PANEL;
+      List.of(members, inputs, weights).forEach(List::clear);
       for (int h = 0; h < heads; h++) {
-        panels(encoder, h);
+        strips(encoder, h);
         operations[h] = (long) neurons * width;
       }
     }
@@ -76,7 +81,7 @@ final class EncoderFloat {
     for (int from = 0; from < neurons; from += RowsFloat.GROUP) {
       int[] lanes = Arrays.copyOfRange(order, from, Math.min(neurons, from + RowsFloat.GROUP));
       int[] heard =
-          Arrays.stream(all)
+          IntStream.range(0, width)
               .filter(d -> Arrays.stream(lanes).anyMatch(n -> at(encoder, head, n, d) != 0))
               .toArray();
       float[] w = new float[heard.length * RowsFloat.GROUP];
@@ -103,21 +108,19 @@ final class EncoderFloat {
     return encoder[(head * neurons + neuron) * width + d];
   }
 
-  private void panels(double[] encoder, int head) {
-    for (int from = 0; from < neurons; from += PANEL) {
-      int size = Math.min(PANEL, neurons - from);
-      int at = panelAt(head, from);
+  private void strips(double[] encoder, int head) {
+    for (int n = 0; n < neurons; n++) {
+      int lane = n % RowsFloat.STRIP;
+      int at = stripAt(head, n - lane) + lane;
       for (int d = 0; d < width; d++) {
-        for (int i = 0; i < size; i++) {
-          panels.values[at + d * size + i] = (float) at(encoder, head, from + i, d);
-        }
+        strips.values[at + d * RowsFloat.STRIP] = (float) at(encoder, head, n, d);
       }
     }
   }
 
-  /** Where the panel begins whose first neuron in a head is {@code from}. */
-  private int panelAt(int head, int from) {
-    return panels.first + (head * neurons + from) * width;
+  /** Where the strip begins whose first neuron in a head is {@code from}. */
+  private int stripAt(int head, int from) {
+    return strips.first + (head * padded + from) * width;
   }
 
   /** Multiply-adds of one token of a head. */
@@ -130,25 +133,38 @@ final class EncoderFloat {
    *
    * @param x {@code [T][D]}
    * @param current {@code [T][M]}; receives the head's N
-   * @param scratch at least GROUP numbers
+   * @param scratch {@link #scratch} numbers
    */
   void run(int head, float[][] x, int tokens, float[][] current, float[] scratch) {
-    for (int p = head * perHead; p < (head + 1) * perHead; p++) {
-      for (int t = 0; t < tokens; t++) {
-        if (grouped) {
-          group(p, x[t], current[t], head * neurons, scratch);
-        } else {
-          panel(head, (p - head * perHead) * PANEL, x[t], current[t]);
+    if (grouped) {
+      for (int g = head * groupsPerHead; g < (head + 1) * groupsPerHead; g++) {
+        for (int t = 0; t < tokens; t++) {
+          group(g, x[t], current[t], head * neurons, scratch);
         }
+      }
+    } else if (padded == neurons) {
+      strips(head, x, tokens, current, head * neurons);
+    } else {
+      for (int t = 0; t < tokens; t++) {
+        strips(head, new float[][] {x[t]}, 1, new float[][] {scratch}, 0);
+        System.arraycopy(scratch, 0, current[t], head * neurons, neurons);
       }
     }
   }
 
-  private void panel(int head, int from, float[] x, float[] current) {
-    int size = Math.min(PANEL, neurons - from);
-    int offset = head * neurons + from;
-    Arrays.fill(current, offset, offset + size, 0f);
-    rows.gather(x, all, width, panels.values, panelAt(head, from), size, current, offset);
+  /** What {@link #run} needs room for, for heads of N neurons. */
+  static int scratch(int neurons) {
+    return neurons + WHOLE;
+  }
+
+  private void strips(int head, float[][] x, int tokens, float[][] out, int offset) {
+    int quarter = padded / 4;
+    for (int from = 0; from < quarter; from += RowsFloat.STRIP) {
+      int at = stripAt(head, from);
+      for (int t = 0; t < tokens; t++) {
+        rows.strips(x[t], strips.values, at, quarter * width, out[t], offset + from, quarter);
+      }
+    }
   }
 
   private void group(int g, float[] x, float[] current, int offset, float[] scratch) {

@@ -7,7 +7,6 @@ import dev.hatchling.layers.NeuronsSettings;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelSettings;
 import dev.hatchling.simd.ActiveLists;
-import dev.hatchling.simd.RowsFloat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class HeadFloat {
   private final float[] attended;
   private final float[] part;
   private final float[] along;
-  private final float[] lanes = new float[RowsFloat.GROUP];
+  private final float[] scratch;
   private int activeCount;
   private int pairCount;
 
@@ -61,6 +60,7 @@ final class HeadFloat {
     attended = new float[shape.width()];
     part = new float[shape.width()];
     along = new float[shape.width()];
+    scratch = new float[EncoderFloat.scratch(n)];
     emissions = new long[shape.layers()];
   }
 
@@ -100,7 +100,7 @@ final class HeadFloat {
   /** Currents of a head, normalised where neurons spike. */
   void encode(float[][] x, int tokens, LayerFloat layer, int head, float[][] current) {
     int n = shape.neurons();
-    layer.encoder.run(head, x, tokens, current, lanes);
+    layer.encoder.run(head, x, tokens, current, scratch);
     encoderOperations += tokens * layer.encoder.operations(head);
     for (int t = 0; t < tokens && shape.spiking(); t++) {
       LayerNormFloat.normalise(current[t], head * n, current[t], head * n, n);
