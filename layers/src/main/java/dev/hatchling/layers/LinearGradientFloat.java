@@ -117,15 +117,11 @@ final class LinearGradientFloat {
   /** Adds up the groups' shares of dx for a block of tokens. */
   private void add(int t, MemoryFloat shares, MemoryFloat dx) {
     int rows = Math.min(TOKENS, s.rows() - t);
-    float[][] row = TilesFloat.rows(TilesFloat.STATE, 2, rows * s.in());
+    long step = (long) s.rows() * s.in();
     for (int h = 0; h < s.heads(); h++) {
-      shares.get(shareAt(h, 0, t), row[0], 0, rows * s.in());
-      for (int g = 1; g < groups; g++) {
-        shares.get(shareAt(h, g, t), row[1], 0, rows * s.in());
-        RowsFloat.add(row[1], 0, row[0], 0, rows * s.in());
-      }
+      float[] sum = SharesFloat.sum(shares, shareAt(h, 0, t), step, groups, rows * s.in());
       for (int r = 0; r < rows; r++) {
-        dx.put((long) (t + r) * s.xStride() + (long) h * s.in(), row[0], r * s.in(), s.in());
+        dx.put((long) (t + r) * s.xStride() + (long) h * s.in(), sum, r * s.in(), s.in());
       }
     }
   }

@@ -145,13 +145,7 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
         i -> {
           long at = (long) i * block;
           int length = (int) Math.min(block, size - at);
-          float[][] row = TilesFloat.rows(TilesFloat.STATE, 2, length);
-          shares.get(from + at, row[0], 0, length);
-          for (int share = 1; share < count; share++) {
-            shares.get(from + share * size + at, row[1], 0, length);
-            RowsFloat.add(row[1], 0, row[0], 0, length);
-          }
-          to.put(toAt + at, row[0], 0, length);
+          to.put(toAt + at, SharesFloat.sum(shares, from + at, size, count, length), 0, length);
         });
   }
 }

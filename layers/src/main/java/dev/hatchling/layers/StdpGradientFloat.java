@@ -250,20 +250,15 @@ final class StdpGradientFloat {
     int width = shape.width();
     int rows = StdpAttentionFloat.BLOCK;
     int blocks = (shape.time() + rows - 1) / rows;
+    long step = shape.rowAt(1, 0, width);
     Parallel.forEach(
         shape.batch() * blocks,
         task -> {
-          int sample = task / blocks;
-          float[] sum = new float[rows * width];
-          float[] term = new float[rows * width];
           int first = task % blocks * rows;
           int count = Math.min(rows, shape.time() - first) * width;
-          int unit = sample * shape.heads();
-          perHead.get(shape.rowAt(unit, first, width), sum, 0, count);
-          for (int h = 1; h < shape.heads(); h++) {
-            perHead.get(shape.rowAt(unit + h, first, width), term, 0, count);
-            RowsFloat.add(term, 0, sum, 0, count);
-          }
+          int unit = task / blocks * shape.heads();
+          long from = shape.rowAt(unit, first, width);
+          float[] sum = SharesFloat.sum(perHead, from, step, shape.heads(), count);
           dx.put(shape.xAt(unit, first), sum, 0, count);
         });
   }

@@ -29,7 +29,10 @@ final class TilesFloat {
   /** Gradient of the value of a tile. */
   static final int VALUE_GRADIENT = 8;
 
-  private static final int SLOTS = 9;
+  /** Shares of a sum. */
+  static final int SHARES = 9;
+
+  private static final int SLOTS = 10;
   private static final ThreadLocal<float[][][]> KEPT =
       ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
 
