@@ -51,7 +51,7 @@ final class BenchRun {
 
   /** Median of the rounds, in seconds. */
   double seconds() {
-    return median(medians.stream().mapToDouble(Double::doubleValue).toArray());
+    return median(medians);
   }
 
   /** The figures for JSON. */
@@ -70,6 +70,10 @@ final class BenchRun {
         batch,
         "context",
         context);
+  }
+
+  static double median(List<Double> values) {
+    return median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   static double median(double[] values) {

@@ -1,12 +1,8 @@
 package dev.hatchling.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.random.RandomKey;
-import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntUnaryOperator;
 
@@ -30,11 +26,8 @@ final class BenchText {
     if (config.vocabulary() < RunData.TOKENIZER.vocabulary()) {
       return random(config.vocabulary());
     }
-    Path notes = directory.resolve(Checkpoint.FILE);
-    JsonNode run =
-        Files.exists(notes) ? Checkpoint.object(notes).path("run") : MissingNode.getInstance();
     int[] tokens =
-        HeldOut.all(RunData.fromJson(run).read(), config.context(), ModelScore.TOKENS).tokens();
+        HeldOut.all(RunData.of(directory).read(), config.context(), ModelScore.TOKENS).tokens();
     return position -> tokens[position % tokens.length];
   }
 }

@@ -3,7 +3,6 @@ package dev.hatchling.cli;
 import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -53,11 +52,11 @@ final class BenchedContext {
 
   void slice() {
     read(FETCH);
-    long before = emissions();
+    long before = BenchedModel.emissions(model);
     long begun = System.nanoTime();
     read(TOKENS);
     slices.add(TOKENS * 1e9 / (System.nanoTime() - begun));
-    active += emissions() - before;
+    active += BenchedModel.emissions(model) - before;
     read += TOKENS;
   }
 
@@ -68,22 +67,14 @@ final class BenchedContext {
     }
   }
 
-  private long emissions() {
-    return Arrays.stream(model.emissions()).sum();
-  }
-
   /** The round's speed is its median slice's. */
   void end() {
-    rounds.add(median(slices));
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(0.0);
+    rounds.add(BenchRun.median(slices));
   }
 
   /** Tokens per second: the median round's. */
   double speed() {
-    return median(rounds);
+    return BenchRun.median(rounds);
   }
 
   long stateBytes() {
@@ -95,8 +86,7 @@ final class BenchedContext {
     int context = begin.position(0);
     double slowest = rounds.stream().min(Double::compare).orElse(0.0);
     double fastest = rounds.stream().max(Double::compare).orElse(0.0);
-    int neurons = model.config().population() * model.config().layers();
-    double rate = (double) active / (read * neurons);
+    double rate = BenchedModel.firingRate(model, active, read);
     console.line(
         "%-10s %7d tokens behind: %6.0f tokens/s (%.0f to %.0f in %d rounds; prompt %.0f), firing"
             + " rate %.3f",

@@ -4,7 +4,6 @@ import dev.hatchling.generation.OperationCounts;
 import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.State;
 import dev.hatchling.models.LanguageModel;
-import dev.hatchling.models.ModelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,12 +42,18 @@ final class BenchedModel implements AutoCloseable {
       contexts.add(new BenchedContext(model, state, text, context));
     }
     operations = model.operations();
-    emissions = emissions();
+    emissions = emissions(model);
     evaluations = model.evaluations();
   }
 
-  private long emissions() {
+  /** Active neurons so far, summed over tokens and layers. */
+  static long emissions(RecurrentModel model) {
     return Arrays.stream(model.emissions()).sum();
+  }
+
+  /** Share of the neurons that were active. */
+  static double firingRate(RecurrentModel model, long emissions, long tokens) {
+    return (double) emissions / tokens / model.config().population() / model.config().layers();
   }
 
   String name() {
@@ -82,15 +87,14 @@ final class BenchedModel implements AutoCloseable {
   }
 
   private void work(Map<String, Object> result, Console console) {
-    ModelConfig config = model.config();
-    double tokens = model.evaluations() - evaluations;
+    long tokens = model.evaluations() - evaluations;
     OperationCounts spent = model.operations().minus(operations);
-    double rate = (emissions() - emissions) / (tokens * config.population() * config.layers());
-    double share = spent.total() / tokens / model.denseOperations();
+    double rate = firingRate(model, emissions(model) - emissions, tokens);
+    double share = (double) spent.total() / tokens / model.denseOperations();
     double bound = (1 + 4 * rate) / 5 + 0.02;
-    result.put("tokensEvaluated", (long) tokens);
+    result.put("tokensEvaluated", tokens);
     result.put("firingRate", rate);
-    result.put("operationsPerToken", spent.total() / tokens);
+    result.put("operationsPerToken", (double) spent.total() / tokens);
     result.put("denseOperationsPerToken", model.denseOperations());
     result.put("operationShare", share);
     result.put("operationShareAllowed", bound);

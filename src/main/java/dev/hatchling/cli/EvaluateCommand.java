@@ -1,15 +1,12 @@
 package dev.hatchling.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.data.Task;
 import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
-import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +62,7 @@ final class EvaluateCommand implements Command {
     Path directory = Values.directory(line, "model");
     LanguageModel model = ModelDirectory.load(directory, Values.pairs(line, "set"));
     int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
-    ObjectNode notes = notes(directory);
+    ObjectNode notes = RunData.notes(directory);
     List<Task> tasks = tasks(line, RunData.fromJson(notes.path("run")));
     boolean whole = line.hasOption("all") || line.hasOption("data");
     long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
@@ -80,11 +77,6 @@ final class EvaluateCommand implements Command {
     }
     console.result(score.toJson().put("context", context));
     return Main.DONE;
-  }
-
-  private static ObjectNode notes(Path directory) throws IOException {
-    Path file = directory.resolve(Checkpoint.FILE);
-    return Files.exists(file) ? Checkpoint.object(file) : JsonNodeFactory.instance.objectNode();
   }
 
   /** The tasks asked for; those of the run where none are. */

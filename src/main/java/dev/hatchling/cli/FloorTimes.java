@@ -28,15 +28,11 @@ final class FloorTimes {
 
   /** Median of the rounds. */
   double seconds() {
-    return median(totals);
+    return BenchRun.median(totals);
   }
 
   private double gflops(DenseProduct product) {
-    return product.flop() / median(seconds.get(product)) * 1e-9;
-  }
-
-  private static double median(List<Double> values) {
-    return BenchRun.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return product.flop() / BenchRun.median(seconds.get(product)) * 1e-9;
   }
 
   void print(Console console) {
@@ -49,7 +45,7 @@ final class FloorTimes {
           Integer.toString(product.k()),
           Integer.toString(product.units() * product.count()),
           decimal(product.flop() * 1e-9),
-          decimal(median(seconds.get(product)) * 1e3),
+          decimal(BenchRun.median(seconds.get(product)) * 1e3),
           decimal(gflops(product)));
     }
     table.print(console);
@@ -72,7 +68,7 @@ final class FloorTimes {
       row.put("n", product.n());
       row.put("k", product.k());
       row.put("times", product.units() * product.count());
-      row.put("millis", median(seconds.get(product)) * 1e3);
+      row.put("millis", BenchRun.median(seconds.get(product)) * 1e3);
       row.put("gflops", gflops(product));
       products.add(row);
     }

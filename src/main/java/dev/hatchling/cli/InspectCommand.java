@@ -7,14 +7,12 @@ import dev.hatchling.data.Batch;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
-import dev.hatchling.training.Checkpoint;
 import dev.hatchling.training.Inspection;
 import dev.hatchling.training.InspectionReport;
 import dev.hatchling.training.LayerActivity;
 import dev.hatchling.training.LayerThresholds;
 import dev.hatchling.training.SynapticOperations;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -75,10 +73,7 @@ final class InspectCommand implements Command {
   }
 
   private static RunData tasks(CommandLine line, Path directory) throws IOException {
-    Path notes = directory.resolve(Checkpoint.FILE);
-    return line.hasOption("tasks") || !Files.exists(notes)
-        ? RunData.of(line, "weights")
-        : RunData.fromJson(Checkpoint.object(notes).path("run"));
+    return line.hasOption("tasks") ? RunData.of(line, "weights") : RunData.of(directory);
   }
 
   private static void print(Inspection inspection, Console console) {

@@ -12,7 +12,9 @@ import dev.hatchling.data.Mixture;
 import dev.hatchling.data.Task;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
+import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +58,17 @@ record RunData(String tasks, Map<String, Path> files, String mixture, String cur
     ObjectNode named = json.putObject("data");
     files.forEach((name, file) -> named.put(name, file.toString()));
     return json;
+  }
+
+  /** The notes of a model's run, {@code training.json}; empty where there are none. */
+  static ObjectNode notes(Path directory) throws IOException {
+    Path file = directory.resolve(Checkpoint.FILE);
+    return Files.exists(file) ? Checkpoint.object(file) : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** What the model of a directory learned, or the built-in text where it has no notes. */
+  static RunData of(Path directory) throws IOException {
+    return fromJson(notes(directory).path("run"));
   }
 
   /** Reads what {@link #toJson} wrote; a missing part is as if it had not been asked for. */
