@@ -43,22 +43,14 @@ final class VectorActiveLists extends ScalarActiveLists {
   public int neurons(float[] a, int from, int to, int[] list) {
     int whole = to - (to - from) % L;
     int count = look(a, from, whole, NEURONS, NEURON_COUNTS, from, 0, list);
-    for (int i = whole; i < to; i++) {
-      list[count] = i;
-      count += active(a[i]);
-    }
-    return count;
+    return ActiveLoopsFloat.neurons(a, whole, to, list, count);
   }
 
   @Override
   public int pairs(float[] a, int from, int to, int[] list) {
     int whole = to - (to - from) % L;
     int count = look(a, from, whole, PAIRS, PAIR_COUNTS, 0, 1, list);
-    for (int i = whole; i < to; i += 2) {
-      list[count] = (i - from) >> 1;
-      count += active(a[i]) | active(a[i + 1]);
-    }
-    return count;
+    return ActiveLoopsFloat.pairs(a, from, whole, to, list, count);
   }
 
   /**
