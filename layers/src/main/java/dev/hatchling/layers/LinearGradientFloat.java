@@ -117,7 +117,7 @@ final class LinearGradientFloat {
   /** Adds up the groups' shares of dx for a block of tokens. */
   private void add(int t, MemoryFloat shares, MemoryFloat dx) {
     int rows = Math.min(TOKENS, s.rows() - t);
-    long step = (long) s.rows() * s.in();
+    long step = shareAt(0, 1, 0);
     for (int h = 0; h < s.heads(); h++) {
       float[] sum = SharesFloat.sum(shares, shareAt(h, 0, t), step, groups, rows * s.in());
       for (int r = 0; r < rows; r++) {

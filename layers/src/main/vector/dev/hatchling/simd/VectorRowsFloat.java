@@ -237,7 +237,7 @@ final class VectorRowsFloat implements RowsFloat {
   }
 
   /** Which pair is read as number k: one of each quarter in turn, four streams as in strips. */
-  private static int turn(int k, int count) {
+  private static int place(int k, int count) {
     int quarter = count >> 2;
     return k < 4 * quarter ? (k & 3) * quarter + (k >> 2) : k;
   }
@@ -253,7 +253,7 @@ final class VectorRowsFloat implements RowsFloat {
     FloatVector a6 = FloatVector.fromArray(S, out, d + 6 * L);
     FloatVector a7 = FloatVector.fromArray(S, out, d + 7 * L);
     for (int k = 0; k < count; k++) {
-      int n = 2 * pairs[turn(k, count)];
+      int n = 2 * pairs[place(k, count)];
       int r = wAt + n * width + d;
       FloatVector s = splat(c[n]);
       a0 = FloatVector.fromArray(S, w, r).fma(s, a0);

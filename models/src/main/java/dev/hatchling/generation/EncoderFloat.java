@@ -143,10 +143,16 @@ final class EncoderFloat {
         }
       }
     } else if (padded == neurons) {
-      strips(head, x, tokens, current, head * neurons);
+      for (int from = 0; from < padded / 4; from += RowsFloat.STRIP) {
+        for (int t = 0; t < tokens; t++) {
+          strips(head, from, x[t], current[t], head * neurons);
+        }
+      }
     } else {
       for (int t = 0; t < tokens; t++) {
-        strips(head, new float[][] {x[t]}, 1, new float[][] {scratch}, 0);
+        for (int from = 0; from < padded / 4; from += RowsFloat.STRIP) {
+          strips(head, from, x[t], scratch, 0);
+        }
         System.arraycopy(scratch, 0, current[t], head * neurons, neurons);
       }
     }
@@ -157,14 +163,11 @@ final class EncoderFloat {
     return neurons + WHOLE;
   }
 
-  private void strips(int head, float[][] x, int tokens, float[][] out, int offset) {
+  /** In each quarter of a head the strip that begins at its neuron {@code from}. */
+  private void strips(int head, int from, float[] x, float[] out, int offset) {
     int quarter = padded / 4;
-    for (int from = 0; from < quarter; from += RowsFloat.STRIP) {
-      int at = stripAt(head, from);
-      for (int t = 0; t < tokens; t++) {
-        rows.strips(x[t], strips.values, at, quarter * width, out[t], offset + from, quarter);
-      }
-    }
+    rows.strips(
+        x, strips.values, stripAt(head, from), quarter * width, out, offset + from, quarter);
   }
 
   private void group(int g, float[] x, float[] current, int offset, float[] scratch) {
