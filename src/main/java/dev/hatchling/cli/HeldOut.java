@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Held-out samples of some tasks, and what a bigram model makes of them. */
-final class HeldOut {
+public final class HeldOut {
   /** Samples that the bigram model of an endless task is counted on. */
   private static final int COUNTED = 4096;
 
@@ -41,7 +41,7 @@ final class HeldOut {
    *
    * @param most tokens of a task
    */
-  static HeldOut all(List<Task> tasks, int context, long most) {
+  public static HeldOut all(List<Task> tasks, int context, long most) {
     HeldOut held = new HeldOut(context);
     for (Task task : tasks) {
       List<Sample> every = task.heldOut(context);
@@ -61,7 +61,7 @@ final class HeldOut {
   }
 
   /** What they have to read, one after another, task after task. */
-  int[] tokens() {
+  public int[] tokens() {
     return samples.values().stream()
         .flatMap(List::stream)
         .flatMapToInt(sample -> Arrays.stream(sample.tokens()))

@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;

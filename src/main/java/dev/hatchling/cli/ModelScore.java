@@ -21,12 +21,13 @@ import java.util.OptionalDouble;
  * @param bigram loss of an add-one bigram model on the same samples, by task
  * @param activity each layer's activity on them
  */
-record ModelScore(Evaluation evaluation, Map<String, Double> bigram, List<LayerActivity> activity) {
+public record ModelScore(
+    Evaluation evaluation, Map<String, Double> bigram, List<LayerActivity> activity) {
   /**
    * Held-out tokens of a task that are read unless more are asked for: all of most texts, and the
    * score of a mixture of seven tasks still takes less time than training it for 300 steps.
    */
-  static final long TOKENS = 1 << 17;
+  public static final long TOKENS = 1 << 17;
 
   /** Problems of a task that are asked. */
   private static final int PROBLEMS = 100;

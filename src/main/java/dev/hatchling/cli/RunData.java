@@ -31,12 +31,12 @@ import org.apache.commons.cli.CommandLine;
  * @param mixture the rule by which tasks are mixed
  * @param curriculum the file of {@code --curriculum}, or empty
  */
-record RunData(String tasks, Map<String, Path> files, String mixture, String curriculum) {
-  static final Tokenizer TOKENIZER = new ByteTokenizer();
+public record RunData(String tasks, Map<String, Path> files, String mixture, String curriculum) {
+  public static final Tokenizer TOKENIZER = new ByteTokenizer();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** From the options {@code --tasks}, {@code --data} and {@code --curriculum}. */
-  static RunData of(CommandLine line, String mixture) {
+  public static RunData of(CommandLine line, String mixture) {
     Map<String, Path> files = new LinkedHashMap<>();
     Values.pairs(line, "data").forEach((name, file) -> files.put(name, absolute(file)));
     String stages = line.getOptionValue("curriculum", "");
@@ -67,7 +67,7 @@ record RunData(String tasks, Map<String, Path> files, String mixture, String cur
   }
 
   /** What the model of a directory learned, or the built-in text where it has no notes. */
-  static RunData of(Path directory) throws IOException {
+  public static RunData of(Path directory) throws IOException {
     return fromJson(notes(directory).path("run"));
   }
 
@@ -85,7 +85,7 @@ record RunData(String tasks, Map<String, Path> files, String mixture, String cur
   }
 
   /** The tasks; reads their texts. */
-  List<Task> read() throws IOException {
+  public List<Task> read() throws IOException {
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
       own.addAll(UserTasks.read(file.getKey(), file.getValue(), TOKENIZER));

@@ -1,6 +1,6 @@
 package dev.hatchling.cli;
 
-import dev.hatchling.graph.BlasLibrary;
+import dev.hatchling.internal.numeric.BlasLibrary;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

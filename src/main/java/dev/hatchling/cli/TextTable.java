@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table of text: the first column to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
   private final List<String[]> rows = new ArrayList<>();
 
-  TextTable(String... headings) {
+  public TextTable(String... headings) {
     rows.add(headings);
   }
 
   /** Adds a row, one cell a column. */
-  TextTable row(String... cells) {
+  public TextTable row(String... cells) {
     rows.add(cells);
     return this;
   }
@@ -40,7 +40,7 @@ final class TextTable {
   }
 
   /** Prints the lines. */
-  void print(Console console) {
+  public void print(Console console) {
     lines().forEach(line -> console.line("%s", line));
   }
 

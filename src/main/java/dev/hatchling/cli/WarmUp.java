@@ -1,7 +1,7 @@
 package dev.hatchling.cli;
 
-import dev.hatchling.simd.PanelFloat;
-import dev.hatchling.simd.RowsFloat;
+import dev.hatchling.internal.numeric.PanelFloat;
+import dev.hatchling.internal.numeric.RowsFloat;
 
 /**
  * Runs the vector kernels on a toy while a training run gets ready on another core. Interpreted, an

@@ -24,6 +24,19 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.hatchling");
 
+  private static final String[] LAYERS = {
+    "dev.hatchling.internal.numeric..",
+    "dev.hatchling.graph..",
+    "dev.hatchling.norm..",
+    "dev.hatchling.projection..",
+    "dev.hatchling.neurons..",
+    "dev.hatchling.attention..",
+    "dev.hatchling.mixing..",
+    "dev.hatchling.text..",
+    "dev.hatchling.operations..",
+    "dev.hatchling.layers.."
+  };
+
   @Test
   void dependenciesRunOneWay() {
     layeredArchitecture()
@@ -33,12 +46,15 @@ class ArchitectureTest {
         .layer("data")
         .definedBy("dev.hatchling.data..")
         .layer("layers")
-        .definedBy("dev.hatchling.graph..", "dev.hatchling.layers..", "dev.hatchling.simd..")
+        .definedBy(LAYERS)
         .layer("models")
-        .definedBy(
-            "dev.hatchling.models..", "dev.hatchling.generation..", "dev.hatchling.simulation..")
+        .definedBy("dev.hatchling.models..", "dev.hatchling.files..", "dev.hatchling.generation..")
         .layer("training")
-        .definedBy("dev.hatchling.training..", "dev.hatchling.report..", "dev.hatchling.noise..")
+        .definedBy(
+            "dev.hatchling.training..",
+            "dev.hatchling.report..",
+            "dev.hatchling.noise..",
+            "dev.hatchling.simulation..")
         .layer("cli")
         .definedBy("dev.hatchling.cli..")
         .whereLayer("cli")
@@ -62,10 +78,18 @@ class ArchitectureTest {
             "dev.hatchling.vector..",
             "dev.hatchling.random..",
             "dev.hatchling.data..",
+            "dev.hatchling.internal.numeric..",
             "dev.hatchling.graph..",
+            "dev.hatchling.norm..",
+            "dev.hatchling.projection..",
+            "dev.hatchling.neurons..",
+            "dev.hatchling.attention..",
+            "dev.hatchling.mixing..",
+            "dev.hatchling.text..",
+            "dev.hatchling.operations..",
             "dev.hatchling.layers..",
-            "dev.hatchling.simd..",
             "dev.hatchling.models..",
+            "dev.hatchling.files..",
             "dev.hatchling.generation..",
             "dev.hatchling.simulation..",
             "dev.hatchling.training..",
@@ -75,13 +99,50 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** Numbers, then graphs, then mechanisms, then operations, then DL4J layers. */
   @Test
-  void graphsKnowNoLayerAndRandomNumbersNothing() {
-    noClasses()
-        .that(resideInAPackage("dev.hatchling.graph.."))
-        .should()
-        .dependOnClassesThat(resideInAPackage("dev.hatchling.layers.."))
+  void mechanismsStandOnNumbersAndGraphs() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("numeric")
+        .definedBy("dev.hatchling.internal.numeric..")
+        .layer("graph")
+        .definedBy("dev.hatchling.graph..")
+        .layer("norm")
+        .definedBy("dev.hatchling.norm..")
+        .layer("projection")
+        .definedBy("dev.hatchling.projection..")
+        .layer("neurons")
+        .definedBy("dev.hatchling.neurons..")
+        .layer("attention")
+        .definedBy("dev.hatchling.attention..")
+        .layer("mixing")
+        .definedBy("dev.hatchling.mixing..")
+        .layer("text")
+        .definedBy("dev.hatchling.text..")
+        .layer("operations")
+        .definedBy("dev.hatchling.operations..")
+        .layer("layers")
+        .definedBy("dev.hatchling.layers..")
+        .whereLayer("layers")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("operations")
+        .mayOnlyBeAccessedByLayers("layers")
+        .whereLayer("text")
+        .mayOnlyBeAccessedByLayers("operations", "layers")
+        .whereLayer("mixing")
+        .mayOnlyBeAccessedByLayers("operations", "layers")
+        .whereLayer("attention")
+        .mayOnlyBeAccessedByLayers("operations", "layers")
+        .whereLayer("neurons")
+        .mayOnlyBeAccessedByLayers("operations", "layers")
+        .whereLayer("numeric")
+        .mayNotAccessAnyLayer()
         .check(CLASSES);
+  }
+
+  @Test
+  void randomNumbersKnowNothing() {
     noClasses()
         .that(resideInAPackage("dev.hatchling.random.."))
         .should()

@@ -1,9 +1,9 @@
 package dev.hatchling.bench;
 
+import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.layers.AttentionSettings;
-import dev.hatchling.layers.Operations;
-import dev.hatchling.layers.RandomArrays;
+import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package dev.hatchling.bench;
 
-import dev.hatchling.graph.BlasFloat;
-import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.random.RandomKey;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,7 @@
 package dev.hatchling.bench;
 
+import dev.hatchling.internal.numeric.SpikesFloat;
 import dev.hatchling.random.RandomKey;
-import dev.hatchling.simd.SpikesFloat;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,5 +1,7 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.Layouts;
+import dev.hatchling.internal.numeric.Native;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

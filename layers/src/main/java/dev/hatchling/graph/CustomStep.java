@@ -1,5 +1,8 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.BlasThreads;
+import dev.hatchling.internal.numeric.Layouts;
+import dev.hatchling.internal.numeric.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.Layouts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.Layouts;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SessionMemMgr;

@@ -1,6 +1,9 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.neurons.BcmOp;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.operations.Operations;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;

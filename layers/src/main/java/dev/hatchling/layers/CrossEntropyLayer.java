@@ -1,6 +1,8 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.InputPreProcessor;

@@ -1,6 +1,9 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.operations.Operations;
+import dev.hatchling.projection.DaleLaw;
+import dev.hatchling.projection.ScaleFreeMask;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;

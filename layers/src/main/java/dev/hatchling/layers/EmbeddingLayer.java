@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.internal.numeric.RandomArrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;

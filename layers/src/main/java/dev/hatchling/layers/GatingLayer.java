@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.graph.PortableShapes;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;

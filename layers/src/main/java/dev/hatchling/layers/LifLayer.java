@@ -1,6 +1,10 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.neurons.NeuronsOutput;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.Surrogate;
+import dev.hatchling.operations.Operations;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;

@@ -1,5 +1,6 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.attention.RotaryBase;
 import dev.hatchling.graph.CompiledGraphs;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -1,5 +1,6 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,10 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.graph.PortableShapes;
+import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.operations.Operations;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Small graphs of many kinds, each with a scalar output named loss. */
-final class GraphZoo {
+public final class GraphZoo {
   /**
    * A graph to try.
    *
@@ -43,7 +43,7 @@ final class GraphZoo {
   private GraphZoo() {}
 
   /** Numbers between -1 and 1 that look random. */
-  static INDArray values(DataType type, long... shape) {
+  public static INDArray values(DataType type, long... shape) {
     INDArray array = Nd4j.create(DataType.DOUBLE, shape);
     for (long i = 0; i < array.length(); i++) {
       array.putScalar(i, Math.sin(12.9898 * (i + 1) * (i + 3)));

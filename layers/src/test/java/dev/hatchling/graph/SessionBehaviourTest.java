@@ -3,6 +3,7 @@ package dev.hatchling.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.internal.numeric.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.graph.GraphCheck;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

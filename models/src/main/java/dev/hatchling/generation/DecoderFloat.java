@@ -1,6 +1,6 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.simd.RowsFloat;
+import dev.hatchling.internal.numeric.RowsFloat;
 
 /** The decoder of a layer, stored neuron by neuron: only active neurons send. */
 final class DecoderFloat {

@@ -1,7 +1,7 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.simd.RowsFloat;
-import dev.hatchling.simd.SpikesFloat;
+import dev.hatchling.internal.numeric.RowsFloat;
+import dev.hatchling.internal.numeric.SpikesFloat;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

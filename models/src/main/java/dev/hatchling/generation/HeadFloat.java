@@ -1,12 +1,12 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.layers.BcmFloat;
-import dev.hatchling.layers.LayerNormFloat;
-import dev.hatchling.layers.LifFloat;
-import dev.hatchling.layers.NeuronsSettings;
+import dev.hatchling.internal.numeric.ActiveLists;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelSettings;
-import dev.hatchling.simd.ActiveLists;
+import dev.hatchling.neurons.BcmFloat;
+import dev.hatchling.neurons.LifFloat;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

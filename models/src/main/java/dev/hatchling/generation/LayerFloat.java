@@ -1,7 +1,7 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.layers.BcmFloat;
-import dev.hatchling.layers.LifFloat;
+import dev.hatchling.neurons.BcmFloat;
+import dev.hatchling.neurons.LifFloat;
 
 /** Constants of one layer's neurons; projections are shared where the model shares them. */
 final class LayerFloat {

@@ -1,6 +1,6 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.models.AtomicFiles;
+import dev.hatchling.files.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

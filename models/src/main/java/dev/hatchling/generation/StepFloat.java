@@ -1,8 +1,8 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.layers.LayerNormFloat;
+import dev.hatchling.internal.numeric.RowsFloat;
 import dev.hatchling.models.ModelConfig;
-import dev.hatchling.simd.RowsFloat;
+import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;

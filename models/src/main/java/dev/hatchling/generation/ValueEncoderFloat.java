@@ -1,6 +1,6 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.simd.RowsFloat;
+import dev.hatchling.internal.numeric.RowsFloat;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package dev.hatchling.models;
 
-import dev.hatchling.layers.DaleLaw;
-import dev.hatchling.layers.PowerLaw;
+import dev.hatchling.projection.DaleLaw;
+import dev.hatchling.projection.PowerLaw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.hatchling.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.files.SafeTensorsWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,13 +1,13 @@
 package dev.hatchling.models;
 
+import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.layers.AttentionSettings;
-import dev.hatchling.layers.DropoutSettings;
-import dev.hatchling.layers.NeuronState;
-import dev.hatchling.layers.NeuronsOutput;
-import dev.hatchling.layers.NoiseSettings;
-import dev.hatchling.layers.NoiseStrengths;
-import dev.hatchling.layers.Operations;
+import dev.hatchling.mixing.DropoutSettings;
+import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronsOutput;
+import dev.hatchling.neurons.NoiseSettings;
+import dev.hatchling.neurons.NoiseStrengths;
+import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

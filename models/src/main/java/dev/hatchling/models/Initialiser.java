@@ -1,9 +1,9 @@
 package dev.hatchling.models;
 
-import dev.hatchling.graph.Parallel;
-import dev.hatchling.layers.DaleLaw;
-import dev.hatchling.layers.RandomArrays;
-import dev.hatchling.layers.ScaleFreeMask;
+import dev.hatchling.internal.numeric.Parallel;
+import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.projection.DaleLaw;
+import dev.hatchling.projection.ScaleFreeMask;
 import dev.hatchling.random.RandomKey;
 import java.util.LinkedHashMap;
 import java.util.List;

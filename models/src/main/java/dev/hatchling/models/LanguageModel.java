@@ -1,7 +1,7 @@
 package dev.hatchling.models;
 
 import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.layers.DaleLaw;
+import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.random.RandomKey;
 import java.util.Collections;
 import java.util.HashMap;

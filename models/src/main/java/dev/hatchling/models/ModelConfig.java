@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hatchling.layers.RotaryBase;
+import dev.hatchling.attention.RotaryBase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

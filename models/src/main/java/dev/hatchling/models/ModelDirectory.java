@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;

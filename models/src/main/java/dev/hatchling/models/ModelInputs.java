@@ -1,9 +1,9 @@
 package dev.hatchling.models;
 
-import dev.hatchling.layers.DropoutPlan;
-import dev.hatchling.layers.HostDraws;
-import dev.hatchling.layers.NoiseKeys;
-import dev.hatchling.layers.NoiseStrengths;
+import dev.hatchling.mixing.DropoutPlan;
+import dev.hatchling.neurons.NoiseKeys;
+import dev.hatchling.neurons.NoiseStrengths;
+import dev.hatchling.operations.HostDraws;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,11 +1,11 @@
 package dev.hatchling.models;
 
-import dev.hatchling.layers.AttentionSettings;
-import dev.hatchling.layers.NeuronsSettings;
-import dev.hatchling.layers.NoiseSettings;
-import dev.hatchling.layers.NoiseStrengths;
-import dev.hatchling.layers.Operations;
-import dev.hatchling.layers.Surrogate;
+import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.NoiseSettings;
+import dev.hatchling.neurons.NoiseStrengths;
+import dev.hatchling.neurons.Surrogate;
+import dev.hatchling.operations.Operations;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,15 @@
 package dev.hatchling.models;
 
 /**
- * The shape of the surrogate gradient of a spike: those of {@link dev.hatchling.layers.Surrogate}.
+ * The shape of the surrogate gradient of a spike: those of {@link dev.hatchling.neurons.Surrogate}.
  */
 public enum SurrogateKind {
-  /** {@link dev.hatchling.layers.Surrogate.FastSigmoid}. */
+  /** {@link dev.hatchling.neurons.Surrogate.FastSigmoid}. */
   FAST_SIGMOID,
-  /** {@link dev.hatchling.layers.Surrogate.Gaussian}. */
+  /** {@link dev.hatchling.neurons.Surrogate.Gaussian}. */
   GAUSSIAN,
-  /** {@link dev.hatchling.layers.Surrogate.Arctan}. */
+  /** {@link dev.hatchling.neurons.Surrogate.Arctan}. */
   ARCTAN,
-  /** {@link dev.hatchling.layers.Surrogate.Triangle}. */
+  /** {@link dev.hatchling.neurons.Surrogate.Triangle}. */
   TRIANGLE
 }

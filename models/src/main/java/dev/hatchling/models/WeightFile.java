@@ -1,5 +1,9 @@
 package dev.hatchling.models;
 
+import dev.hatchling.files.SafeTensors;
+import dev.hatchling.files.SafeTensorsWriter;
+import dev.hatchling.files.Tensor;
+import dev.hatchling.files.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

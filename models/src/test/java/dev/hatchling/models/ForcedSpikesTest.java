@@ -2,13 +2,13 @@ package dev.hatchling.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.layers.AttentionSettings;
-import dev.hatchling.layers.BcmFloat;
-import dev.hatchling.layers.LayerNormFloat;
-import dev.hatchling.layers.LifFloat;
-import dev.hatchling.layers.NeuronsSettings;
-import dev.hatchling.layers.Operations;
+import dev.hatchling.neurons.BcmFloat;
+import dev.hatchling.neurons.LifFloat;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.norm.LayerNormFloat;
+import dev.hatchling.operations.Operations;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;

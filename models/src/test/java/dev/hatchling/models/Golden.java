@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.files.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -3,6 +3,7 @@ package dev.hatchling.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.files.SafeTensors;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.graph.BlasFloat;
-import dev.hatchling.graph.MemoryFloat;
-import dev.hatchling.graph.Parallel;
+import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
+import dev.hatchling.internal.numeric.Parallel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.graph.BlasFloat;
-import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.EnumMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,6 +1,6 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -71,7 +71,7 @@ final class SeriesSet implements AutoCloseable {
       int count = Math.min(batch, neurons - from);
       float[][] ready = new float[count][];
       int start = from;
-      dev.hatchling.graph.Parallel.forEach(
+      dev.hatchling.internal.numeric.Parallel.forEach(
           count, i -> ready[i] = prepared(series.apply(start + i), start + i, whiten));
       for (int i = 0; i < count; i++) {
         if (ready[i].length == steps) {

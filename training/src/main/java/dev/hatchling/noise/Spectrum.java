@@ -33,7 +33,7 @@ final class Spectrum {
     double[] power = new double[Math.max(0, length / 2 - 1)];
     FastFourierTransformer fourier = new FastFourierTransformer(DftNormalization.UNITARY);
     double[][] parts = new double[set.size()][];
-    dev.hatchling.graph.Parallel.forEach(
+    dev.hatchling.internal.numeric.Parallel.forEach(
         set.size(),
         i -> {
           float[] row = set.row(i);

@@ -1,6 +1,6 @@
 package dev.hatchling.training;
 
-import dev.hatchling.graph.MemoryFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

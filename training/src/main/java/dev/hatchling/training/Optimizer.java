@@ -1,9 +1,9 @@
 package dev.hatchling.training;
 
-import dev.hatchling.graph.Parallel;
-import dev.hatchling.models.SafeTensors;
-import dev.hatchling.models.SafeTensorsWriter;
-import dev.hatchling.models.Tensor;
+import dev.hatchling.files.SafeTensors;
+import dev.hatchling.files.SafeTensorsWriter;
+import dev.hatchling.files.Tensor;
+import dev.hatchling.internal.numeric.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

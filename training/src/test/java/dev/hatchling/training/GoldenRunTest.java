@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.files.SafeTensors;
+import dev.hatchling.files.SafeTensorsWriter;
+import dev.hatchling.files.Tensor;
+import dev.hatchling.files.TensorInfo;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.ParameterSpec;
-import dev.hatchling.models.SafeTensors;
-import dev.hatchling.models.SafeTensorsWriter;
-import dev.hatchling.models.Tensor;
-import dev.hatchling.models.TensorInfo;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
 import dev.hatchling.data.BatchSource;
+import dev.hatchling.files.SafeTensors;
+import dev.hatchling.files.SafeTensorsWriter;
+import dev.hatchling.files.Tensor;
 import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.models.SafeTensors;
-import dev.hatchling.models.SafeTensorsWriter;
-import dev.hatchling.models.Tensor;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;

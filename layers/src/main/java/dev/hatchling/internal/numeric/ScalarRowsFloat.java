@@ -1,0 +1,179 @@
+package dev.hatchling.internal.numeric;
+
+import java.util.Arrays;
+
+/** The provider that needs nothing but Java. */
+final class ScalarRowsFloat implements RowsFloat {
+  @Override
+  public void update(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int wAt,
+      int width,
+      float[] out,
+      int outOffset) {
+    for (int i = outOffset; i < outOffset + width && factor != 1f; i++) {
+      out[i] *= factor;
+    }
+    for (int k = 0; k < count; k++) {
+      axpy(c[k], w, wAt + rows[k] * width, out, outOffset, width);
+    }
+  }
+
+  @Override
+  public void gatherPairs(
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out) {
+    for (int k = 0; k < count; k++) {
+      int n = 2 * pairs[k];
+      axpy(c[n], w, wAt + n * width, out, 0, width);
+      axpy(c[n + 1], w, wAt + (n + 1) * width, out, 0, width);
+    }
+  }
+
+  @Override
+  public void updatePair(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int wAt,
+      int width) {
+    for (int i = wAt + row * width; i < wAt + (row + 2) * width; i++) {
+      w[i] *= factor;
+    }
+    for (int e = events; e != 0; e &= e - 1) {
+      int j = Integer.numberOfTrailingZeros(e);
+      int value = valuesOffset + j * width;
+      axpy(keys[j * stride + row], values, value, w, wAt + row * width, width);
+      axpy(keys[j * stride + row + 1], values, value, w, wAt + (row + 1) * width, width);
+    }
+  }
+
+  @Override
+  public void group(float[] x, int[] inputs, float[] w, float[] out) {
+    for (int j = 0; j < GROUP; j++) {
+      out[j] = 0f;
+    }
+    for (int k = 0; k < inputs.length; k++) {
+      axpy(x[inputs[k]], w, k * GROUP, out, 0, GROUP);
+    }
+  }
+
+  @Override
+  public void strips(
+      float[] x, float[] w, int wAt, int apart, float[] out, int outAt, int outApart) {
+    for (int q = 0; q < 4; q++) {
+      int o = outAt + q * outApart;
+      Arrays.fill(out, o, o + STRIP, 0f);
+      for (int d = 0; d < x.length; d++) {
+        axpy(x[d], w, wAt + q * apart + d * STRIP, out, o, STRIP);
+      }
+    }
+  }
+
+  @Override
+  public void dots(
+      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, int width, float[] out) {
+    for (int k = 0; k < count; k++) {
+      out[k] = dot(x, xOffset, w, wAt + rows[k] * width, width);
+    }
+  }
+
+  /** Four sums side by side: the processor adds them at once, one after another it could not. */
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += a[aOffset + i] * b[bOffset + i];
+      s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+      s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+      s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += a[aOffset + i] * b[bOffset + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public void axpy(float c, float[] x, int xOffset, float[] y, int yOffset, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] += c * x[xOffset + i];
+    }
+  }
+
+  /** As for {@link #dot}, four sums. */
+  @Override
+  public float sum(float[] x, int offset, int n) {
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += x[offset + i];
+      s1 += x[offset + i + 1];
+      s2 += x[offset + i + 2];
+      s3 += x[offset + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += x[offset + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** As for {@link #dot}, four sums. */
+  @Override
+  public float squares(float[] x, int offset, float mean, int n) {
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += square(x[offset + i] - mean);
+      s1 += square(x[offset + i + 1] - mean);
+      s2 += square(x[offset + i + 2] - mean);
+      s3 += square(x[offset + i + 3] - mean);
+    }
+    for (; i < n; i++) {
+      s0 += square(x[offset + i] - mean);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static float square(float x) {
+    return x * x;
+  }
+
+  @Override
+  public void turn(
+      float[] table,
+      int at,
+      float direction,
+      float[] src,
+      int srcOffset,
+      float[] dst,
+      int dstOffset,
+      int n) {
+    for (int k = 0; k < n; k += 2) {
+      float cos = table[at + k];
+      float sin = direction * table[at + k + 1];
+      float even = src[srcOffset + k];
+      float odd = src[srcOffset + k + 1];
+      dst[dstOffset + k] = even * cos - odd * sin;
+      dst[dstOffset + k + 1] = odd * cos + even * sin;
+    }
+  }
+}

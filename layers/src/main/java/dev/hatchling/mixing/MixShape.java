@@ -1,0 +1,63 @@
+package dev.hatchling.mixing;
+
+import dev.hatchling.internal.numeric.Products;
+import dev.hatchling.internal.numeric.ScratchFloat;
+
+/**
+ * Sizes of one call of the mixing kernel.
+ *
+ * @param tokens B T
+ * @param heads H
+ * @param neurons N
+ * @param width D
+ */
+record MixShape(int tokens, int heads, int neurons, int width) {
+  /**
+   * Share of active neurons below which sums over active neurons beat the dense products; measured
+   * (docs/performance.md). The system property {@code hatchling.breakEven} sets another, so that it
+   * can be measured again: 0 for always dense, 1 for never.
+   */
+  static final double BREAK_EVEN =
+      Double.parseDouble(
+          System.getProperty("hatchling.breakEven", Products.onHeap() ? "0.1" : "0.25"));
+
+  /** The same for the backward pass, which has three such products; {@code ...Backwards}. */
+  static final double BREAK_EVEN_BACKWARDS =
+      Double.parseDouble(System.getProperty("hatchling.breakEvenBackwards", "0.35"));
+
+  /** Slot of {@link ScratchFloat}: gated activity of a tile. */
+  static final int PRODUCT = 16;
+
+  /** Slot: gradient of the gated activity of a tile. */
+  static final int PRODUCT_GRADIENT = 17;
+
+  /** Slot: gradient of the value of a tile. */
+  static final int VALUE_GRADIENT = 18;
+
+  /** Slot: value of a tile. */
+  static final int VALUE = 19;
+
+  /** Slot: gradient of a head's value encoder. */
+  static final int ENCODER_GRADIENT = 20;
+
+  /** Slot: gradient of a head's columns of the decoder. */
+  static final int DECODER_GRADIENT = 21;
+
+  /**
+   * From row to row of a tile [tokens, N]: a little more than N, since rows a power of two apart
+   * share a few lines of the cache.
+   */
+  int pitch() {
+    return neurons + 16;
+  }
+
+  /** M = H N. */
+  int m() {
+    return heads * neurons;
+  }
+
+  /** Tiles of tokens. */
+  int blocks() {
+    return (tokens + MixFloat.TOKENS - 1) / MixFloat.TOKENS;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hatchling.neurons;
+
+import dev.hatchling.operations.Operations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of {@link Operations#neurons} (design section 3, steps 2 to 4 and homeostasis).
+ *
+ * @param heads H
+ * @param surrogate stands for the derivative of the spike
+ * @param traceDecay of the spike trace per token, in [0, 1)
+ * @param adaptation κ: how much the trace raises the threshold, at least 0
+ * @param margin added to the graded emission, at least 0
+ * @param graded whether a spike emits u + margin (true) or 1 (false)
+ * @param reset V_reset: a spike takes θ − V_reset off the membrane
+ * @param bcmGain strength of the BCM gain, at least 0
+ * @param gainLow lower clamp of the BCM drive
+ * @param gainHigh upper clamp of the BCM drive
+ * @param targetRate spikes per token that homeostasis steers to, in (0, 1)
+ * @param eta step of the threshold control, at least 0
+ * @param thresholdMin lower clamp of the firing threshold
+ * @param thresholdMax upper clamp of the firing threshold
+ * @param bcmAlpha step of the BCM threshold, in (0, 1)
+ * @param homeostasis whether thresholds are updated (training)
+ * @param normaliseCurrent whether the current is normalised over each head
+ * @param steps T where it is known, for the portable operations, which unroll time; 0 where not
+ * @param noise null for none
+ */
+public record NeuronsSettings(
+    int heads,
+    Surrogate surrogate,
+    double traceDecay,
+    double adaptation,
+    double margin,
+    boolean graded,
+    double reset,
+    double bcmGain,
+    double gainLow,
+    double gainHigh,
+    double targetRate,
+    double eta,
+    double thresholdMin,
+    double thresholdMax,
+    double bcmAlpha,
+    boolean homeostasis,
+    boolean normaliseCurrent,
+    int steps,
+    @Nullable NoiseSettings noise) {
+
+  /** Refuses values out of range, naming them. */
+  public NeuronsSettings {
+    check(heads >= 1, "heads", heads, "at least 1");
+    check(traceDecay >= 0 && traceDecay < 1, "trace decay", traceDecay, "in [0, 1)");
+    check(adaptation >= 0 && adaptation < 1e6, "adaptation", adaptation, "at least 0");
+    check(margin >= 0 && margin < 1e6, "margin", margin, "at least 0");
+    check(Double.isFinite(reset), "reset", reset, "finite");
+    check(bcmGain >= 0 && bcmGain < 1e6, "BCM gain", bcmGain, "at least 0");
+    check(gainLow <= gainHigh, "lower clamp", gainLow, "at most the upper one, " + gainHigh);
+    check(targetRate > 0 && targetRate < 1, "target rate", targetRate, "in (0, 1)");
+    check(eta >= 0 && eta < 1e6, "eta", eta, "at least 0");
+    check(
+        thresholdMin <= thresholdMax,
+        "least threshold",
+        thresholdMin,
+        "at most the greatest, " + thresholdMax);
+    check(bcmAlpha > 0 && bcmAlpha < 1, "BCM alpha", bcmAlpha, "in (0, 1)");
+    check(steps >= 0, "steps", steps, "at least 0");
+  }
+
+  private static void check(boolean right, String name, double value, String what) {
+    if (!right) {
+      throw new IllegalArgumentException("neurons: " + name + " " + value + " is not " + what);
+    }
+  }
+
+  /** The values of design section 3, with fast sigmoid of slope 4, no noise, no homeostasis. */
+  public static NeuronsSettings of(int heads) {
+    return new NeuronsSettings(
+        heads,
+        new Surrogate.FastSigmoid(4),
+        0.8,
+        0.1,
+        0.5,
+        true,
+        0,
+        0.1,
+        -1,
+        3,
+        0.15,
+        0.2,
+        0.05,
+        6,
+        0.01,
+        false,
+        true,
+        0,
+        null);
+  }
+}

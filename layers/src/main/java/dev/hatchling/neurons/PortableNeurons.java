@@ -1,0 +1,151 @@
+package dev.hatchling.neurons;
+
+import dev.hatchling.graph.PortableShapes;
+import dev.hatchling.norm.PortableNorms;
+import dev.hatchling.operations.Operations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+
+/**
+ * {@link Operations#neurons} composed of built-in operations. The recursion is unrolled over time,
+ * some twenty operations a token: right on every backend, but slow, and T must be known when the
+ * graph is built ({@link NeuronsSettings#steps}). A loop of SameDiff's own would take any T, but
+ * its loops cannot be compiled and their gradients are wrong.
+ *
+ * <p>Spikes pass gradients straight through: {@code s = hard + σ'(u) (u − stopGradient(u))} has the
+ * value of the hard step and the slope of the surrogate.
+ */
+public final class PortableNeurons {
+  private final SameDiff sd;
+  private final NeuronsSettings settings;
+  private final SDVariable decay;
+  private final SDVariable threshold;
+  private final SDVariable spikeDrop;
+  private final List<SDVariable> activities = new ArrayList<>();
+  private final List<SDVariable> spikes = new ArrayList<>();
+  private SDVariable membrane;
+  private SDVariable trace;
+
+  private PortableNeurons(
+      SDVariable decay, SDVariable threshold, NeuronState initial, NeuronsSettings settings) {
+    this.sd = decay.getSameDiff();
+    this.settings = settings;
+    this.decay = decay;
+    this.threshold = stop(threshold);
+    this.spikeDrop = settings.reset() == 0 ? this.threshold : this.threshold.sub(settings.reset());
+    this.membrane = initial.membrane();
+    this.trace = initial.trace();
+  }
+
+  public static NeuronsOutput neurons(
+      SDVariable current,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    int steps = settings.steps();
+    if (steps < 1) {
+      throw new IllegalArgumentException(
+          "neurons: the portable operations unroll time and need the number of steps");
+    }
+    SameDiff sd = current.getSameDiff();
+    PortableNoise noise = new PortableNoise(settings, steps);
+    SDVariable decay = sd.nn().sigmoid(decayRaw);
+    SDVariable drive = sd.math().sqrt(decay.mul(decay).rsub(1));
+    SDVariable input =
+        noise.current(flat(normalised(current, settings), decayRaw, steps)).mul(drive);
+    SDVariable[] tokens = sd.unstack(input, 1, steps);
+    PortableNeurons unrolled =
+        new PortableNeurons(
+            decay, threshold, initial == null ? zeros(tokens[0]) : initial, settings);
+    for (int t = 0; t < steps; t++) {
+      unrolled.token(tokens[t], noise.threshold(t));
+    }
+    return unrolled.output(threshold, logTheta);
+  }
+
+  private static SDVariable normalised(SDVariable current, NeuronsSettings settings) {
+    SDVariable heads = heads(current, settings);
+    return settings.normaliseCurrent() ? PortableNorms.layerNorm(heads) : heads;
+  }
+
+  /** {@code [B, T, H, N]}. */
+  private static SDVariable heads(SDVariable x, NeuronsSettings settings) {
+    SameDiff sd = x.getSameDiff();
+    SDVariable rest = PortableShapes.constant(sd, settings.steps(), settings.heads(), -1);
+    return sd.reshape(x, sd.concat(0, PortableShapes.size(x, 0), rest));
+  }
+
+  /** {@code [B, T, M]}, M taken from a parameter. */
+  private static SDVariable flat(SDVariable x, SDVariable parameter, int steps) {
+    SameDiff sd = x.getSameDiff();
+    SDVariable first = PortableShapes.constant(sd, -1, steps);
+    return sd.reshape(x, sd.concat(0, first, PortableShapes.size(parameter, 0)));
+  }
+
+  private static NeuronState zeros(SDVariable token) {
+    SDVariable zeros = token.getSameDiff().zerosLike(token);
+    return new NeuronState(zeros, zeros);
+  }
+
+  private void token(SDVariable input, @Nullable SDVariable shift) {
+    SDVariable v = decay.mul(membrane).add(input);
+    SDVariable u = v.sub(threshold).sub(trace.mul(settings.adaptation()));
+    if (shift != null) {
+      u = u.sub(shift);
+    }
+    SDVariable constant = stop(u);
+    SDVariable hard = new Step(sd, constant, 0).outputVariable();
+    SDVariable slope = PortableSurrogates.derivative(settings.surrogate(), constant);
+    SDVariable zero = u.sub(constant);
+    SDVariable spike = hard.add(slope.mul(zero));
+    activities.add(settings.graded() ? graded(constant, hard, slope, zero) : spike);
+    spikes.add(hard);
+    membrane = v.sub(spikeDrop.mul(hard));
+    trace = trace.mul(settings.traceDecay()).add(spike);
+  }
+
+  /** {@code s (u + m)} with the slope {@code s + σ' max(u + m, 0)}. */
+  private SDVariable graded(SDVariable u, SDVariable hard, SDVariable slope, SDVariable zero) {
+    SDVariable above = u.add(settings.margin());
+    SDVariable steep = hard.add(slope.mul(sd.nn().relu(above, 0)));
+    return hard.mul(above).add(steep.mul(zero));
+  }
+
+  private NeuronsOutput output(SDVariable threshold, SDVariable logTheta) {
+    SDVariable emission = sd.stack(1, activities.toArray(new SDVariable[0]));
+    SDVariable rate = stop(sd.stack(1, spikes.toArray(new SDVariable[0])).mean(0, 1));
+    SDVariable root = sd.math().exp(stop(logTheta).mul(0.5));
+    SDVariable drive = emission.sub(root).div(root.add(1e-6));
+    SDVariable clamped = sd.math().clipByValue(drive, settings.gainLow(), settings.gainHigh());
+    SDVariable activity = emission.mul(clamped.mul(settings.bcmGain()).add(1));
+    SDVariable auxiliary =
+        settings.homeostasis() ? homeostasis(threshold, logTheta, rate, emission) : null;
+    return new NeuronsOutput(heads(activity, settings), rate, membrane, trace, auxiliary);
+  }
+
+  /** A scalar of value 0 whose gradient is old − new: see {@link NeuronsOutput#auxiliaryLoss}. */
+  private SDVariable homeostasis(
+      SDVariable threshold, SDVariable logTheta, SDVariable rate, SDVariable emission) {
+    SDVariable constant = stop(threshold);
+    SDVariable moved = constant.add(rate.sub(settings.targetRate()).mul(settings.eta()));
+    SDVariable clamped =
+        sd.math().clipByValue(moved, settings.thresholdMin(), settings.thresholdMax());
+    SDVariable old = stop(logTheta);
+    double alpha = settings.bcmAlpha();
+    SDVariable square = stop(emission.mul(emission).mean(0, 1)).mul(alpha);
+    SDVariable next = sd.math().log(sd.math().exp(old).mul(1 - alpha).add(square).add(1e-8));
+    SDVariable thresholds = stop(constant.sub(clamped)).mul(threshold.sub(constant));
+    return thresholds.add(stop(old.sub(next)).mul(logTheta.sub(old))).sum();
+  }
+
+  private static SDVariable stop(SDVariable x) {
+    return new StopGradient(x.getSameDiff(), x).outputVariable();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.hatchling.neurons;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** {@link Surrogate} composed of built-in operations. */
+final class PortableSurrogates {
+  private PortableSurrogates() {}
+
+  /** σ'(u), element by element. */
+  static SDVariable derivative(Surrogate surrogate, SDVariable u) {
+    var math = u.getSameDiff().math();
+    double beta = surrogate.beta();
+    if (surrogate instanceof Surrogate.FastSigmoid) {
+      SDVariable d = math.abs(u).mul(beta).add(1);
+      return d.mul(d).rdiv(beta / 2);
+    } else if (surrogate instanceof Surrogate.Gaussian) {
+      return math.exp(u.mul(u).mul(-0.5 * beta)).mul(Math.sqrt(beta / (2 * Math.PI)));
+    } else if (surrogate instanceof Surrogate.Arctan) {
+      return u.mul(u).mul(beta * beta).add(1).rdiv(beta / Math.PI);
+    }
+    return u.getSameDiff().nn().relu(math.abs(u).mul(-beta * beta).add(beta), 0);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.hatchling.neurons;
+
+import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+
+import dev.hatchling.internal.numeric.MemoryFloat;
+import dev.hatchling.internal.numeric.Parallel;
+import dev.hatchling.internal.numeric.RightFloat;
+import dev.hatchling.internal.numeric.ScratchFloat;
+import dev.hatchling.internal.numeric.SharesFloat;
+import dev.hatchling.operations.Operations;
+
+/**
+ * The last step of the backward pass of {@link Operations#spikingLinear}: the gradient of a head's
+ * currents, {@code dI}, goes into both products, {@code dx = dI w} and {@code dw = dIᵀ x}, while it
+ * is in the cache, and never to memory. Heads, and spans of sequences, run in parallel; their
+ * shares are added in order.
+ */
+final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
+  /** Tokens of a tile. */
+  private static final int TOKENS = 64;
+
+  /** Neurons of a tile: their weights and the sum of their gradients fit the cache beside it. */
+  private static final int GROUP = 512;
+
+  /** Rows a power of two apart share a few lines of the cache. */
+  private static final int PITCH = GROUP + 16;
+
+  /** The most spans of sequences. */
+  private static final int SPANS = 4;
+
+  /** Slots of {@link ScratchFloat}. */
+  private static final int TILE = 24;
+
+  private static final int SUM = 25;
+  private static final int INPUT_SHARES = 26;
+  private static final int WEIGHT_SHARES = 27;
+
+  private final NeuronsPlan plan;
+  private final int width;
+  private final int spans;
+  private final RightFloat inputs;
+  private final RightFloat[] weights;
+
+  /** {@code [H, B, T, D]}: what each head gives to dx. */
+  private final MemoryFloat inputShares;
+
+  /** {@code [H, span, N, D]}. */
+  private final MemoryFloat weightShares;
+
+  /**
+   * Ready to take gradients; for one pass of the calling thread.
+   *
+   * @param x {@code [B, T, D]}
+   * @param w {@code [M, D]}
+   */
+  SpikingLinearGradientFloat(NeuronsPlan plan, MemoryFloat x, MemoryFloat w, int width) {
+    this.plan = plan;
+    this.width = width;
+    spans = Math.min(plan.batch(), SPANS);
+    int n = plan.neurons();
+    int tokens = plan.batch() * plan.time();
+    inputs = RightFloat.shared(0, false, tokens, width, x, 0, width);
+    weights = new RightFloat[plan.heads()];
+    for (int h = 0; h < weights.length; h++) {
+      weights[h] = RightFloat.shared(1 + h, false, n, width, w, (long) h * n * width, width);
+    }
+    inputShares = ScratchFloat.get(INPUT_SHARES, (long) plan.heads() * tokens * width);
+    weightShares = ScratchFloat.get(WEIGHT_SHARES, (long) spans * plan.width() * width);
+  }
+
+  @Override
+  public int spans() {
+    return spans;
+  }
+
+  @Override
+  public NeuronsGradientFloat.Target of(int h, int span) {
+    return new Share(h, ((long) h * spans + span) * plan.neurons() * width);
+  }
+
+  /** What one head gets from a span of sequences. */
+  private final class Share implements NeuronsGradientFloat.Target {
+    private final int h;
+    private final long at;
+    private final MemoryFloat sum = ScratchFloat.get(SUM, (long) plan.neurons() * width);
+    private boolean begun;
+
+    /** Where its share of the weights' gradient starts. */
+    Share(int h, long at) {
+      this.h = h;
+      this.at = at;
+    }
+
+    @Override
+    public void take(int b, int first, int length, float[][] rows) {
+      for (int neuron = 0; neuron < plan.neurons(); neuron += GROUP) {
+        int count = Math.min(GROUP, plan.neurons() - neuron);
+        for (int t = 0; t < length; t += TOKENS) {
+          boolean fresh = !begun && t == 0;
+          int tokens = Math.min(TOKENS, length - t);
+          multiply(b * plan.time() + first + t, tokens, rows, t, neuron, count, fresh);
+        }
+      }
+      begun = true;
+    }
+
+    private void multiply(
+        int token, int tokens, float[][] rows, int t, int neuron, int count, boolean fresh) {
+      MemoryFloat tile = ScratchFloat.get(TILE, (long) TOKENS * PITCH);
+      for (int r = 0; r < tokens; r++) {
+        tile.put((long) r * PITCH, rows[t + r], neuron, count);
+      }
+      RightFloat w = weights[h].part(neuron, count, width);
+      float keep = neuron == 0 ? 0f : 1f;
+      long to = ((long) h * plan.batch() * plan.time() + token) * width;
+      gemmSerial(false, tokens, 1f, tile, 0, PITCH, w, keep, inputShares, to, width);
+      RightFloat x = inputs.part(token, tokens, width);
+      float more = fresh ? 0f : 1f;
+      gemmSerial(true, count, 1f, tile, 0, PITCH, x, more, sum, (long) neuron * width, width);
+    }
+
+    @Override
+    public void finish() {
+      float[] row = new float[width];
+      for (int i = 0; i < plan.neurons(); i++) {
+        sum.get((long) i * width, row, 0, width);
+        weightShares.put(at + (long) i * width, row, 0, width);
+      }
+    }
+  }
+
+  /** Adds the shares up: dx {@code [B, T, D]}, dw {@code [M, D]}. */
+  void finish(MemoryFloat dx, MemoryFloat dw) {
+    long tokens = (long) plan.batch() * plan.time() * width;
+    add(inputShares, 0, plan.heads(), tokens, dx, 0);
+    long size = (long) plan.neurons() * width;
+    for (int h = 0; h < plan.heads(); h++) {
+      add(weightShares, (long) h * spans * size, spans, size, dw, h * size);
+    }
+  }
+
+  /** The sum of {@code count} shares of {@code size} numbers, block by block. */
+  private static void add(
+      MemoryFloat shares, long from, int count, long size, MemoryFloat to, long toAt) {
+    int block = 1 << 13;
+    Parallel.forEach(
+        (int) ((size + block - 1) / block),
+        i -> {
+          long at = (long) i * block;
+          int length = (int) Math.min(block, size - at);
+          to.put(toAt + at, SharesFloat.sum(shares, from + at, size, count, length), 0, length);
+        });
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hatchling.neurons;
+
+import dev.hatchling.internal.numeric.FastMath;
+
+/** {@link Surrogate} over rows. */
+public final class SurrogateFloat {
+  private SurrogateFloat() {}
+
+  /** {@code dst_i = σ'(u_i)} for {@code from ≤ i < to}; dst may be u. */
+  public static void derivative(Surrogate surrogate, float[] u, float[] dst, int from, int to) {
+    float beta = (float) surrogate.beta();
+    if (surrogate instanceof Surrogate.FastSigmoid) {
+      fastSigmoid(beta, u, dst, from, to);
+    } else if (surrogate instanceof Surrogate.Gaussian) {
+      gaussian(beta, u, dst, from, to);
+    } else if (surrogate instanceof Surrogate.Arctan) {
+      arctan(beta, u, dst, from, to);
+    } else {
+      triangle(beta, u, dst, from, to);
+    }
+  }
+
+  private static void fastSigmoid(float beta, float[] u, float[] dst, int from, int to) {
+    float half = 0.5f * beta;
+    for (int i = from; i < to; i++) {
+      float d = 1 + beta * Math.abs(u[i]);
+      dst[i] = half / (d * d);
+    }
+  }
+
+  private static void gaussian(float beta, float[] u, float[] dst, int from, int to) {
+    float peak = (float) Math.sqrt(beta / (2 * Math.PI));
+    for (int i = from; i < to; i++) {
+      dst[i] = peak * FastMath.exp(-0.5f * beta * u[i] * u[i]);
+    }
+  }
+
+  private static void arctan(float beta, float[] u, float[] dst, int from, int to) {
+    float peak = (float) (beta / Math.PI);
+    for (int i = from; i < to; i++) {
+      float x = beta * u[i];
+      dst[i] = peak / (1 + x * x);
+    }
+  }
+
+  private static void triangle(float beta, float[] u, float[] dst, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dst[i] = beta * Math.max(0f, 1 - beta * Math.abs(u[i]));
+    }
+  }
+}

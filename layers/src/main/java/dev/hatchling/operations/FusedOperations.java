@@ -1,0 +1,144 @@
+package dev.hatchling.operations;
+
+import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.attention.RotaryOp;
+import dev.hatchling.attention.StdpAttentionOp;
+import dev.hatchling.attention.StdpFinalStateOp;
+import dev.hatchling.mixing.DropoutSettings;
+import dev.hatchling.mixing.GateOp;
+import dev.hatchling.mixing.MixOp;
+import dev.hatchling.neurons.FusedNeurons;
+import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronsOutput;
+import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.norm.LayerNormOp;
+import dev.hatchling.norm.ResidualNormOp;
+import dev.hatchling.projection.DaleWeightOp;
+import dev.hatchling.projection.LinearOp;
+import dev.hatchling.text.CrossEntropyOp;
+import dev.hatchling.text.EmbeddingOp;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Operations as fused ops: one Java kernel each. */
+final class FusedOperations implements Operations {
+  static final FusedOperations INSTANCE = new FusedOperations();
+
+  private FusedOperations() {}
+
+  @Override
+  public String name() {
+    return "fused";
+  }
+
+  @Override
+  public SDVariable embedding(SDVariable table, SDVariable tokens) {
+    return new EmbeddingOp(table.getSameDiff(), table, tokens).outputVariable();
+  }
+
+  @Override
+  public SDVariable layerNorm(SDVariable x) {
+    return new LayerNormOp(x.getSameDiff(), x).outputVariable();
+  }
+
+  @Override
+  public SDVariable residualNorm(SDVariable x, SDVariable y) {
+    return new ResidualNormOp(x.getSameDiff(), x, y).outputVariable();
+  }
+
+  @Override
+  public SDVariable daleWeight(SDVariable raw, SDVariable scale) {
+    return new DaleWeightOp(raw.getSameDiff(), raw, scale).outputVariable();
+  }
+
+  @Override
+  public SDVariable linear(SDVariable x, SDVariable w) {
+    return new LinearOp(x.getSameDiff(), x, w, 0, false).outputVariable();
+  }
+
+  @Override
+  public SDVariable headLinear(SDVariable att, SDVariable w, int heads) {
+    return new LinearOp(att.getSameDiff(), att, w, heads, false).outputVariable();
+  }
+
+  @Override
+  public NeuronsOutput neurons(
+      SDVariable current,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    return FusedNeurons.neurons(current, decayRaw, threshold, logTheta, initial, settings);
+  }
+
+  @Override
+  public NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings) {
+    return FusedNeurons.spikingLinear(x, w, decayRaw, threshold, logTheta, initial, settings);
+  }
+
+  @Override
+  public SDVariable rectifiedLinear(SDVariable x, SDVariable w) {
+    return new LinearOp(x.getSameDiff(), x, w, 0, true).outputVariable();
+  }
+
+  @Override
+  public SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base) {
+    return new RotaryOp(x.getSameDiff(), x, position, base, false).outputVariable();
+  }
+
+  @Override
+  public SDVariable stdpAttention(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    return new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, position, settings)
+        .outputVariables()[0];
+  }
+
+  @Override
+  public SDVariable stdpFinalState(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    return new StdpFinalStateOp(x.getSameDiff(), activity, x, synapses, position, settings)
+        .outputVariable();
+  }
+
+  @Override
+  public SDVariable gate(
+      SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise) {
+    return new GateOp(activity.getSameDiff(), activity, value, dropout, normalise).outputVariable();
+  }
+
+  @Override
+  public SDVariable mix(
+      SDVariable activity,
+      SDVariable att,
+      SDVariable valueEncoder,
+      SDVariable decoder,
+      int heads,
+      @Nullable DropoutSettings dropout,
+      boolean normalise) {
+    SameDiff sd = activity.getSameDiff();
+    return new MixOp(sd, activity, att, valueEncoder, decoder, dropout, normalise)
+        .outputVariables()[0];
+  }
+
+  @Override
+  public SDVariable crossEntropy(SDVariable logits, SDVariable targets, SDVariable weights) {
+    return new CrossEntropyOp(logits.getSameDiff(), logits, targets, weights).outputVariable();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.hatchling.operations;
+
+import dev.hatchling.internal.numeric.Parallel;
+import dev.hatchling.mixing.DropoutDouble;
+import dev.hatchling.mixing.DropoutPlan;
+import dev.hatchling.mixing.DropoutSettings;
+import dev.hatchling.neurons.NoiseKeys;
+import dev.hatchling.neurons.NoiseSettings;
+import dev.hatchling.random.RandomKey;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Draws made on the host, for the portable operations, which take them as placeholders: to the same
+ * bits those that the fused operations draw themselves.
+ */
+public final class HostDraws {
+  private HostDraws() {}
+
+  /**
+   * Factors of dropout, 0 or 1/(1 − rate): {@link DropoutSettings#mask}.
+   *
+   * @param plan rate, layer and step
+   * @param samples global numbers of the sequences, B of them
+   * @param time T
+   * @param heads H
+   * @param neurons N
+   * @param type FLOAT or DOUBLE
+   * @return {@code [B, T, H, N]}
+   */
+  public static INDArray dropout(
+      DropoutPlan plan, long[] samples, int time, int heads, int neurons, DataType type) {
+    int width = heads * neurons;
+    INDArray mask = Nd4j.createUninitialized(type, samples.length, time, heads, neurons);
+    DropoutDouble dropout = new DropoutDouble(plan);
+    Parallel.forEach(
+        samples.length * time,
+        token -> {
+          double[] row = new double[width];
+          RandomKey key = plan.sequence(samples[token / time]).child(token % time);
+          dropout.fill(key, 0, row, width);
+          put(mask, (long) token * width, row);
+        });
+    return mask;
+  }
+
+  /**
+   * Normals of the active channels: {@link NoiseSettings#normals}.
+   *
+   * @param keys of the layer
+   * @param seed that the keys came from
+   * @param samples global numbers of the sequences, B of them
+   * @param position of the first token
+   * @param time T
+   * @param width M
+   * @param type FLOAT or DOUBLE; both hold single-precision normals rounded as the fused form of
+   *     that type takes them
+   * @return {@code [channels, B, T, M]}
+   */
+  public static INDArray normals(
+      NoiseKeys keys,
+      long seed,
+      long[] samples,
+      long position,
+      int time,
+      int width,
+      DataType type) {
+    var channels = keys.strengths().active();
+    int batch = samples.length;
+    INDArray normals = Nd4j.createUninitialized(type, channels.size(), batch, time, width);
+    Parallel.forEach(
+        channels.size() * batch,
+        unit -> {
+          RandomKey moment = NoiseKeys.moment(seed, samples[unit % batch]);
+          double[] row = new double[width];
+          var of = Objects.requireNonNull(keys.of(channels.get(unit / batch)));
+          for (int t = 0; t < time; t++) {
+            of.fillNormal(moment, position + t, row, 0, 0, width);
+            put(normals, ((long) unit * time + t) * width, row);
+          }
+        });
+    return normals;
+  }
+
+  private static void put(INDArray array, long at, double[] row) {
+    for (int i = 0; i < row.length; i++) {
+      array.data().put(at + i, row[i]);
+    }
+  }
+}

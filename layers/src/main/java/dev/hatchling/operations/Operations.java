@@ -1,0 +1,216 @@
+package dev.hatchling.operations;
+
+import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.mixing.DropoutSettings;
+import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronsOutput;
+import dev.hatchling.neurons.NeuronsSettings;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The operations that the model's graph is made of. Every operation exists twice, with equal values
+ * and gradients: fused (Java kernels, CPU) and portable (compositions of built-in SameDiff
+ * operations, which any ND4J backend runs). Models and layers build graphs only through this
+ * interface.
+ *
+ * <p>Shapes: B batch, T time, D width, H heads, N neurons per head, M = H·N, V vocabulary. All
+ * weights are {@code [out, in]}. Shapes may be unknown while the graph is built.
+ */
+public sealed interface Operations permits FusedOperations, PortableOperations {
+
+  /** The fused operations: Java kernels. */
+  static Operations fused() {
+    return FusedOperations.INSTANCE;
+  }
+
+  /** The portable operations: compositions of built-in SameDiff operations. */
+  static Operations portable() {
+    return PortableOperations.INSTANCE;
+  }
+
+  /**
+   * The operations of that name.
+   *
+   * @param name {@code fused} or {@code portable}
+   * @throws IllegalArgumentException for any other name
+   */
+  static Operations of(String name) {
+    return switch (name) {
+      case "fused" -> fused();
+      case "portable" -> portable();
+      default ->
+          throw new IllegalArgumentException("ops: '" + name + "' is neither fused nor portable");
+    };
+  }
+
+  /** The name that {@link #of} takes. */
+  String name();
+
+  /**
+   * Rows of a table, one per token. The gradient adds into the rows that were read.
+   *
+   * @param table {@code [V, D]}
+   * @param tokens {@code [B, T]}, INT32 or any other numeric type, in [0, V)
+   * @return {@code [B, T, D]}
+   */
+  SDVariable embedding(SDVariable table, SDVariable tokens);
+
+  /** Layer norm over the last axis: no affine, ε 1e-5, population variance. Any rank from 1. */
+  SDVariable layerNorm(SDVariable x);
+
+  /**
+   * {@code ln(x + ln(y))} in one pass.
+   *
+   * @param x the residual stream, {@code [B, T, D]}
+   * @param y what the layer adds, {@code [B, T, D]}
+   */
+  SDVariable residualNorm(SDVariable x, SDVariable y);
+
+  /**
+   * Weights that obey Dale's law: {@code softplus(raw) · scale}.
+   *
+   * @param raw {@code [O, I]}
+   * @param scale {@code [O, I]}, a constant: sign · mask / (w0 √indegree)
+   */
+  SDVariable daleWeight(SDVariable raw, SDVariable scale);
+
+  /**
+   * {@code x wᵀ}.
+   *
+   * @param x {@code [B, T, I]}
+   * @param w {@code [O, I]}
+   * @return {@code [B, T, O]}
+   */
+  SDVariable linear(SDVariable x, SDVariable w);
+
+  /**
+   * Per head h, {@code att_h w_hᵀ}.
+   *
+   * @param att {@code [B, T, H, D]}
+   * @param w {@code [M, D]}: the rows of head h are hN to (h+1)N
+   * @param heads H
+   * @return {@code [B, T, H, N]}
+   */
+  SDVariable headLinear(SDVariable att, SDVariable w, int heads);
+
+  /**
+   * Spiking neurons: norm of the current over each head, LIF with surrogate gradient, BCM gain, and
+   * homeostasis as a pseudo-gradient of threshold and logTheta.
+   *
+   * @param current {@code [B, T, H, N]} or {@code [B, T, M]}
+   * @param decayRaw {@code [M]}; the membrane decays by sigmoid(decayRaw)
+   * @param threshold {@code [M]}
+   * @param logTheta {@code [M]}, the logarithm of the BCM threshold
+   * @param initial state before the first token; null for zeros
+   */
+  NeuronsOutput neurons(
+      SDVariable current,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings);
+
+  /**
+   * {@link #neurons} whose current is {@code x wᵀ}.
+   *
+   * @param x {@code [B, T, D]}
+   * @param w {@code [M, D]}
+   */
+  NeuronsOutput spikingLinear(
+      SDVariable x,
+      SDVariable w,
+      SDVariable decayRaw,
+      SDVariable threshold,
+      SDVariable logTheta,
+      @Nullable NeuronState initial,
+      NeuronsSettings settings);
+
+  /** {@code max(x wᵀ, 0)}: the activity of a BDH. Arguments as for {@link #linear}. */
+  SDVariable rectifiedLinear(SDVariable x, SDVariable w);
+
+  /**
+   * Rotary embedding: the dimensions (2k, 2k+1) of the last axis turn by {@code position ·
+   * base^(−2k/N)}.
+   *
+   * @param x {@code [B, T, H, N]} or {@code [B, T, N]}, N even
+   * @param position of the first token, a scalar INT64; null for 0
+   * @param base above 1
+   */
+  SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base);
+
+  /**
+   * Causal linear attention with an exponential STDP kernel (design section 3, step 5): with q the
+   * rotated activity, {@code att_i = A₊ Σ_{j<i} λ^{i−j} (q_i·q_j) x_j + A₊ λ^{i+1} q_i S}, S the
+   * stored state before the first token.
+   *
+   * @param activity {@code [B, T, H, N]}
+   * @param x {@code [B, T, D]}
+   * @param synapses S, {@code [B, H, N, D]}; null for zeros
+   * @param position of the first token, a scalar INT64; null for 0
+   * @return {@code [B, T, H, D]}
+   */
+  SDVariable stdpAttention(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings);
+
+  /**
+   * The stored synaptic state after the last token, {@code λ^T S + Σ_j λ^{T−1−j} q_j x_jᵀ}: what
+   * {@link #stdpAttention} of the following tokens takes as synapses.
+   *
+   * @return {@code [B, H, N, D]}
+   */
+  SDVariable stdpFinalState(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings);
+
+  /**
+   * {@code dropout(activity · relu(ln_N(value)))}; the norm is over the N neurons of each head.
+   *
+   * @param activity {@code [B, T, H, N]}
+   * @param value {@code [B, T, H, N]}
+   * @param dropout null for none
+   * @param normalise false for BDH: relu without the norm
+   */
+  SDVariable gate(
+      SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise);
+
+  /**
+   * Value encoder, gate and decoder: {@code gate(activity, headLinear(att, valueEncoder)) decoderᵀ}
+   * (design section 3, step 6), before the residual norm.
+   *
+   * @param activity {@code [B, T, H, N]}
+   * @param att {@code [B, T, H, D]}
+   * @param valueEncoder {@code [M, D]}
+   * @param decoder {@code [D, M]}
+   * @param heads H
+   * @param dropout null for none
+   * @param normalise whether the value is normalised over the N neurons of a head
+   * @return {@code [B, T, D]}
+   */
+  SDVariable mix(
+      SDVariable activity,
+      SDVariable att,
+      SDVariable valueEncoder,
+      SDVariable decoder,
+      int heads,
+      @Nullable DropoutSettings dropout,
+      boolean normalise);
+
+  /**
+   * Cross-entropy per sample in nats: {@code Σ_t w ce / Σ_t w}, 0 for a sample without weight.
+   *
+   * @param logits {@code [B, T, V]}
+   * @param targets {@code [B, T]}, INT32, in [0, V) wherever the weight is not 0
+   * @param weights {@code [B, T]}, not negative
+   * @return {@code [B]}
+   */
+  SDVariable crossEntropy(SDVariable logits, SDVariable targets, SDVariable weights);
+}

@@ -1,0 +1,65 @@
+package dev.hatchling.projection;
+
+import dev.hatchling.internal.numeric.FastMathFloat;
+import dev.hatchling.internal.numeric.MemoryFloat;
+import dev.hatchling.internal.numeric.Parallel;
+import dev.hatchling.internal.numeric.TilesFloat;
+
+/**
+ * Weights that obey Dale's law, {@code W = softplus(raw) · scale} (design section 3), and their
+ * gradient {@code dW · scale · sigmoid(raw)}. The scale is 0 where there is no connection.
+ */
+final class DaleLinearFloat {
+  private static final int PIECE = 1 << 13;
+
+  private DaleLinearFloat() {}
+
+  static void weights(MemoryFloat raw, MemoryFloat scale, MemoryFloat weights) {
+    pieces(
+        raw.length(),
+        (at, n) -> {
+          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, PIECE);
+          raw.get(at, tile[0], 0, n);
+          scale.get(at, tile[1], 0, n);
+          FastMathFloat.softplus(tile[0], 0, tile[0], 0, n);
+          multiply(tile[0], tile[1], n);
+          weights.put(at, tile[0], 0, n);
+        });
+  }
+
+  static void gradient(
+      MemoryFloat raw, MemoryFloat scale, MemoryFloat gradient, MemoryFloat rawGradient) {
+    pieces(
+        raw.length(),
+        (at, n) -> {
+          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, PIECE);
+          raw.get(at, tile[0], 0, n);
+          scale.get(at, tile[1], 0, n);
+          FastMathFloat.sigmoid(tile[0], 0, tile[0], 0, n);
+          multiply(tile[0], tile[1], n);
+          gradient.get(at, tile[1], 0, n);
+          multiply(tile[0], tile[1], n);
+          rawGradient.put(at, tile[0], 0, n);
+        });
+  }
+
+  private static void multiply(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] *= y[i];
+    }
+  }
+
+  private interface Piece {
+    void run(long at, int n);
+  }
+
+  private static void pieces(long length, Piece piece) {
+    int count = Math.toIntExact((length + PIECE - 1) / PIECE);
+    Parallel.forEach(
+        count,
+        i -> {
+          long at = (long) i * PIECE;
+          piece.run(at, (int) Math.min(PIECE, length - at));
+        });
+  }
+}

@@ -1,0 +1,75 @@
+package dev.hatchling.attention;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** STDP attention token by token, the recurrent form of design section 3, in plain loops. */
+final class NaiveStdpAttention {
+  private final INDArray att;
+  private final INDArray state;
+
+  NaiveStdpAttention(
+      INDArray activity,
+      INDArray x,
+      @Nullable INDArray synapses,
+      long position,
+      AttentionSettings settings) {
+    int batch = (int) activity.size(0);
+    int time = (int) activity.size(1);
+    int heads = (int) activity.size(2);
+    int neurons = (int) activity.size(3);
+    int width = (int) x.size(2);
+    att = Nd4j.create(DataType.DOUBLE, batch, time, heads, width);
+    state = Nd4j.create(DataType.DOUBLE, batch, heads, neurons, width);
+    for (int b = 0; b < batch; b++) {
+      for (int h = 0; h < heads; h++) {
+        double[][] s = new double[neurons][width];
+        for (int n = 0; n < neurons && synapses != null; n++) {
+          for (int d = 0; d < width; d++) {
+            s[n][d] = synapses.getDouble(b, h, n, d);
+          }
+        }
+        for (int t = 0; t < time; t++) {
+          double[] q = rotated(activity, b, t, h, neurons, position + t, settings.ropeBase());
+          for (int d = 0; d < width; d++) {
+            double sum = 0;
+            for (int n = 0; n < neurons; n++) {
+              s[n][d] *= settings.lambda().get(h);
+              sum += q[n] * s[n][d];
+              s[n][d] += q[n] * x.getDouble(b, t, d);
+            }
+            att.putScalar(new int[] {b, t, h, d}, settings.amplitude() * sum);
+          }
+        }
+        for (int n = 0; n < neurons; n++) {
+          for (int d = 0; d < width; d++) {
+            state.putScalar(new int[] {b, h, n, d}, s[n][d]);
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] rotated(
+      INDArray activity, int b, int t, int h, int neurons, long position, double base) {
+    double[] q = new double[neurons];
+    for (int k = 0; k < neurons; k += 2) {
+      double angle = position * Math.pow(base, -(double) k / neurons);
+      double even = activity.getDouble(b, t, h, k);
+      double odd = activity.getDouble(b, t, h, k + 1);
+      q[k] = even * Math.cos(angle) - odd * Math.sin(angle);
+      q[k + 1] = odd * Math.cos(angle) + even * Math.sin(angle);
+    }
+    return q;
+  }
+
+  INDArray att() {
+    return att;
+  }
+
+  INDArray state() {
+    return state;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.hatchling.neurons;
+
+import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.operations.Operations;
+import dev.hatchling.random.RandomKey;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Random inputs of the neurons, and a graph that runs them: loss = Σ weights · activity. */
+public final class NeuronsCase {
+  final NeuronsSettings settings;
+  final int batch;
+  final int time;
+  final int width;
+  final DataType type;
+  final Map<String, INDArray> arrays = new HashMap<>();
+  @Nullable Map<String, INDArray> results;
+  @Nullable Map<String, INDArray> gradients;
+
+  NeuronsCase(NeuronsSettings settings, int batch, int time, int neurons, DataType type) {
+    this.settings = settings;
+    this.batch = batch;
+    this.time = time;
+    this.width = settings.heads() * neurons;
+    this.type = type;
+    add("current", 1.5, 0.3, batch, time, width);
+    add("decayRaw", 1, 0, width);
+    add("threshold", 0.2, 0.6, width);
+    add("logTheta", 0.5, -1.5, width);
+    add("weights", 1, 0, batch, time, settings.heads(), neurons);
+    add("membrane", 0.5, 0.2, batch, width);
+    add("trace", 0.5, 0, batch, width);
+    arrays.put("trace", Transforms.abs(arrays.get("trace")));
+  }
+
+  private void add(String name, double scale, double mean, long... shape) {
+    INDArray array = Nd4j.create(DataType.DOUBLE, shape);
+    RandomArrays.fillNormal(array, RandomKey.root(7).child(name), 0, scale);
+    arrays.put(name, array.addi(mean).castTo(type));
+  }
+
+  /** Runs the graph; fills {@link #results} and {@link #gradients}. */
+  NeuronsCase run(Operations operations, boolean state) {
+    SameDiff sd = CompiledGraphs.create();
+    SDVariable current = sd.var("current", arrays.get("current"));
+    SDVariable decay = sd.var("decayRaw", arrays.get("decayRaw"));
+    SDVariable threshold = sd.var("threshold", arrays.get("threshold"));
+    SDVariable theta = sd.var("logTheta", arrays.get("logTheta"));
+    NeuronState initial =
+        state
+            ? new NeuronState(
+                sd.constant("membrane0", arrays.get("membrane")),
+                sd.constant("trace0", arrays.get("trace")))
+            : null;
+    NeuronsOutput out = operations.neurons(current, decay, threshold, theta, initial, settings);
+    out.activity().rename("activity");
+    out.rate().rename("rate");
+    out.membrane().rename("membrane");
+    out.trace().rename("trace");
+    SDVariable loss = out.activity().mul(sd.constant("weights", arrays.get("weights"))).sum();
+    if (out.auxiliaryLoss() != null) {
+      loss = loss.add(out.auxiliaryLoss());
+    }
+    loss.rename("loss");
+    sd.setLossVariables("loss");
+    CompiledGraphs.createGradients(sd);
+    results = copies(sd.output(Map.of(), "activity", "rate", "membrane", "trace", "loss"));
+    gradients =
+        copies(sd.calculateGradients(Map.of(), "current", "decayRaw", "threshold", "logTheta"));
+    return this;
+  }
+
+  private static Map<String, INDArray> copies(Map<String, INDArray> arrays) {
+    Map<String, INDArray> copies = new HashMap<>();
+    arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
+    return copies;
+  }
+
+  /** The naive loop over the same inputs. */
+  NaiveNeurons naive(boolean state) {
+    NaiveNeurons naive = new NaiveNeurons(settings, batch, time, width);
+    if (state) {
+      copy(arrays.get("membrane"), naive.membrane);
+      copy(arrays.get("trace"), naive.trace);
+    }
+    naive.forward(cube("current"), row("decayRaw"), row("threshold"), row("logTheta"));
+    return naive;
+  }
+
+  private static void copy(INDArray from, double[][] to) {
+    for (int b = 0; b < to.length; b++) {
+      System.arraycopy(from.getRow(b).toDoubleVector(), 0, to[b], 0, to[b].length);
+    }
+  }
+
+  double[] row(String name) {
+    return arrays.get(name).castTo(DataType.DOUBLE).toDoubleVector();
+  }
+
+  double[][][] cube(String name) {
+    return cube(arrays.get(name));
+  }
+
+  double[][][] cube(INDArray array) {
+    double[] flat = flat(array);
+    double[][][] cube = new double[batch][time][width];
+    for (int b = 0; b < batch; b++) {
+      for (int t = 0; t < time; t++) {
+        System.arraycopy(flat, (b * time + t) * width, cube[b][t], 0, width);
+      }
+    }
+    return cube;
+  }
+
+  public static double[] flat(INDArray array) {
+    return array.castTo(DataType.DOUBLE).dup('c').reshape(array.length()).toDoubleVector();
+  }
+
+  public static double[] flat(double[][][] cube) {
+    return Arrays.stream(cube).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  public static double[] flat(double[][] square) {
+    return Arrays.stream(square).flatMapToDouble(Arrays::stream).toArray();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.hatchling.files;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A tensor to be written: its type, its shape and where its elements come from. */
+public final class Tensor {
+  /** Puts elements {@code [from, from + count)} into a little-endian buffer. */
+  private interface Source {
+    void copy(int from, int count, ByteBuffer to);
+  }
+
+  private final TensorType type;
+  private final long[] shape;
+  private final Source source;
+
+  private Tensor(TensorType type, long[] shape, long length, Source source) {
+    this.type = type;
+    this.shape = shape.clone();
+    this.source = source;
+    if (elements() != length) {
+      throw new IllegalArgumentException(
+          "shape " + Arrays.toString(shape) + " does not hold " + length + " elements");
+    }
+  }
+
+  /** Of type F32. */
+  public static Tensor of(float[] values, long... shape) {
+    return new Tensor(
+        TensorType.F32,
+        shape,
+        values.length,
+        (from, n, to) -> {
+          to.asFloatBuffer().put(values, from, n);
+          to.position(to.position() + 4 * n);
+        });
+  }
+
+  /** Of type F64. */
+  public static Tensor of(double[] values, long... shape) {
+    return new Tensor(
+        TensorType.F64,
+        shape,
+        values.length,
+        (from, n, to) -> {
+          to.asDoubleBuffer().put(values, from, n);
+          to.position(to.position() + 8 * n);
+        });
+  }
+
+  /** Of type I32. */
+  public static Tensor of(int[] values, long... shape) {
+    return new Tensor(
+        TensorType.I32,
+        shape,
+        values.length,
+        (from, n, to) -> {
+          to.asIntBuffer().put(values, from, n);
+          to.position(to.position() + 4 * n);
+        });
+  }
+
+  /** Of type I64. */
+  public static Tensor of(long[] values, long... shape) {
+    return new Tensor(
+        TensorType.I64,
+        shape,
+        values.length,
+        (from, n, to) -> {
+          to.asLongBuffer().put(values, from, n);
+          to.position(to.position() + 8 * n);
+        });
+  }
+
+  /** Of type U8. */
+  public static Tensor of(byte[] values, long... shape) {
+    return new Tensor(
+        TensorType.U8, shape, values.length, (from, n, to) -> to.put(values, from, n));
+  }
+
+  /** An array of FLOAT, DOUBLE, INT32, INT64, INT8 or UINT8, in c order. */
+  public static Tensor of(INDArray array) {
+    TensorType type = TensorType.of(array.dataType());
+    boolean plain = array.ordering() == 'c' && !array.isView();
+    INDArray values = plain ? array : array.dup('c');
+    ByteBuffer bytes =
+        values.isEmpty() || values.length() == 0
+            ? ByteBuffer.allocate(0)
+            : values.data().pointer().asByteBuffer();
+    return new Tensor(
+        type,
+        values.shape(),
+        values.length(),
+        (from, n, to) -> {
+          try {
+            to.put(bytes.slice(from * type.bytes(), n * type.bytes()));
+          } finally {
+            // The buffer alone does not keep the array's memory from being freed.
+            Reference.reachabilityFence(values);
+          }
+        });
+  }
+
+  /** The element type. */
+  public TensorType type() {
+    return type;
+  }
+
+  /** The shape. */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** Number of elements. */
+  public long elements() {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** Puts elements {@code [from, from + count)} into a little-endian buffer. */
+  void copy(int from, int count, ByteBuffer to) {
+    source.copy(from, count, to);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hatchling.cli.bench;
+
+import dev.hatchling.cli.Command;
+import dev.hatchling.cli.Console;
+import dev.hatchling.cli.UserError;
+import java.io.IOException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/** {@code bench train} and {@code bench generate}: speed, as JSON and a table. */
+public final class BenchCommand implements Command {
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public String summary() {
+    return "measure the speed of training (bench train) or of generation (bench generate)";
+  }
+
+  @Override
+  public String operand() {
+    return "train|generate";
+  }
+
+  @Override
+  public Options options() {
+    Options options = BenchTrain.options();
+    BenchGenerate.options().getOptions().forEach(options::addOption);
+    return options;
+  }
+
+  @Override
+  public int run(CommandLine line, Console console) throws IOException {
+    String what = line.getArgList().isEmpty() ? "" : line.getArgList().get(0);
+    return switch (what) {
+      case "train" -> BenchTrain.run(line, console);
+      case "generate" -> BenchGenerate.run(line, console);
+      default -> throw new UserError("bench " + what + " is not bench train or bench generate");
+    };
+  }
+}
