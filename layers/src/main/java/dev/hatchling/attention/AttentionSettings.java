@@ -1,12 +1,11 @@
 package dev.hatchling.attention;
 
-import dev.hatchling.operations.Operations;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * Settings of {@link Operations#stdpAttention}.
+ * Settings of {@code Operations.stdpAttention}.
  *
  * @param heads H
  * @param lambda decay per token and head, each in (0, 1]; all 1 for BDH

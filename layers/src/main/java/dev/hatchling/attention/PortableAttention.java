@@ -1,7 +1,6 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.PortableShapes;
-import dev.hatchling.operations.Operations;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -42,7 +41,7 @@ public final class PortableAttention {
     this.logLambda = sd.constant(Nd4j.createFromArray(logarithms).reshape(-1, 1, 1));
   }
 
-  /** {@link Operations#stdpAttention}. */
+  /** {@code Operations.stdpAttention}. */
   public SDVariable attend(@Nullable SDVariable synapses) {
     SDVariable scores = sd.mmul(q, q, false, true, false).mul(kernel());
     SDVariable att = sd.mmul(scores, x);
@@ -54,7 +53,7 @@ public final class PortableAttention {
     return att.permute(0, 2, 1, 3);
   }
 
-  /** {@link Operations#stdpFinalState}. */
+  /** {@code Operations.stdpFinalState}. */
   public SDVariable finalState(@Nullable SDVariable synapses) {
     SDVariable count = time.castTo(DataType.DOUBLE);
     SDVariable lags = sd.expandDims(count.sub(1.0).sub(tokens()), 1);

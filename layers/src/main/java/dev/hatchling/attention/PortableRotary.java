@@ -1,7 +1,6 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.PortableShapes;
-import dev.hatchling.operations.Operations;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -11,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class PortableRotary {
   private PortableRotary() {}
 
-  /** {@link Operations#rotary}. */
+  /** {@code Operations.rotary}. */
   public static SDVariable rotate(SDVariable x, @Nullable SDVariable position, double base) {
     SameDiff sd = x.getSameDiff();
     SDVariable shape =

@@ -3,7 +3,6 @@ package dev.hatchling.attention;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#rotary} and, turning back, its gradient. Inputs: x {@code [B, T, .., N]},
+ * {@code Operations.rotary} and, turning back, its gradient. Inputs: x {@code [B, T, .., N]},
  * position (optional). Output: the shape of x.
  */
 public final class RotaryOp extends FusedOp {

@@ -3,7 +3,6 @@ package dev.hatchling.attention;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#stdpAttention}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
+ * {@code Operations.stdpAttention}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
  * synapses {@code [B, H, N, D]} and position (both optional). Outputs: att {@code [B, T, H, D]},
  * and for the gradient the weighted scores {@code [B, H, T, C]} and the states between chunks.
  */

@@ -3,7 +3,6 @@ package dev.hatchling.attention;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -12,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#stdpFinalState}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
+ * {@code Operations.stdpFinalState}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
  * synapses {@code [B, H, N, D]} and position (both optional). Output: {@code [B, H, N, D]}.
  */
 public final class StdpFinalStateOp extends FusedOp {

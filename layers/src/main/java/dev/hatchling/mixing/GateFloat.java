@@ -5,14 +5,13 @@ import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.ReductionsFloat;
 import dev.hatchling.internal.numeric.TilesFloat;
 import dev.hatchling.norm.LayerNormFloat;
-import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Operations#gate}: {@code z = dropout(activity · relu(ln(value)))} (design section 3, step
+ * {@code Operations.gate}: {@code z = dropout(activity · relu(ln(value)))} (design section 3, step
  * 6), and its gradient, each in one pass over memory. The norm, the relu and the dropout are
  * computed again in the backward pass; nothing is kept.
  */

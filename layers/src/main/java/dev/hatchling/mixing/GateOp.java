@@ -3,7 +3,6 @@ package dev.hatchling.mixing;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link Operations#gate} as one op. Inputs: activity, value, and for dropout samples and step. */
+/** {@code Operations.gate} as one op. Inputs: activity, value, and for dropout samples and step. */
 public final class GateOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public GateOp() {}

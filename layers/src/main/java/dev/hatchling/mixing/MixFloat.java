@@ -7,10 +7,9 @@ import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
 import dev.hatchling.internal.numeric.ScratchFloat;
 import dev.hatchling.internal.numeric.TilesFloat;
-import dev.hatchling.operations.Operations;
 
 /**
- * {@link Operations#mix}: value encoder, gate and decoder in one pass, {@code out = gate(activity,
+ * {@code Operations.mix}: value encoder, gate and decoder in one pass, {@code out = gate(activity,
  * att w_vᵀ) w_dᵀ}. A block of tokens and one head are a tile that stays in the cache from the first
  * product to the last; only the value goes to memory, for the backward pass. Where few neurons are
  * active, the decoder's sums run over those alone.

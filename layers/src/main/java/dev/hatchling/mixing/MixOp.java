@@ -3,7 +3,6 @@ package dev.hatchling.mixing;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#mix} as one op. Inputs: activity, att, value encoder, decoder, and for dropout
+ * {@code Operations.mix} as one op. Inputs: activity, att, value encoder, decoder, and for dropout
  * samples and step. Outputs: the mixed x, and the value for the backward pass.
  */
 public final class MixOp extends FusedOp {

@@ -1,7 +1,6 @@
 package dev.hatchling.mixing;
 
 import dev.hatchling.norm.PortableNorms;
-import dev.hatchling.operations.Operations;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -10,7 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public final class PortableGate {
   private PortableGate() {}
 
-  /** {@link Operations#gate}. */
+  /** {@code Operations.gate}. */
   public static SDVariable gate(
       SDVariable activity, SDVariable value, @Nullable DropoutSettings dropout, boolean normalise) {
     SameDiff sd = activity.getSameDiff();

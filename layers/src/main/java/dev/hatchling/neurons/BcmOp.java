@@ -3,7 +3,6 @@ package dev.hatchling.neurons;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.layers.BcmHomeostasisLayer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * BCM gain by itself, for {@link BcmHomeostasisLayer} ({@link NeuronsOp} has its own). Forward:
+ * BCM gain by itself, for {@code BcmHomeostasisLayer} ({@link NeuronsOp} has its own). Forward:
  * activity {@code [B, T, M]} and ln Θ {@code [M]} to the output and its input's mean square {@code
  * [M]}. Backward, with gradient and mean square as further inputs: the gradient of the activity,
  * and for ln Θ homeostasis as a pseudo-gradient, old − new.

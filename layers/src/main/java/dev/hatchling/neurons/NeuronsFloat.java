@@ -4,12 +4,11 @@ import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.TilesFloat;
 import dev.hatchling.norm.LayerNormFloat;
-import dev.hatchling.operations.Operations;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward pass of {@link Operations#neurons}: norm of the current, LIF and BCM gain in one pass
+ * The forward pass of {@code Operations.neurons}: norm of the current, LIF and BCM gain in one pass
  * over memory. The unit of parallel work is one head of one sequence, whose state stays in the
  * cache.
  */

@@ -2,11 +2,10 @@ package dev.hatchling.neurons;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
-import dev.hatchling.operations.Operations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass of {@link Operations#neurons} (design section 3, step 3: back-propagation
+ * The backward pass of {@code Operations.neurons} (design section 3, step 3: back-propagation
  * through time with a surrogate gradient, the reset detached). Nothing but the current is kept from
  * the forward pass: membranes are computed again, to the same bits, stretch of tokens by stretch,
  * so that their history stays in the cache however long the text is.

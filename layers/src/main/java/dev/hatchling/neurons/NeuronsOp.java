@@ -3,7 +3,6 @@ package dev.hatchling.neurons;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#neurons} as one op. Inputs: current, decayRaw, threshold, logTheta, then the
+ * {@code Operations.neurons} as one op. Inputs: current, decayRaw, threshold, logTheta, then the
  * optional ones of {@link NeuronsArguments}. Outputs: activity {@code [B, T, H, N]}, rate and mean
  * square of the emission {@code [M]}, membrane and trace after the last token {@code [B, M]}. Only
  * the activity is differentiated; states do not carry gradients into earlier pieces of a text.

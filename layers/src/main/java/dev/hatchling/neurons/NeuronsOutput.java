@@ -1,11 +1,10 @@
 package dev.hatchling.neurons;
 
-import dev.hatchling.operations.Operations;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * What {@link Operations#neurons} computes.
+ * What {@code Operations.neurons} computes.
  *
  * @param activity {@code [B, T, H, N]}, after the BCM gain
  * @param rate {@code [M]}, mean spikes over batch and time

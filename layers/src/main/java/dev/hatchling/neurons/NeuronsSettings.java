@@ -1,10 +1,9 @@
 package dev.hatchling.neurons;
 
-import dev.hatchling.operations.Operations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of {@link Operations#neurons} (design section 3, steps 2 to 4 and homeostasis).
+ * Settings of {@code Operations.neurons} (design section 3, steps 2 to 4 and homeostasis).
  *
  * @param heads H
  * @param surrogate stands for the derivative of the spike

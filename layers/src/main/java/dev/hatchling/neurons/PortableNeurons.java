@@ -2,7 +2,6 @@ package dev.hatchling.neurons;
 
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.norm.PortableNorms;
-import dev.hatchling.operations.Operations;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 
 /**
- * {@link Operations#neurons} composed of built-in operations. The recursion is unrolled over time,
+ * {@code Operations.neurons} composed of built-in operations. The recursion is unrolled over time,
  * some twenty operations a token: right on every backend, but slow, and T must be known when the
  * graph is built ({@link NeuronsSettings#steps}). A loop of SameDiff's own would take any T, but
  * its loops cannot be compiled and their gradients are wrong.

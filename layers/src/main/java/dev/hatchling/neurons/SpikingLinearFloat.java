@@ -5,10 +5,9 @@ import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.RightFloat;
 import dev.hatchling.internal.numeric.ScratchFloat;
-import dev.hatchling.operations.Operations;
 
 /**
- * The currents of {@link Operations#spikingLinear}, {@code x wᵀ}: a tile of some tokens and one
+ * The currents of {@code Operations.spikingLinear}, {@code x wᵀ}: a tile of some tokens and one
  * head is in the cache when its neurons take it. It goes to memory as well, for the backward pass.
  */
 final class SpikingLinearFloat implements NeuronsFloat.Currents {

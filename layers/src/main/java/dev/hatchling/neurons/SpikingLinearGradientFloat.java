@@ -7,10 +7,9 @@ import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
 import dev.hatchling.internal.numeric.ScratchFloat;
 import dev.hatchling.internal.numeric.SharesFloat;
-import dev.hatchling.operations.Operations;
 
 /**
- * The last step of the backward pass of {@link Operations#spikingLinear}: the gradient of a head's
+ * The last step of the backward pass of {@code Operations.spikingLinear}: the gradient of a head's
  * currents, {@code dI}, goes into both products, {@code dx = dI w} and {@code dw = dIᵀ x}, while it
  * is in the cache, and never to memory. Heads, and spans of sequences, run in parallel; their
  * shares are added in order.

@@ -3,7 +3,6 @@ package dev.hatchling.neurons;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import dev.hatchling.projection.LinearSizes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#spikingLinear} as one op. Inputs: x, decayRaw, threshold, logTheta, w, then the
+ * {@code Operations.spikingLinear} as one op. Inputs: x, decayRaw, threshold, logTheta, w, then the
  * optional ones of {@link NeuronsArguments}. Outputs: those of {@link NeuronsOp}, then the current
  * {@code [B, T, M]}, which the backward pass needs.
  */

@@ -1,7 +1,6 @@
 package dev.hatchling.norm;
 
 import dev.hatchling.graph.PortableShapes;
-import dev.hatchling.operations.Operations;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -11,7 +10,7 @@ public final class PortableNorms {
 
   private PortableNorms() {}
 
-  /** {@link Operations#layerNorm}. */
+  /** {@code Operations.layerNorm}. */
   public static SDVariable layerNorm(SDVariable x) {
     SameDiff sd = x.getSameDiff();
     // As a matrix: reductions over axis −1 read the wrong elements in ND4J M2.1.
@@ -23,7 +22,7 @@ public final class PortableNorms {
     return sd.reshape(centred.mul(scale), x.shape());
   }
 
-  /** {@link Operations#residualNorm}. */
+  /** {@code Operations.residualNorm}. */
   public static SDVariable residualNorm(SDVariable x, SDVariable y) {
     return layerNorm(x.add(layerNorm(y)));
   }

@@ -3,7 +3,6 @@ package dev.hatchling.projection;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#daleWeight} as one op. Inputs: raw, scale, and for the backward form the
+ * {@code Operations.daleWeight} as one op. Inputs: raw, scale, and for the backward form the
  * gradient of the weights; output: the weights, or the gradient of raw.
  */
 public final class DaleWeightOp extends FusedOp {

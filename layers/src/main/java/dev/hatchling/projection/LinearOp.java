@@ -3,7 +3,6 @@ package dev.hatchling.projection;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -12,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link Operations#linear}, {@link Operations#headLinear} and {@link Operations#rectifiedLinear}.
+ * {@code Operations.linear}, {@code Operations.headLinear} and {@code Operations.rectifiedLinear}.
  * Inputs: x {@code [.., I]} or {@code [.., H, I]}, w {@code [O, I]} or {@code [H·O, I]}. Output:
  * {@code [.., O]} or {@code [.., H, O]}.
  */

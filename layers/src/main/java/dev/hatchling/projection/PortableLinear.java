@@ -1,7 +1,6 @@
 package dev.hatchling.projection;
 
 import dev.hatchling.graph.PortableShapes;
-import dev.hatchling.operations.Operations;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -9,7 +8,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public final class PortableLinear {
   private PortableLinear() {}
 
-  /** {@link Operations#linear}. */
+  /** {@code Operations.linear}. */
   public static SDVariable linear(SDVariable x, SDVariable w) {
     SameDiff sd = x.getSameDiff();
     SDVariable product = sd.mmul(PortableShapes.rows(x), w, false, true, false);
@@ -17,7 +16,7 @@ public final class PortableLinear {
     return sd.reshape(product, shape);
   }
 
-  /** {@link Operations#headLinear}: head by head, as a batched product does not broadcast. */
+  /** {@code Operations.headLinear}: head by head, as a batched product does not broadcast. */
   public static SDVariable headLinear(SDVariable att, SDVariable w, int heads) {
     SameDiff sd = att.getSameDiff();
     SDVariable[] inputs = sd.unstack(att, 2, heads);
@@ -29,7 +28,7 @@ public final class PortableLinear {
     return sd.stack(2, outputs);
   }
 
-  /** {@link Operations#daleWeight}: {@code (max(x, 0) + ln(1 + e^−|x|)) scale}, no overflow. */
+  /** {@code Operations.daleWeight}: {@code (max(x, 0) + ln(1 + e^−|x|)) scale}, no overflow. */
   public static SDVariable daleWeight(SDVariable raw, SDVariable scale) {
     SameDiff sd = raw.getSameDiff();
     return sd.nn().softplus(raw).mul(scale);

@@ -4,7 +4,6 @@ import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.Indices;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.operations.Operations;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Cross-entropy per sample ({@link Operations#crossEntropy}). Inputs: logits {@code [B, T, V]},
+ * Cross-entropy per sample ({@code Operations.crossEntropy}). Inputs: logits {@code [B, T, V]},
  * targets {@code [B, T]}, integers, weights {@code [B, T]}. Output: {@code [B]}.
  */
 public final class CrossEntropyOp extends FusedOp {

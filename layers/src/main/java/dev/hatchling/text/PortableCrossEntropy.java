@@ -1,7 +1,6 @@
 package dev.hatchling.text;
 
 import dev.hatchling.graph.PortableShapes;
-import dev.hatchling.operations.Operations;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -9,7 +8,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 public final class PortableCrossEntropy {
   private PortableCrossEntropy() {}
 
-  /** {@link Operations#crossEntropy}. */
+  /** {@code Operations.crossEntropy}. */
   public static SDVariable perSample(SDVariable logits, SDVariable targets, SDVariable weights) {
     SameDiff sd = logits.getSameDiff();
     SDVariable shifted = logits.sub(sd.max(logits, true, 2));

@@ -9,7 +9,7 @@ public final class PortableEmbedding {
   private PortableEmbedding() {}
 
   /**
-   * {@link Operations#embedding} as a product with one-hot rows; the gradient of a gather would be
+   * {@code Operations.embedding} as a product with one-hot rows; the gradient of a gather would be
    * a loop. A token outside the vocabulary reads zeros.
    */
   public static SDVariable embedding(SDVariable table, SDVariable tokens) {
