@@ -23,7 +23,9 @@ import java.util.Map;
  * @param mixture the rule by which tasks are mixed, or empty
  */
 record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
-  private static final String MIXTURE = "mixture";
+  /** The rule by which tasks are mixed. */
+  static final String MIXTURE = "mixture";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**

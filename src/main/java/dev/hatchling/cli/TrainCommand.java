@@ -9,6 +9,8 @@ import org.apache.commons.cli.Options;
 
 /** {@code hatchling train}. */
 final class TrainCommand implements Command {
+  private static final String KEYS = "help-keys";
+
   @Override
   public String name() {
     return "train";
@@ -27,6 +29,7 @@ final class TrainCommand implements Command {
         .addOption(Values.value("preset", "NAME", "size of the model: " + presets))
         .addOption(Values.value("config", "FILE", "keys of model and training, a flat JSON object"))
         .addOption(Values.value("set", "KEY=VALUE", "one such key; may be repeated"))
+        .addOption(Values.flag(KEYS, "list these keys: meaning, default, range; trains nothing"))
         .addOption(Values.value("data", "NAME=FILE", "a text as a task; may be repeated"))
         .addOption(Values.value("tasks", "LIST", "NAME or NAME=WEIGHT, by commas: " + tasks))
         .addOption(Values.value("curriculum", "FILE", "stages with weights of their own, JSON"))
@@ -48,6 +51,10 @@ final class TrainCommand implements Command {
 
   @Override
   public int run(CommandLine line, Console console) throws IOException {
+    if (line.hasOption(KEYS)) {
+      SettingsPage.print(console);
+      return Main.DONE;
+    }
     RunPlan plan = RunPlan.of(line);
     return new TrainRun(plan, CommandText.of(name(), line), console).run();
   }

@@ -6,22 +6,6 @@ package dev.hatchling.models;
 public final class Checks {
   private Checks() {}
 
-  /** Refuses {@code value} unless {@code lowest <= value <= highest}. */
-  public static void range(String key, long value, long lowest, long highest) {
-    if (value < lowest || value > highest) {
-      throw new IllegalArgumentException(
-          key + " = " + value + ": must be a whole number from " + lowest + " to " + highest);
-    }
-  }
-
-  /** Refuses {@code value} unless {@code lowest <= value <= highest}; NaN is refused. */
-  public static void range(String key, double value, double lowest, double highest) {
-    if (!(value >= lowest && value <= highest)) {
-      throw new IllegalArgumentException(
-          key + " = " + value + ": must be from " + lowest + " to " + highest);
-    }
-  }
-
   /** Refuses anything but a finite number above 0. */
   public static void positive(String key, double value) {
     if (!(value > 0 && value <= Double.MAX_VALUE)) {

@@ -1,32 +1,29 @@
 package dev.hatchling.models;
 
-/**
- * The Dale projections and their scale-free masks (design, section 3).
- *
- * @param density mean share of the connections that exist, in (0, 1]; 1 means all
- * @param gamma exponent of the degree distribution, above 2; 0 means dense whatever the density
- * @param daleW0 median magnitude of a fresh weight and the divisor of every weight, above 0
- * @param daleSigma standard deviation of the logarithm of fresh magnitudes, at least 0
- * @param inhEvery every how many presynaptic neurons one is inhibitory; 0 means none is
- */
+/** The Dale projections and their scale-free masks (docs/model.md, E10 to E12). */
 public record ConnectivityConfig(
-    double density, double gamma, double daleW0, double daleSigma, int inhEvery) {
-  /** The values of design section 3. */
+    @Key(means = "mean share of the connections that exist; 1 for all", range = "(0, 1]")
+        double density,
+    @Key(
+            means = "exponent of the degrees' power law; 0 for dense whatever the density (E12)",
+            range = "0 or (2, 100]")
+        double gamma,
+    @Key(
+            means = "median magnitude of a fresh weight, and divisor of all (E10, E11)",
+            range = "(0, ∞)")
+        double daleW0,
+    @Key(means = "deviation of the logarithm of fresh magnitudes (E11)", range = "[0, 10]")
+        double daleSigma,
+    @Key(
+            means = "of how many presynaptic neurons one is inhibitory; 0 for none (E11)",
+            range = "[0, ∞)")
+        int inhEvery) {
+  /** The values of the reference, at half of its density. */
   public static final ConnectivityConfig DEFAULT = new ConnectivityConfig(0.5, 2.5, 1, 0.03, 5);
 
   /** Refuses values out of range, naming them. */
   public ConnectivityConfig {
-    if (!(density > 0 && density <= 1)) {
-      throw new IllegalArgumentException(
-          "density = " + density + ": must be above 0 and at most 1");
-    }
-    if (!(gamma == 0 || (gamma > 2 && gamma <= 100))) {
-      throw new IllegalArgumentException(
-          "gamma = " + gamma + ": must be 0 (dense) or above 2 and at most 100");
-    }
-    Checks.positive("dale_w0", daleW0);
-    Checks.range("dale_sigma", daleSigma, 0, 10);
-    Checks.range("inh_every", inhEvery, 0, Integer.MAX_VALUE);
+    Range.check(ConnectivityConfig.class, density, gamma, daleW0, daleSigma, inhEvery);
   }
 
   /** Whether every connection exists. */

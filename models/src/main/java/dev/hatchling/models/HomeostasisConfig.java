@@ -1,48 +1,41 @@
 package dev.hatchling.models;
 
-/**
- * BCM gain and the control of the firing rate (design, section 3, step 4 and "Homeostasis").
- *
- * @param homeostasis whether training moves the thresholds
- * @param bcmGain strength of the BCM gain, at least 0
- * @param bcmTau memory of the sliding BCM threshold Θ in steps, above 1
- * @param bcmLo lower clamp of the gain's argument
- * @param bcmHi upper clamp of the gain's argument
- * @param targetRate firing rate aimed at, in (0, 1)
- * @param eta how far a threshold moves per unit of rate error, at least 0
- * @param thMin lowest firing threshold
- * @param thMax highest firing threshold
- */
+/** BCM gain and the control of the firing rate (docs/model.md, E40 to E42). */
 public record HomeostasisConfig(
-    boolean homeostasis,
-    double bcmGain,
-    double bcmTau,
-    double bcmLo,
-    double bcmHi,
-    double targetRate,
-    double eta,
-    double thMin,
-    double thMax) {
-  /** The values of design section 3. */
+    @Key(means = "whether training moves the thresholds") boolean homeostasis,
+    @Key(means = "strength of the BCM gain; 0 for none (E40)", range = "[0, 100]") double bcmGain,
+    @Key(means = "memory of the sliding BCM threshold Θ, in training steps (E41)", range = "(1, ∞)")
+        double bcmTau,
+    @Key(means = "lower clamp of what the BCM gain multiplies", range = "[-1000, 1000]")
+        double bcmLo,
+    @Key(means = "upper clamp, not below the lower one", range = "[-1000, 1000]") double bcmHi,
+    @Key(means = "firing rate that the thresholds steer to, spikes a token", range = "(0, 1)")
+        double targetRate,
+    @Key(
+            means = "how far a threshold moves in a step, per unit of rate error (E42)",
+            range = "[0, ∞)")
+        double eta,
+    @Key(means = "lowest firing threshold", range = "[-1000, 1000]") double thMin,
+    @Key(means = "highest firing threshold, not below the lowest", range = "[-1000, 1000]")
+        double thMax) {
+  /** The values of the reference. */
   public static final HomeostasisConfig DEFAULT =
       new HomeostasisConfig(true, 0.1, 100, -1, 3, 0.15, 0.2, 0.05, 6);
 
   /** Refuses values out of range, naming them. */
   public HomeostasisConfig {
-    Checks.range("bcm_gain", bcmGain, 0, 100);
-    if (!(bcmTau > 1 && bcmTau <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException("bcm_tau = " + bcmTau + ": must be a number above 1");
-    }
-    Checks.range("bcm_lo", bcmLo, -1000, 1000);
-    Checks.range("bcm_hi", bcmHi, -1000, 1000);
+    Range.check(
+        HomeostasisConfig.class,
+        homeostasis,
+        bcmGain,
+        bcmTau,
+        bcmLo,
+        bcmHi,
+        targetRate,
+        eta,
+        thMin,
+        thMax);
     Checks.ordered("bcm_lo", bcmLo, "bcm_hi", bcmHi);
-    if (!(targetRate > 0 && targetRate < 1)) {
-      throw new IllegalArgumentException(
-          "target_rate = " + targetRate + ": must be above 0 and below 1");
-    }
-    Checks.notNegative("eta", eta);
-    Checks.range("th_min", thMin, -1000, 1000);
-    Checks.range("th_max", thMax, -1000, 1000);
     Checks.ordered("th_min", thMin, "th_max", thMax);
   }
 }

@@ -17,44 +17,39 @@ import java.util.Map;
  * <p>In JSON it is one flat object with the keys that the published BDH uses where it has one
  * ({@code n_layer, n_embd, n_head, mlp_internal_dim_multiplier, vocab_size, dropout}) and those of
  * the reference implementation otherwise. {@code mlp_internal_dim_multiplier} is another way to say
- * {@code n_neuron}: {@code n_neuron = multiplier · n_embd / n_head}.
- *
- * @param architecture the spiking model, or BDH as published
- * @param layers L, how often the block is applied
- * @param width D, of the residual stream, at least 3
- * @param heads H
- * @param neurons N, neurons per head; even, because rotary angles turn pairs
- * @param vocabulary V; 256 for bytes
- * @param context tokens the model is trained on at once; 512 where a file has none
- * @param dropout probability of dropping a gated activity in training, in [0, 1)
- * @param shared whether all layers use the same weights
- * @param ops the set of operations
- * @param chunk tokens the attention handles at once
- * @param precision floating-point type
- * @param connectivity projections and masks (hatchling)
- * @param neuron LIF neurons (hatchling)
- * @param homeostasis BCM gain and rate control (hatchling)
- * @param plasticity STDP kernel and rotary base
- * @param noise noise channels (hatchling)
+ * {@code n_neuron}: {@code n_neuron = multiplier · n_embd / n_head}. The components say of
+ * themselves what they mean ({@link Key}); {@code docs/settings.md} lists them.
  */
 public record ModelConfig(
-    Architecture architecture,
-    @Key("n_layer") int layers,
-    @Key("n_embd") int width,
-    @Key("n_head") int heads,
-    @Key("n_neuron") int neurons,
-    @Key("vocab_size") int vocabulary,
-    int context,
-    double dropout,
-    boolean shared,
-    OperationSet ops,
-    int chunk,
-    Precision precision,
-    ConnectivityConfig connectivity,
-    NeuronConfig neuron,
-    HomeostasisConfig homeostasis,
-    PlasticityConfig plasticity,
-    NoiseConfig noise) {
+    @Key(means = "the spiking model, or BDH as published") Architecture architecture,
+    @Key(value = "n_layer", means = "L: how often the block is applied", range = "[1, 1000]")
+        int layers,
+    @Key(
+            value = "n_embd",
+            means = "D: width of the residual stream; even where rope_base is derived from it",
+            range = "[3, 2^20]")
+        int width,
+    @Key(value = "n_head", means = "H: heads", range = "[1, 2^16]") int heads,
+    @Key(
+            value = "n_neuron",
+            means = "N: neurons of a head; even, because rotary angles turn pairs",
+            range = "[2, 2^24]")
+        int neurons,
+    @Key(value = "vocab_size", means = "V: tokens there are; bytes need 256", range = "[1, 2^24]")
+        int vocabulary,
+    @Key(means = "tokens the model is trained on at once", range = "[1, 2^24]") int context,
+    @Key(means = "probability of dropping a gated activity in training", range = "[0, 1)")
+        double dropout,
+    @Key(means = "whether all layers use the same weights") boolean shared,
+    @Key(means = "Java kernels, or built-in operations that every backend runs") OperationSet ops,
+    @Key(means = "tokens the attention handles at once where state is carried", range = "[1, 2^16]")
+        int chunk,
+    @Key(means = "floating-point type of weights and activities") Precision precision,
+    @Key(means = "Connections", readBy = Architecture.HATCHLING) ConnectivityConfig connectivity,
+    @Key(means = "Neurons", readBy = Architecture.HATCHLING) NeuronConfig neuron,
+    @Key(means = "Homeostasis", readBy = Architecture.HATCHLING) HomeostasisConfig homeostasis,
+    @Key(means = "Attention") PlasticityConfig plasticity,
+    @Key(means = "Noise", readBy = Architecture.HATCHLING) NoiseConfig noise) {
   /** The other way to give {@code n_neuron}, as the published BDH does. */
   public static final String MULTIPLIER = "mlp_internal_dim_multiplier";
 
@@ -69,25 +64,33 @@ public record ModelConfig(
 
   /** Refuses values that make no model, naming them. */
   public ModelConfig {
-    Checks.range("n_layer", layers, 1, 1000);
-    Checks.range("n_embd", width, 3, 1 << 20);
+    Range.check(
+        ModelConfig.class,
+        architecture,
+        layers,
+        width,
+        heads,
+        neurons,
+        vocabulary,
+        context,
+        dropout,
+        shared,
+        ops,
+        chunk,
+        precision,
+        connectivity,
+        neuron,
+        homeostasis,
+        plasticity,
+        noise);
     if (architecture == Architecture.HATCHLING && plasticity.ropeBase() == 0 && width % 2 != 0) {
       throw new IllegalArgumentException(
           "n_embd = " + width + ": must be even where rope_base is derived from it");
     }
-    Checks.range("n_head", heads, 1, 1 << 16);
-    Checks.range("n_neuron", neurons, 2, 1 << 24);
     if (neurons % 2 != 0) {
       throw new IllegalArgumentException(
           "n_neuron = " + neurons + ": neurons per head must be even, rotary angles turn pairs");
     }
-    Checks.range("vocab_size", vocabulary, 1, 1 << 24);
-    Checks.range("context", context, 1, 1 << 24);
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException(
-          "dropout = " + dropout + ": must be at least 0 and below 1");
-    }
-    Checks.range("chunk", chunk, 1, 1 << 16);
     if ((long) heads * neurons * width > MOST_WEIGHTS || (long) vocabulary * width > MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "n_head · n_neuron · n_embd = "

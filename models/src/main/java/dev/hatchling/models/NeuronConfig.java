@@ -1,47 +1,52 @@
 package dev.hatchling.models;
 
-/**
- * The leaky integrate-and-fire neurons (design, section 3, step 3). Times are in tokens.
- *
- * @param tauMemMin shortest membrane time constant at the start, above 0
- * @param tauMemMax longest membrane time constant at the start
- * @param threshold firing threshold θ at the start
- * @param reset membrane potential that a spike returns to, in place of the threshold crossed
- * @param spike graded or binary emission
- * @param margin what a graded spike adds to the distance from the threshold, at least 0
- * @param surrogate shape of the surrogate gradient
- * @param beta slope β of the surrogate, above 0
- * @param traceDecay decay of the spike trace per token, in [0, 1)
- * @param kappa κ, how strongly the trace raises the threshold, at least 0
- */
+/** The leaky integrate-and-fire neurons. Times are in tokens. */
 public record NeuronConfig(
-    double tauMemMin,
-    double tauMemMax,
-    @Key("v_th") double threshold,
-    @Key("v_reset") double reset,
-    Spike spike,
-    double margin,
-    SurrogateKind surrogate,
-    double beta,
-    double traceDecay,
-    double kappa) {
-  /** The values of design section 3. */
+    @Key(
+            means = "shortest membrane time constant of a fresh neuron, in tokens (E26)",
+            range = "(0, ∞)")
+        double tauMemMin,
+    @Key(
+            means = "longest membrane time constant of a fresh neuron, not below the shortest",
+            range = "(0, ∞)")
+        double tauMemMax,
+    @Key(
+            value = "v_th",
+            means = "firing threshold θ at the start, in deviations of the current (E23)",
+            range = "[-1000, 1000]")
+        double threshold,
+    @Key(
+            value = "v_reset",
+            means = "potential that a spike goes back to, in place of the threshold (E25)",
+            range = "[-1000, 1000]")
+        double reset,
+    @Key(means = "what a spike emits: its distance from the threshold and the margin, or 1 (E24)")
+        Spike spike,
+    @Key(means = "added to the distance that a graded spike emits", range = "[0, 1000]")
+        double margin,
+    @Key(means = "shape of the surrogate gradient (E30)") SurrogateKind surrogate,
+    @Key(means = "slope β of the surrogate gradient", range = "(0, ∞)") double beta,
+    @Key(means = "ρ: decay of the spike trace per token (E25)", range = "[0, 1)") double traceDecay,
+    @Key(means = "κ: how much the spike trace raises the threshold (E23)", range = "[0, ∞)")
+        double kappa) {
+  /** The values of the reference. */
   public static final NeuronConfig DEFAULT =
       new NeuronConfig(0.3, 8, 1, 0, Spike.GRADED, 0.5, SurrogateKind.FAST_SIGMOID, 4, 0.8, 0.1);
 
   /** Refuses values out of range, naming them. */
   public NeuronConfig {
-    Checks.positive("tau_mem_min", tauMemMin);
-    Checks.positive("tau_mem_max", tauMemMax);
+    Range.check(
+        NeuronConfig.class,
+        tauMemMin,
+        tauMemMax,
+        threshold,
+        reset,
+        spike,
+        margin,
+        surrogate,
+        beta,
+        traceDecay,
+        kappa);
     Checks.ordered("tau_mem_min", tauMemMin, "tau_mem_max", tauMemMax);
-    Checks.range("v_th", threshold, -1000, 1000);
-    Checks.range("v_reset", reset, -1000, 1000);
-    Checks.range("margin", margin, 0, 1000);
-    Checks.positive("beta", beta);
-    if (!(traceDecay >= 0 && traceDecay < 1)) {
-      throw new IllegalArgumentException(
-          "trace_decay = " + traceDecay + ": must be at least 0 and below 1");
-    }
-    Checks.notNegative("kappa", kappa);
   }
 }

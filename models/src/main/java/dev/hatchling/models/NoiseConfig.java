@@ -1,24 +1,19 @@
 package dev.hatchling.models;
 
-/**
- * Strengths of the noise of each channel, standard deviations; 0 switches a channel off.
- *
- * @param noiseMembrane added to the normalised current, in units of its standard deviation
- * @param noiseThreshold added to the firing threshold
- * @param noiseSynapse relative noise of the transmitted activity
- * @param noiseAdaptation relative noise of the adaptation κ Σ
- */
+/** Strengths of the noise channels, standard deviations; 0 switches a channel off (E21). */
 public record NoiseConfig(
-    double noiseMembrane, double noiseThreshold, double noiseSynapse, double noiseAdaptation) {
+    @Key(means = "added to the current, in its own deviations", range = "[0, 1000]")
+        double noiseMembrane,
+    @Key(means = "added to the firing threshold", range = "[0, 1000]") double noiseThreshold,
+    @Key(means = "relative noise of the current", range = "[0, 1000]") double noiseSynapse,
+    @Key(means = "added to the spike trace where κ reads it", range = "[0, 1000]")
+        double noiseAdaptation) {
   /** No noise. */
   public static final NoiseConfig DEFAULT = new NoiseConfig(0, 0, 0, 0);
 
   /** Refuses values out of range, naming them. */
   public NoiseConfig {
-    Checks.range("noise_membrane", noiseMembrane, 0, 1000);
-    Checks.range("noise_threshold", noiseThreshold, 0, 1000);
-    Checks.range("noise_synapse", noiseSynapse, 0, 1000);
-    Checks.range("noise_adaptation", noiseAdaptation, 0, 1000);
+    Range.check(NoiseConfig.class, noiseMembrane, noiseThreshold, noiseSynapse, noiseAdaptation);
   }
 
   /** Whether any channel is on. */

@@ -156,7 +156,8 @@ public final class RecordJson {
     return null;
   }
 
-  private static String describe(Class<?> type) {
+  /** What a value of a type may be, in words. */
+  static String describe(Class<?> type) {
     if (type == int.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class) {
@@ -183,14 +184,16 @@ public final class RecordJson {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String key(RecordComponent c) {
+  /** The key of a component that is no record itself. */
+  static String key(RecordComponent c) {
     Key key = c.getAnnotation(Key.class);
-    return key != null
+    return key != null && !key.value().isEmpty()
         ? key.value()
         : c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static Object get(Record record, RecordComponent c) {
+  /** The value of a component. */
+  static Object get(Record record, RecordComponent c) {
     try {
       return c.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
