@@ -18,6 +18,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class AdamWFloat implements Moments {
   private static final int LANES = 16;
 
+  /**
+   * Moments are multiples of twice the least normal number, which is what adding this number and
+   * taking it away again leaves of them. The moments of a byte that hardly occurs would decay into
+   * subnormal numbers and stay there (0.9 times the least of them is rounded back to it), and
+   * processors are many times slower on those. A comparison would say it more plainly, but C2 does
+   * not vectorise it.
+   */
+  private static final float GRAIN = 3 * Float.MIN_NORMAL / Math.ulp(1f);
+
   private static final ThreadLocal<float[][]> TILES =
       ThreadLocal.withInitial(() -> new float[2][TILE]);
 
@@ -97,6 +106,8 @@ final class AdamWFloat implements Moments {
       float gradient = scale * g[i];
       float mean = beta1 * m[offset + i] + gain1 * gradient;
       float square = beta2 * v[offset + i] + gain2 * gradient * gradient;
+      mean = (mean + GRAIN) - GRAIN;
+      square = (square + GRAIN) - GRAIN;
       m[offset + i] = mean;
       v[offset + i] = square;
       p[i] = keep * p[i] - rate * mean / ((float) Math.sqrt(square) * root + epsilon);

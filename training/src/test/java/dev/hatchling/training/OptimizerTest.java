@@ -82,6 +82,31 @@ class OptimizerTest {
     }
   }
 
+  /**
+   * A byte that occurs once: its moments decay for 20,000 steps, never into subnormal numbers.
+   * Those of a frequent byte do not notice.
+   */
+  @Test
+  void momentsOfRareBytesStayNormal() {
+    AdamWStep step = AdamWStep.of(CONFIG, 0.001, 0, 1e6, 1);
+    float[] p = {1, 1, 1};
+    float[] m = new float[3];
+    float[] v = new float[3];
+    AdamWFloat.sweep(p, new float[] {0.5f, -0.5f, 0.5f}, m, v, 0, 3, step);
+    for (int t = 0; t < 20_000; t++) {
+      AdamWFloat.sweep(p, new float[] {0, 0, 0.5f}, m, v, 0, 3, step);
+      for (float moment : new float[] {m[0], m[1], v[0], v[1]}) {
+        assertThat(moment == 0 || Math.abs(moment) >= Float.MIN_NORMAL)
+            .as("step %s: %s", t, moment)
+            .isTrue();
+      }
+    }
+    assertThat(m[0]).isEqualTo(-m[1]).isBetween(0f, 1e-36f);
+    assertThat(v[0]).isEqualTo(v[1]).isBetween(0f, 1e-35f);
+    assertThat(m[2]).isEqualTo(0.5f, within(1e-6f));
+    assertThat(v[2]).isEqualTo(0.25f, within(1e-5f));
+  }
+
   @Test
   void transposedGradientsAreReadRight() {
     SameDiff sd = SameDiff.create();
