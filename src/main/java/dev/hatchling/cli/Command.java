@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.input.InputException;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -33,8 +34,8 @@ public interface Command {
    * Does the work.
    *
    * @return the exit code: {@link Main#DONE}, or {@link Main#FAILURE}
-   * @throws UserError and {@link IllegalArgumentException} and {@link java.io.IOException} for a
-   *     user's mistake (exit 2); anything else is a failure while running (exit 1)
+   * @throws InputException and {@link IllegalArgumentException} and {@link java.io.IOException} for
+   *     a user's mistake (exit 2); anything else is a failure while running (exit 1)
    * @throws Exception whatever went wrong
    */
   int run(CommandLine line, Console console) throws Exception;

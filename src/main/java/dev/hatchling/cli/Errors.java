@@ -20,8 +20,7 @@ final class Errors {
       return code(first.getCause());
     }
     boolean mistake =
-        error instanceof UserError
-            || error instanceof IllegalArgumentException
+        error instanceof IllegalArgumentException
             || error instanceof IOException
             || error instanceof UncheckedIOException;
     return mistake ? Main.USAGE : Main.FAILURE;

@@ -6,6 +6,7 @@ import dev.hatchling.generation.GenerationStatistics;
 import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.State;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
@@ -65,7 +66,8 @@ final class GenerateCommand implements Command {
     LanguageModel model = ModelDirectory.load(directory);
     if (settings.sampling().topK() > model.config().vocabulary()) {
       int vocabulary = model.config().vocabulary();
-      throw new UserError("--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
+      throw new InputException(
+          "--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
     }
     int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
     try (Generator generator = threads == 0 ? Generator.of(model) : Generator.of(model, threads)) {
@@ -100,7 +102,7 @@ final class GenerateCommand implements Command {
     String[] stop = line.getOptionValues("stop");
     List<String> stops = stop == null ? List.of() : Arrays.asList(stop);
     if (stops.contains("")) {
-      throw new UserError("--stop '' must not be empty");
+      throw new InputException("--stop '' must not be empty");
     }
     int tokens = (int) Values.integer(line, "tokens", 200, 1, MOST);
     return new GenerationSettings(tokens, sampling, stops);
@@ -112,14 +114,15 @@ final class GenerateCommand implements Command {
     long seed = Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
     if (!line.hasOption("load-state")) {
       if (prompts.isEmpty()) {
-        throw new UserError("--prompt is missing (or --prompt-file, or --load-state)");
+        throw new InputException("--prompt is missing (or --prompt-file, or --load-state)");
       }
       return generator.start(prompts, seed);
     }
     State state = State.load(Values.file(line, "load-state"), generator.model());
     int sequences = state.sequences();
     if (!prompts.isEmpty() && prompts.size() != sequences) {
-      throw new UserError(prompts.size() + " prompts for a state of " + sequences + " sequences");
+      throw new InputException(
+          prompts.size() + " prompts for a state of " + sequences + " sequences");
     }
     for (int b = 0; b < sequences && line.hasOption("seed"); b++) {
       state.seed(b, seed);

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,10 @@ final class JsonOutput {
     Path path = Path.of(file);
     Path folder = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path)) {
-      throw new UserError("--json " + file + ": is a directory");
+      throw new InputException("--json " + file + ": is a directory");
     }
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new UserError("--json " + file + ": cannot write there");
+      throw new InputException("--json " + file + ": cannot write there");
     }
     return path;
   }

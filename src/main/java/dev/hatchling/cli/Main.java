@@ -1,6 +1,7 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.cli.bench.BenchCommand;
+import dev.hatchling.input.InputException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -71,7 +72,7 @@ public final class Main {
     }
     Optional<Command> command = commands.stream().filter(c -> c.name().equals(name)).findFirst();
     if (command.isEmpty()) {
-      return fail(console, new UserError("unknown command " + name + "; one of " + names()));
+      return fail(console, new InputException("unknown command " + name + "; one of " + names()));
     }
     String[] rest = List.of(arguments).subList(1, arguments.length).toArray(String[]::new);
     return run(command.get(), rest, console);
@@ -94,7 +95,7 @@ public final class Main {
       }
       return code;
     } catch (InvalidPathException error) {
-      return fail(console, new UserError(Errors.pathMistake(error)));
+      return fail(console, new InputException(Errors.pathMistake(error)));
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError error) {
       return fail(console, error);
     }
@@ -107,23 +108,23 @@ public final class Main {
       check(command, line, help);
       return line;
     } catch (UnrecognizedOptionException error) {
-      throw new UserError("unknown option " + error.getOption() + help);
+      throw new InputException("unknown option " + error.getOption() + help);
     } catch (MissingArgumentException error) {
-      throw new UserError("--" + error.getOption().getLongOpt() + " needs a value" + help);
+      throw new InputException("--" + error.getOption().getLongOpt() + " needs a value" + help);
     } catch (ParseException error) {
-      throw new UserError(error.getMessage() + help);
+      throw new InputException(error.getMessage() + help);
     }
   }
 
   private static void check(Command command, CommandLine line, String help) {
     if (!line.getArgList().isEmpty() && command.operand().isEmpty()) {
-      throw new UserError("unexpected argument " + line.getArgList().get(0) + help);
+      throw new InputException("unexpected argument " + line.getArgList().get(0) + help);
     }
     for (Option option : line.getOptions()) {
       String name = option.getLongOpt();
       String[] values = line.getOptionValues(name);
       if (values != null && values.length > 1 && !command.repeatable().contains(name)) {
-        throw new UserError("--" + name + " is given more than once" + help);
+        throw new InputException("--" + name + " is given more than once" + help);
       }
     }
   }

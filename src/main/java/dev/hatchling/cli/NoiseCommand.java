@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.noise.DrawBenchmark;
 import dev.hatchling.noise.Fault;
 import dev.hatchling.noise.Findings;
@@ -90,7 +91,7 @@ final class NoiseCommand implements Command {
   private static int simulation(CommandLine line, Console console) throws IOException {
     for (String option : List.of("dt", "kind")) {
       if (line.hasOption(option)) {
-        throw new UserError("--" + option + " goes with --input only");
+        throw new InputException("--" + option + " goes with --input only");
       }
     }
     Path out = out(line);
@@ -111,7 +112,7 @@ final class NoiseCommand implements Command {
   private static int recording(CommandLine line, Console console) throws IOException {
     for (String option : List.of("config", "neurons", "steps", "threads", "fault", "seed")) {
       if (line.hasOption(option)) {
-        throw new UserError("--" + option + " does not go with --input");
+        throw new InputException("--" + option + " does not go with --input");
       }
     }
     Path out = out(line);

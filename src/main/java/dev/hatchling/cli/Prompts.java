@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ final class Prompts {
   static List<byte[]> of(CommandLine line) throws IOException {
     String prompt = line.getOptionValue("prompt");
     if (prompt != null && line.hasOption("prompt-file")) {
-      throw new UserError("--prompt and --prompt-file: give one of them");
+      throw new InputException("--prompt and --prompt-file: give one of them");
     }
     if (line.hasOption("prompt-file")) {
       return lines(Values.file(line, "prompt-file"));
@@ -26,7 +27,7 @@ final class Prompts {
       return List.of();
     }
     if (prompt.isEmpty()) {
-      throw new UserError("--prompt '' is empty: it must have at least one character");
+      throw new InputException("--prompt '' is empty: it must have at least one character");
     }
     return List.of(prompt.getBytes(StandardCharsets.UTF_8));
   }
@@ -40,13 +41,13 @@ final class Prompts {
         int to = i > from && bytes[i - 1] == '\r' ? i - 1 : i;
         lines.add(Arrays.copyOfRange(bytes, from, to));
         if (to == from) {
-          throw new UserError(file + ", line " + lines.size() + ": an empty prompt");
+          throw new InputException(file + ", line " + lines.size() + ": an empty prompt");
         }
         from = i + 1;
       }
     }
     if (lines.isEmpty()) {
-      throw new UserError(file + ": no prompt in it");
+      throw new InputException(file + ": no prompt in it");
     }
     return lines;
   }

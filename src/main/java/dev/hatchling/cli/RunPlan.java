@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Architecture;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
@@ -57,7 +58,7 @@ record RunPlan(
   private static RunPlan resumed(CommandLine line, Path from) throws IOException {
     for (String option : FIXED) {
       if (line.hasOption(option)) {
-        throw new UserError(
+        throw new InputException(
             "--"
                 + option
                 + " cannot change a run that goes on; with --out a new run starts from its weights");
@@ -69,10 +70,10 @@ record RunPlan(
       training = training.with(Map.of("steps", line.getOptionValue("steps")));
     }
     if (checkpoint.step() == 0) {
-      throw new UserError(from + ": no step of its run was saved, there is nothing to resume");
+      throw new InputException(from + ": no step of its run was saved, there is nothing to resume");
     }
     if (training.steps() <= checkpoint.step()) {
-      throw new UserError(
+      throw new InputException(
           from + ": has all of its " + checkpoint.step() + " steps; --steps N goes on to N");
     }
     ObjectNode json = Checkpoint.object(from.resolve(Checkpoint.FILE));
@@ -108,7 +109,7 @@ record RunPlan(
 
   private static void requireBytes(ModelConfig model) {
     if (model.vocabulary() < 256) {
-      throw new UserError("vocab_size = " + model.vocabulary() + ": bytes need at least 256");
+      throw new InputException("vocab_size = " + model.vocabulary() + ": bytes need at least 256");
     }
   }
 
@@ -117,7 +118,7 @@ record RunPlan(
     if (line.hasOption("out")) {
       Path out = Path.of(line.getOptionValue("out"));
       if (Files.exists(out.resolve(ModelDirectory.CONFIG))) {
-        throw new UserError(
+        throw new InputException(
             "--out " + out + ": holds a model already; --resume " + out + " goes on with it");
       }
       return out;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.CloseNames;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.training.TrainingConfig;
@@ -48,7 +49,7 @@ record Settings(Map<String, String> model, Map<String, String> training, String 
         List<String> all = new ArrayList<>(modelKeys);
         all.addAll(trainingKeys);
         all.add(MIXTURE);
-        throw new UserError(CloseNames.unknown("key", key, all));
+        throw new InputException(CloseNames.unknown("key", key, all));
       }
     }
     return new Settings(model, training, values.getOrDefault(MIXTURE, ""));
@@ -57,22 +58,22 @@ record Settings(Map<String, String> model, Map<String, String> training, String 
   /**
    * The values of a file: one flat JSON object.
    *
-   * @throws UserError naming the file, where it is anything else
+   * @throws InputException naming the file, where it is anything else
    */
   static Map<String, String> read(Path file) throws IOException {
     JsonNode json;
     try {
       json = JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException error) {
-      throw new UserError(file + ": is not JSON: " + error.getOriginalMessage());
+      throw new InputException(file + ": is not JSON: " + error.getOriginalMessage());
     }
     if (!(json instanceof ObjectNode object)) {
-      throw new UserError(file + ": is not a JSON object");
+      throw new InputException(file + ": is not a JSON object");
     }
     Map<String, String> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (!field.getValue().isValueNode() || field.getValue().isNull()) {
-        throw new UserError(file + ": " + field.getKey() + " is not a plain value");
+        throw new InputException(file + ": " + field.getKey() + " is not a plain value");
       }
       values.put(field.getKey(), field.getValue().asText());
     }

@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.input.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ public final class Values {
   public static String required(CommandLine line, String name) {
     String value = line.getOptionValue(name);
     if (value == null) {
-      throw new UserError("--" + name + " is missing");
+      throw new InputException("--" + name + " is missing");
     }
     return value;
   }
@@ -49,9 +50,9 @@ public final class Values {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      throw new UserError("--" + name + " " + value + " is not " + want);
+      throw new InputException("--" + name + " " + value + " is not " + want);
     }
-    throw new UserError("--" + name + " " + value + " is not " + want);
+    throw new InputException("--" + name + " " + value + " is not " + want);
   }
 
   /** A finite number in [least, most], or the default where the option is absent. */
@@ -68,9 +69,9 @@ public final class Values {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      throw new UserError("--" + name + " " + value + " is not " + want);
+      throw new InputException("--" + name + " " + value + " is not " + want);
     }
-    throw new UserError("--" + name + " " + value + " is not " + want);
+    throw new InputException("--" + name + " " + value + " is not " + want);
   }
 
   /** The names of a comma-separated list; empty where the option is absent. */
@@ -81,7 +82,7 @@ public final class Values {
     }
     List<String> names = List.of(value.split(",", -1)).stream().map(String::strip).toList();
     if (names.contains("")) {
-      throw new UserError("--" + name + " " + value + " has an empty entry");
+      throw new InputException("--" + name + " " + value + " has an empty entry");
     }
     return names;
   }
@@ -93,10 +94,10 @@ public final class Values {
     for (String value : values == null ? new String[0] : values) {
       int equals = value.indexOf('=');
       if (equals < 1 || equals == value.length() - 1) {
-        throw new UserError("--" + name + " " + value + " is not KEY=VALUE");
+        throw new InputException("--" + name + " " + value + " is not KEY=VALUE");
       }
       if (pairs.put(value.substring(0, equals), value.substring(equals + 1)) != null) {
-        throw new UserError("--" + name + " names " + value.substring(0, equals) + " twice");
+        throw new InputException("--" + name + " names " + value.substring(0, equals) + " twice");
       }
     }
     return pairs;
@@ -106,7 +107,7 @@ public final class Values {
   public static Path file(CommandLine line, String name) {
     Path path = Path.of(required(line, name));
     if (!Files.isRegularFile(path)) {
-      throw new UserError("--" + name + " " + path + ": no such file");
+      throw new InputException("--" + name + " " + path + ": no such file");
     }
     return path;
   }
@@ -115,7 +116,7 @@ public final class Values {
   public static Path directory(CommandLine line, String name) {
     Path path = Path.of(required(line, name));
     if (!Files.isDirectory(path)) {
-      throw new UserError("--" + name + " " + path + ": no such directory");
+      throw new InputException("--" + name + " " + path + ": no such directory");
     }
     return path;
   }

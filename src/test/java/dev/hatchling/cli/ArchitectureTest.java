@@ -77,6 +77,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hatchling.vector..",
             "dev.hatchling.random..",
+            "dev.hatchling.input..",
             "dev.hatchling.data..",
             "dev.hatchling.internal.numeric..",
             "dev.hatchling.graph..",

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,12 @@ public final class BuiltInTasks {
   /**
    * The task of this name.
    *
-   * @throws IllegalArgumentException listing the names there are, if this is none of them
+   * @throws InputException listing the names there are, if this is none of them
    */
   public static Task named(String name, Tokenizer tokenizer) {
     Function<Tokenizer, Task> task = TASKS.get(name);
     if (task == null) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "task \"" + name + "\" is unknown; there are " + String.join(", ", names()));
     }
     return task.apply(tokenizer);
@@ -67,7 +68,7 @@ public final class BuiltInTasks {
    *     user's tasks gives it a weight; blank for none
    * @param own the user's tasks, all of which take part
    * @return the tasks, all of different names; the Dickens text if there would be none
-   * @throws IllegalArgumentException naming the bad item
+   * @throws InputException naming the bad item
    */
   public static List<Task> choose(String list, List<Task> own, Tokenizer tokenizer) {
     Map<String, Task> chosen = new LinkedHashMap<>();
@@ -78,7 +79,7 @@ public final class BuiltInTasks {
       int equals = item.lastIndexOf('=');
       String name = (equals < 0 ? item : item.substring(0, equals)).strip();
       if (name.isEmpty()) {
-        throw new IllegalArgumentException("the list of tasks \"" + list + "\" has an empty item");
+        throw new InputException("the list of tasks \"" + list + "\" has an empty item");
       }
       Task task = chosen.containsKey(name) ? chosen.get(name) : named(name, tokenizer);
       listed.add(name);
@@ -96,7 +97,7 @@ public final class BuiltInTasks {
     try {
       return Double.parseDouble(weight);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the weight \""
               + weight
               + "\" of task \""

@@ -1,5 +1,7 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
+
 /** One token per byte: vocabulary 256, no merges, nothing unknown. */
 public final class ByteTokenizer implements Tokenizer {
   /** Number of byte values. */
@@ -27,7 +29,7 @@ public final class ByteTokenizer implements Tokenizer {
     byte[] bytes = new byte[tokens.length];
     for (int i = 0; i < tokens.length; i++) {
       if (tokens[i] < 0 || tokens[i] >= VOCABULARY) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             "token " + tokens[i] + " at position " + i + " is not a byte (0 to 255)");
       }
       bytes[i] = (byte) tokens[i];

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The built-in texts. Each is read from its package on first use and kept; {@link
- * IllegalArgumentException} in one line if the packages are absent.
+ * The built-in texts. Each is read from its package on first use and kept; {@link InputException}
+ * in one line if the packages are absent.
  */
 public final class Corpora {
   private static final Map<String, Corpus> READ = new ConcurrentHashMap<>();

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.Arrays;
 
 /**
@@ -17,13 +18,13 @@ public record Corpus(String name, byte[] training, byte[] heldOut) {
   /**
    * Splits one text: the first nine tenths of its bytes for training, the rest held out.
    *
-   * @throws IllegalArgumentException if the text has fewer than 20 bytes, so that one part would
-   *     hold no pair of neighbouring bytes
+   * @throws InputException if the text has fewer than 20 bytes, so that one part would hold no pair
+   *     of neighbouring bytes
    */
   public static Corpus split(String name, byte[] text) {
     int training = (int) (text.length * TRAINING_SHARE);
     if (text.length - training < 2) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "text \"" + name + "\" has " + text.length + " bytes; at least 20 are needed");
     }
     return new Corpus(

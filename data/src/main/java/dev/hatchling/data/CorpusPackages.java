@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ final class CorpusPackages {
   static Path folder() {
     String folder = System.getProperty(PROPERTY);
     if (folder == null || folder.isBlank()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "no built-in texts: the system property "
               + PROPERTY
               + " must name the folder data/target/corpora that the build fills"
@@ -70,7 +71,7 @@ final class CorpusPackages {
   private static ZipFile open(String packageName) throws IOException {
     Path path = folder().resolve(packageName);
     if (!Files.isRegularFile(path)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the built-in text package "
               + path
               + " is missing: build the project, or point -D"

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.Collection;
 import java.util.List;
 
@@ -13,10 +14,10 @@ public record Curriculum(List<Stage> stages) {
   public Curriculum {
     stages = List.copyOf(stages);
     if (stages.isEmpty()) {
-      throw new IllegalArgumentException("a curriculum needs at least one stage");
+      throw new InputException("a curriculum needs at least one stage");
     }
     if (stages.stream().map(Stage::name).distinct().count() < stages.size()) {
-      throw new IllegalArgumentException("two stages of the curriculum have the same name");
+      throw new InputException("two stages of the curriculum have the same name");
     }
   }
 
@@ -40,13 +41,13 @@ public record Curriculum(List<Stage> stages) {
   /**
    * Checks that every stage draws from known tasks.
    *
-   * @throws IllegalArgumentException naming a stage and the task it lacks
+   * @throws InputException naming a stage and the task it lacks
    */
   public void requireTasks(Collection<String> known) {
     for (Stage stage : stages) {
       for (String task : stage.mixture().tasks()) {
         if (!known.contains(task)) {
-          throw new IllegalArgumentException(
+          throw new InputException(
               "stage \""
                   + stage.name()
                   + "\" draws from task \""

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class CurriculumFile {
    * Reads a curriculum for a run's tasks.
    *
    * @throws IOException if the file is missing or cannot be read
-   * @throws IllegalArgumentException naming the file, the stage and the bad value
+   * @throws InputException naming the file, the stage and the bad value
    */
   public static Curriculum read(Path file, List<? extends Task> tasks) throws IOException {
     TextFile.requireFile(file);
@@ -47,16 +48,16 @@ public final class CurriculumFile {
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
-      throw new IllegalArgumentException(file + ": line " + line + ": " + reason, e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new InputException(file + ": line " + line + ": " + reason, e);
+    } catch (InputException e) {
+      throw new InputException(file + ": " + e.getMessage(), e);
     }
   }
 
   private static Curriculum curriculum(JsonNode root, List<? extends Task> tasks) {
     JsonNode stages = root.path("stages");
     if (!stages.isArray() || stages.isEmpty()) {
-      throw new IllegalArgumentException("\"stages\" must be a list of at least one stage");
+      throw new InputException("\"stages\" must be a list of at least one stage");
     }
     requireKeys(root, Set.of("stages"), "the curriculum");
     List<Stage> read = new ArrayList<>();
@@ -70,14 +71,14 @@ public final class CurriculumFile {
     requireKeys(stage, KEYS, where);
     JsonNode name = stage.path("name");
     if (!name.isMissingNode() && !name.isTextual()) {
-      throw new IllegalArgumentException(where + ": \"name\" must be a string");
+      throw new InputException(where + ": \"name\" must be a string");
     }
     JsonNode steps = stage.path("steps");
     if (!steps.canConvertToLong() || !steps.isIntegralNumber()) {
-      throw new IllegalArgumentException(where + ": \"steps\" must be a whole number");
+      throw new InputException(where + ": \"steps\" must be a whole number");
     }
     if (stage.has("weights") == stage.has("mixture")) {
-      throw new IllegalArgumentException(where + ": either \"weights\" or \"mixture\" is needed");
+      throw new InputException(where + ": either \"weights\" or \"mixture\" is needed");
     }
     Mixture mixture =
         stage.has("weights")
@@ -88,13 +89,13 @@ public final class CurriculumFile {
 
   private static Mixture weights(JsonNode weights, String where) {
     if (!weights.isObject()) {
-      throw new IllegalArgumentException(where + ": \"weights\" must be {\"TASK\": number, …}");
+      throw new InputException(where + ": \"weights\" must be {\"TASK\": number, …}");
     }
     Map<String, Double> byTask = new LinkedHashMap<>();
     for (Iterator<Map.Entry<String, JsonNode>> all = weights.fields(); all.hasNext(); ) {
       Map.Entry<String, JsonNode> weight = all.next();
       if (!weight.getValue().isNumber()) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             where + ": the weight of task \"" + weight.getKey() + "\" must be a number");
       }
       byTask.put(weight.getKey(), weight.getValue().doubleValue());
@@ -105,12 +106,12 @@ public final class CurriculumFile {
 
   private static void requireKeys(JsonNode object, Set<String> known, String where) {
     if (!object.isObject()) {
-      throw new IllegalArgumentException(where + " must be a JSON object");
+      throw new InputException(where + " must be a JSON object");
     }
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             where
                 + ": unknown key \""
                 + name

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ public final class GeneratedTask implements Task {
   @Override
   public void check(int context) {
     if (generator.longest() > context + 1) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "task \""
               + name
               + "\" has problems of "

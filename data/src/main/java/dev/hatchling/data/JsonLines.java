@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hatchling.input.InputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,8 +50,8 @@ final class JsonLines {
    * @param file the file
    * @param task task of lines that name none
    * @throws IOException if the file is missing or cannot be read
-   * @throws IllegalArgumentException naming the first broken line by its number, or if there is no
-   *     record at all
+   * @throws InputException naming the first broken line by its number, or if there is no record at
+   *     all
    */
   static List<TextRecord> read(Path file, String task) throws IOException {
     TextFile.requireFile(file);
@@ -68,13 +69,13 @@ final class JsonLines {
           throw broken(file, number, reason(e), e);
         } catch (CharacterCodingException e) {
           throw broken(file, number, "not UTF-8 text", e);
-        } catch (IllegalArgumentException e) {
+        } catch (InputException e) {
           throw broken(file, number, e.getMessage(), e);
         }
       }
     }
     if (records.isEmpty()) {
-      throw new IllegalArgumentException(file + ": no line with a text");
+      throw new InputException(file + ": no line with a text");
     }
     return records;
   }
@@ -100,24 +101,23 @@ final class JsonLines {
 
   private static TextRecord record(JsonNode line, String fileTask) {
     if (!line.isObject()) {
-      throw new IllegalArgumentException("not a JSON object");
+      throw new InputException("not a JSON object");
     }
     String task = line.has("task") ? Names.require(string(line, "task")) : fileTask;
     if (line.has("text")) {
       if (line.has("prompt") || line.has("completion")) {
-        throw new IllegalArgumentException("\"text\" beside \"prompt\" or \"completion\"");
+        throw new InputException("\"text\" beside \"prompt\" or \"completion\"");
       }
       String text = string(line, "text");
       if (Bytes.utf8(text).length < 2) {
-        throw new IllegalArgumentException("\"text\" is shorter than two bytes");
+        throw new InputException("\"text\" is shorter than two bytes");
       }
       return new TextRecord(task, "", text);
     }
     String prompt = string(line, "prompt");
     String completion = string(line, "completion");
     if (prompt.isEmpty() || completion.isEmpty()) {
-      throw new IllegalArgumentException(
-          (prompt.isEmpty() ? "\"prompt\"" : "\"completion\"") + " is empty");
+      throw new InputException((prompt.isEmpty() ? "\"prompt\"" : "\"completion\"") + " is empty");
     }
     return new TextRecord(task, prompt, completion);
   }
@@ -125,11 +125,11 @@ final class JsonLines {
   private static String string(JsonNode line, String key) {
     JsonNode value = line.get(key);
     if (value == null) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "no \"text\", nor \"prompt\" and \"completion\": \"" + key + "\" is missing");
     }
     if (!value.isTextual()) {
-      throw new IllegalArgumentException("\"" + key + "\" must be a string");
+      throw new InputException("\"" + key + "\" must be a string");
     }
     return value.textValue();
   }
@@ -139,8 +139,8 @@ final class JsonLines {
     return "broken JSON: " + (reason.length() > 120 ? reason.substring(0, 120) + "…" : reason);
   }
 
-  private static IllegalArgumentException broken(
+  private static InputException broken(
       Path file, int number, String reason, @Nullable Exception cause) {
-    return new IllegalArgumentException(file + ": line " + number + ": " + reason, cause);
+    return new InputException(file + ": line " + number + ": " + reason, cause);
   }
 }

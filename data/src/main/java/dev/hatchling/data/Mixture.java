@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,7 @@ public record Mixture(List<String> tasks, double[] shares) {
     tasks = List.copyOf(tasks);
     Names.requireSomeDistinct(tasks);
     if (tasks.size() != shares.length) {
-      throw new IllegalArgumentException(
-          tasks.size() + " tasks need as many weights, not " + shares.length);
+      throw new InputException(tasks.size() + " tasks need as many weights, not " + shares.length);
     }
     for (int k = 0; k < shares.length; k++) {
       Names.requireWeight(tasks.get(k), shares[k]);
@@ -44,11 +44,11 @@ public record Mixture(List<String> tasks, double[] shares) {
    * By the tasks' weights times {@code size^(1/temperature)}: 1 is {@link #bySize}, higher
    * temperatures flatten towards {@link #byWeight}.
    *
-   * @throws IllegalArgumentException if the temperature is not a finite number above 0
+   * @throws InputException if the temperature is not a finite number above 0
    */
   public static Mixture byTemperature(List<? extends Task> tasks, double temperature) {
     if (!(temperature > 0 && Double.isFinite(temperature))) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "a mixture's temperature must be a number above 0, not " + temperature);
     }
     return bySize(tasks, 1 / temperature);
@@ -57,7 +57,7 @@ public record Mixture(List<String> tasks, double[] shares) {
   /**
    * By a rule in words: {@code weights}, {@code size}, or {@code temperature=T}.
    *
-   * @throws IllegalArgumentException naming any other rule
+   * @throws InputException naming any other rule
    */
   public static Mixture of(String rule, List<? extends Task> tasks) {
     String lower = rule.toLowerCase(Locale.ROOT);
@@ -68,7 +68,7 @@ public record Mixture(List<String> tasks, double[] shares) {
       case "weights" -> byWeight(tasks);
       case "size" -> bySize(tasks);
       default ->
-          throw new IllegalArgumentException(
+          throw new InputException(
               "mixture \"" + rule + "\" is unknown: use weights, size or temperature=T");
     };
   }
@@ -77,8 +77,7 @@ public record Mixture(List<String> tasks, double[] shares) {
     try {
       return Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "mixture \"" + rule + "\": \"" + value + "\" is not a number", e);
+      throw new InputException("mixture \"" + rule + "\": \"" + value + "\" is not a number", e);
     }
   }
 

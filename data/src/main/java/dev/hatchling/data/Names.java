@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,14 +15,14 @@ final class Names {
   /** The name itself, if it can be printed in one cell of a table. */
   static String require(String name) {
     if (name.isBlank()) {
-      throw new IllegalArgumentException("a task needs a name; \"" + name + "\" is blank");
+      throw new InputException("a task needs a name; \"" + name + "\" is blank");
     }
     if (name.length() > LONGEST) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the task name \"" + name.substring(0, 30) + "…\" is longer than " + LONGEST);
     }
     if (name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the task name \""
               + name.replaceAll("\\p{Cntrl}", "?")
               + "\" holds a control character or a line break");
@@ -31,7 +32,7 @@ final class Names {
 
   static void requireSomeDistinct(Collection<String> names) {
     if (names.isEmpty()) {
-      throw new IllegalArgumentException("no tasks: at least one is needed");
+      throw new InputException("no tasks: at least one is needed");
     }
     requireDistinct(names);
   }
@@ -40,14 +41,14 @@ final class Names {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!seen.add(name)) {
-        throw new IllegalArgumentException("two tasks have the name \"" + name + "\"");
+        throw new InputException("two tasks have the name \"" + name + "\"");
       }
     }
   }
 
   static void requireWeight(String name, double weight) {
     if (!(weight > 0 && Double.isFinite(weight))) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the weight of task \"" + name + "\" must be a number above 0, not " + weight);
     }
   }

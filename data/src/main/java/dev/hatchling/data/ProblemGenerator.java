@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.function.Function;
 
@@ -13,7 +14,7 @@ public record ProblemGenerator(int longest, Function<RandomKey, Problem> draw) {
   /** Checks the length. */
   public ProblemGenerator {
     if (longest < 3) {
-      throw new IllegalArgumentException("a problem takes at least 3 bytes, not " + longest);
+      throw new InputException("a problem takes at least 3 bytes, not " + longest);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,14 +26,14 @@ final class RecordTask implements Task {
   /**
    * Creates the task.
    *
-   * @throws IllegalArgumentException if the records are fewer than two different ones
+   * @throws InputException if the records are fewer than two different ones
    */
   RecordTask(String name, List<TextRecord> records, Tokenizer tokenizer) {
     this.name = Names.require(name);
     this.tokenizer = tokenizer;
     Set<String> held = ContentSplit.heldOut(records.stream().map(TextRecord::content).toList());
     if (held.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "task \""
               + name
               + "\" has one record only; two different ones are needed, to train on and to hold out");
@@ -66,7 +67,7 @@ final class RecordTask implements Task {
   @Override
   public void check(int context) {
     if (context < 1) {
-      throw new IllegalArgumentException("context " + context + " must be at least 1");
+      throw new InputException("context " + context + " must be at least 1");
     }
   }
 

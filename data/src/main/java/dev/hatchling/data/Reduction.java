@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.Locale;
 
 /** How the losses of a batch's samples become one number. */
@@ -12,15 +13,14 @@ public enum Reduction {
   /**
    * Reduction by its name in configurations: {@code sample} or {@code token}.
    *
-   * @throws IllegalArgumentException naming any other value
+   * @throws InputException naming any other value
    */
   public static Reduction of(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "sample" -> SAMPLE_MEAN;
       case "token" -> TOKEN_MEAN;
       default ->
-          throw new IllegalArgumentException(
-              "reduction \"" + name + "\" is unknown: use sample or token");
+          throw new InputException("reduction \"" + name + "\" is unknown: use sample or token");
     };
   }
 }

@@ -1,5 +1,7 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
+
 /**
  * A part of a run with a mixture of its own.
  *
@@ -11,10 +13,10 @@ public record Stage(String name, long steps, Mixture mixture) {
   /** Checks name and length. */
   public Stage {
     if (name.isBlank()) {
-      throw new IllegalArgumentException("a stage of the curriculum has a blank name");
+      throw new InputException("a stage of the curriculum has a blank name");
     }
     if (steps < 1) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "stage \"" + name + "\" of the curriculum has " + steps + " steps; at least 1 is needed");
     }
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,8 @@ public interface Task {
   /**
    * Checks that samples of this context exist.
    *
-   * @throws IllegalArgumentException naming the task that is smaller than one sample, or that needs
-   *     a longer context
+   * @throws InputException naming the task that is smaller than one sample, or that needs a longer
+   *     context
    */
   void check(int context);
 
@@ -66,7 +67,7 @@ public interface Task {
   /**
    * The same task with another weight.
    *
-   * @throws IllegalArgumentException if the weight is not a finite number above 0
+   * @throws InputException if the weight is not a finite number above 0
    */
   default Task withWeight(double weight) {
     return new WeightedTask(this, weight);

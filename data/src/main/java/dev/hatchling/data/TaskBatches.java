@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ public final class TaskBatches implements BatchSource {
    * @param key the run's key for the order of data
    * @param batchSize B, at least 1
    * @param context T, at least 1
-   * @throws IllegalArgumentException naming the bad value
+   * @throws InputException naming the bad value
    */
   public TaskBatches(
       List<? extends Task> tasks,
@@ -100,7 +101,7 @@ public final class TaskBatches implements BatchSource {
 
   private static void require(String what, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException(what + " " + value + " must be at least 1");
+      throw new InputException(what + " " + value + " must be at least 1");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,21 +17,21 @@ final class TextFile {
    * The bytes of a text, without a byte order mark.
    *
    * @throws IOException if the file is missing or cannot be read
-   * @throws IllegalArgumentException if it is empty, a folder, 2 GiB or larger, or no text
+   * @throws InputException if it is empty, a folder, 2 GiB or larger, or no text
    */
   static byte[] read(Path file) throws IOException {
     requireFile(file);
     if (Files.size(file) > LARGEST) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           file + ": " + Files.size(file) + " bytes are too many; split it into files below 2 GiB");
     }
     byte[] text = Bytes.withoutMark(Files.readAllBytes(file));
     if (text.length == 0) {
-      throw new IllegalArgumentException(file + ": the file is empty");
+      throw new InputException(file + ": the file is empty");
     }
     for (int i = 0; i < text.length; i++) {
       if (text[i] == 0) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             file + ": not a text file: byte " + i + " is zero (UTF-8 text is wanted)");
       }
     }

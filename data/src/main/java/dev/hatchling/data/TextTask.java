@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ public final class TextTask implements Task {
 
   private void check(String part, int length, int context) {
     if (length <= context) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "task \""
               + name
               + "\" is smaller than one sample: its "

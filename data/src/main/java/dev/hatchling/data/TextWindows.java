@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class TextWindows {
 
   private static void requireLonger(int length, int context) {
     if (length <= context) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the text has "
               + length
               + " tokens; a context of "

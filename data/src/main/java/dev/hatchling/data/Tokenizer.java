@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.nio.charset.StandardCharsets;
 
 /** Turns bytes into token numbers in {@code [0, vocabulary)} and back, without loss. */
@@ -24,7 +25,7 @@ public interface Tokenizer {
    * Bytes of a sequence of tokens, the inverse of {@link #encode(byte[])}. They need not be whole
    * UTF-8 characters.
    *
-   * @throws IllegalArgumentException if a token is outside {@code [0, vocabulary)}
+   * @throws InputException if a token is outside {@code [0, vocabulary)}
    */
   byte[] decode(int... tokens);
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.data;
 
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +16,12 @@ public final class UserTasks {
    * The tasks of {@code NAME=FILE} (the first {@code =} separates).
    *
    * @throws IOException if the file is missing or cannot be read
-   * @throws IllegalArgumentException naming what is wrong with the name or the file
+   * @throws InputException naming what is wrong with the name or the file
    */
   public static List<Task> parse(String nameAndFile, Tokenizer tokenizer) throws IOException {
     int equals = nameAndFile.indexOf('=');
     if (equals <= 0 || equals == nameAndFile.length() - 1) {
-      throw new IllegalArgumentException("data \"" + nameAndFile + "\" must be NAME=FILE");
+      throw new InputException("data \"" + nameAndFile + "\" must be NAME=FILE");
     }
     Path file = Path.of(nameAndFile.substring(equals + 1));
     return read(nameAndFile.substring(0, equals), file, tokenizer);
@@ -35,8 +36,8 @@ public final class UserTasks {
    * @param file the file
    * @param tokenizer turns its bytes into tokens
    * @throws IOException if the file is missing or cannot be read
-   * @throws IllegalArgumentException if it is empty, no text, or smaller than a sample; in JSON
-   *     Lines naming the first broken line by its number
+   * @throws InputException if it is empty, no text, or smaller than a sample; in JSON Lines naming
+   *     the first broken line by its number
    */
   public static List<Task> read(String name, Path file, Tokenizer tokenizer) throws IOException {
     Names.require(name);

@@ -2,7 +2,7 @@ package dev.hatchling.cli.bench;
 
 import dev.hatchling.cli.Command;
 import dev.hatchling.cli.Console;
-import dev.hatchling.cli.UserError;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -37,7 +37,8 @@ public final class BenchCommand implements Command {
     return switch (what) {
       case "train" -> BenchTrain.run(line, console);
       case "generate" -> BenchGenerate.run(line, console);
-      default -> throw new UserError("bench " + what + " is not bench train or bench generate");
+      default ->
+          throw new InputException("bench " + what + " is not bench train or bench generate");
     };
   }
 }

@@ -2,8 +2,8 @@ package dev.hatchling.cli.bench;
 
 import dev.hatchling.cli.Console;
 import dev.hatchling.cli.Main;
-import dev.hatchling.cli.UserError;
 import dev.hatchling.cli.Values;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Architecture;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -79,7 +79,7 @@ final class BenchGenerate {
     }
     String name = Values.text(line, "architecture", "both");
     if (!List.of("both", "bdh", "hatchling").contains(name)) {
-      throw new UserError("--architecture " + name + " is not bdh, hatchling or both");
+      throw new InputException("--architecture " + name + " is not bdh, hatchling or both");
     }
     return Arrays.stream(Architecture.values())
         .filter(a -> name.equals("both") || name.equals(a.name().toLowerCase(Locale.ROOT)))

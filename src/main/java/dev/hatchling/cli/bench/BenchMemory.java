@@ -2,7 +2,7 @@ package dev.hatchling.cli.bench;
 
 import dev.hatchling.cli.Console;
 import dev.hatchling.cli.Main;
-import dev.hatchling.cli.UserError;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Presets;
 import java.io.IOException;
@@ -26,7 +26,7 @@ final class BenchMemory {
     if (sizes.length != 2
         || !sizes[0].matches("[1-9]\\d{0,5}")
         || !sizes[1].matches("[1-9]\\d{0,5}")) {
-      throw new UserError("--peak " + shape + ": BATCHxCONTEXT, for example 8x256");
+      throw new InputException("--peak " + shape + ": BATCHxCONTEXT, for example 8x256");
     }
     new BenchRun(config, Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1])).warmUp(STEPS);
     console.line(Long.toString(ProcessMemory.peak()));

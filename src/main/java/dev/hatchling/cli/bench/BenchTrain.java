@@ -6,6 +6,7 @@ import dev.hatchling.cli.TextTable;
 import dev.hatchling.cli.UserError;
 import dev.hatchling.cli.Values;
 import dev.hatchling.graph.GraphProfile;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Architecture;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Presets;
@@ -80,7 +81,8 @@ final class BenchTrain {
       case "both" -> List.of(Architecture.BDH, Architecture.HATCHLING);
       case "bdh" -> List.of(Architecture.BDH);
       case "hatchling" -> List.of(Architecture.HATCHLING);
-      default -> throw new UserError("--architecture " + name + " is not bdh, hatchling or both");
+      default ->
+          throw new InputException("--architecture " + name + " is not bdh, hatchling or both");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.noise;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.NeuronKeys;
 import dev.hatchling.random.NeuronNoise;
 import dev.hatchling.random.RandomKey;
@@ -50,7 +51,7 @@ public enum Fault {
   /**
    * The fault of a name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws InputException if there is none
    */
   public static Fault of(String label) {
     return Arrays.stream(values())
@@ -58,7 +59,7 @@ public enum Fault {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new InputException(
                     "no fault is named "
                         + label
                         + "; use one of "

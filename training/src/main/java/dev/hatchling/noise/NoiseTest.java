@@ -1,5 +1,6 @@
 package dev.hatchling.noise;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import dev.hatchling.simulation.Channel;
 import dev.hatchling.simulation.NoiseSource;
@@ -45,12 +46,12 @@ public final class NoiseTest {
    * @param source the noise under test
    * @param steps how long
    * @param threads how many share the neurons in the main run
-   * @throws IllegalArgumentException if there is more than fits in memory
+   * @throws InputException if there is more than fits in memory
    */
   public NoiseTest(Simulation simulation, NoiseSource source, int steps, int threads) {
     long neurons = simulation.neurons();
     if (neurons > SeriesSet.MOST_NEURONS || neurons * steps > MOST / 6) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           String.format(
               Locale.ROOT,
               "%d neurons by %d steps are too many: at most %d neurons, and %d neurons times steps",

@@ -1,5 +1,6 @@
 package dev.hatchling.noise;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +21,11 @@ public final class RawWords {
    *
    * @param seed the root's seed
    * @param neurons how many keys take turns; 1 for a sequence along one key
-   * @throws IllegalArgumentException if there is no neuron
+   * @throws InputException if there is no neuron
    */
   public RawWords(long seed, int neurons) {
     if (neurons < 1) {
-      throw new IllegalArgumentException("raw words need at least 1 neuron, not " + neurons);
+      throw new InputException("raw words need at least 1 neuron, not " + neurons);
     }
     RandomKey population = RandomKey.root(seed).child("noise").child("population");
     keys = new RandomKey[neurons];

@@ -1,5 +1,6 @@
 package dev.hatchling.noise;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,15 +38,14 @@ public final class RecordingTest {
    * @param dt duration of a step, ms
    * @param kind {@code voltage}, {@code spikes}, or {@code auto}: spikes if all values are whole
    *     and not negative
-   * @throws IllegalArgumentException for another kind or a duration that is not positive
+   * @throws InputException for another kind or a duration that is not positive
    */
   public RecordingTest(Path file, double dt, String kind) {
     if (!(dt > 0) || Double.isInfinite(dt)) {
-      throw new IllegalArgumentException("dt must be positive, not " + dt);
+      throw new InputException("dt must be positive, not " + dt);
     }
     if (!List.of("auto", "voltage", "spikes").contains(kind)) {
-      throw new IllegalArgumentException(
-          "kind " + kind + " is unknown; use auto, voltage or spikes");
+      throw new InputException("kind " + kind + " is unknown; use auto, voltage or spikes");
     }
     this.file = file;
     this.dt = dt;
@@ -61,14 +61,14 @@ public final class RecordingTest {
    * Reads and analyses.
    *
    * @throws IOException if the file cannot be read or is malformed
-   * @throws IllegalArgumentException if there is too little in it to judge
+   * @throws InputException if there is too little in it to judge
    */
   public Findings run() throws IOException {
     RecordingFile recording = RecordingFile.read(file);
     int neurons = recording.neurons();
     int steps = recording.steps();
     if (steps < FEWEST_STEPS) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           file + ": has " + steps + " steps; at least " + FEWEST_STEPS + " are needed");
     }
     boolean spikes = kind.equals("spikes") || (kind.equals("auto") && recording.counts());
@@ -96,8 +96,7 @@ public final class RecordingTest {
     try (SeriesSet set =
         SeriesSet.of(rows.length, bins, Groups.one(rows.length), i -> take(rows, i, bin), white)) {
       if (set.size() == 0) {
-        throw new IllegalArgumentException(
-            file + ": every row is constant; there is no noise in it");
+        throw new InputException(file + ": every row is constant; there is no noise in it");
       }
       if (set.size() < rows.length) {
         notes.add(rows.length - set.size() + " rows are constant and left out");

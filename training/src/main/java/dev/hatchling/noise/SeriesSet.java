@@ -1,6 +1,7 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -60,7 +61,7 @@ final class SeriesSet implements AutoCloseable {
   static SeriesSet of(
       int neurons, int steps, Groups groups, IntFunction<float[]> series, Preparation whiten) {
     if (neurons > MOST_NEURONS) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           neurons + " neurons are too many to compare all pairs; take at most " + MOST_NEURONS);
     }
     List<Integer> kept = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.hatchling.training;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.CloseNames;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Presets;
@@ -15,7 +16,7 @@ public final class TrainingPresets {
   /**
    * The training of a preset, for a model of its size.
    *
-   * @throws IllegalArgumentException for a name that is not a preset
+   * @throws InputException for a name that is not a preset
    */
   public static TrainingConfig of(String name, ModelConfig model) {
     Map<String, String> values =
@@ -31,9 +32,7 @@ public final class TrainingPresets {
                   "warmup", "500",
                   "validate_every", "500",
                   "validation_windows", "64");
-          default ->
-              throw new IllegalArgumentException(
-                  CloseNames.unknown("preset", name, Presets.names()));
+          default -> throw new InputException(CloseNames.unknown("preset", name, Presets.names()));
         };
     TrainingConfig config = TrainingConfig.DEFAULT.with(values);
     boolean peak = model.bdh() && config.rate() == TrainingConfig.DEFAULT.rate();
