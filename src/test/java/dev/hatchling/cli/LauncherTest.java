@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher's class-data archive, with stand-ins for Maven and Java. */
+/** The launcher, with stand-ins for Maven and Java. */
 class LauncherTest {
   /** Prints its arguments; writes the archive it is asked for, unless told to fail. */
   private static final String JAVA =
@@ -25,17 +26,33 @@ class LauncherTest {
             echo archive >"${argument#*=}" ;;
         esac
       done
+      printf '%b' "${ANNOUNCED:-}" >&2
+      echo "locale ${LC_ALL:-}"
       printf '%s\\n' "$@"
       """;
 
-  @TempDir Path root;
+  /** Leaves a jar of this checkout and one of the repository, as Maven names them. */
+  private static final String MAVEN =
+      """
+      #!/usr/bin/env bash
+      mkdir -p data/target repository
+      touch data/target/a.jar repository/b.jar src/target/hatchling.jar
+      printf '%s' "$PWD/data/target/a.jar:${REPOSITORY:-$PWD/repository}/b.jar" >src/target/classpath
+      [ -z "${EDIT:-}" ] || touch -d '1 hour' data/src/main/A
+      echo >>builds
+      """;
+
+  @TempDir Path folder;
+  private Path root = Path.of("");
+  private int status;
 
   @BeforeEach
   void project() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/env")), "a POSIX system");
+    root = Files.createDirectory(folder.toRealPath().resolve("a checkout"));
     script("scripts/hatchling", Files.readString(Path.of("..", "scripts", "hatchling")));
     script("bin/java", JAVA);
-    script("bin/mvn", "#!/usr/bin/env bash\necho a.jar >src/target/classpath\n");
+    script("bin/mvn", MAVEN);
     for (String file : new String[] {"pom.xml", "data/pom.xml", "data/src/main/A", "src/main/A"}) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.writeString(root.resolve(file), "");
@@ -50,16 +67,26 @@ class LauncherTest {
   }
 
   private String launch(Map<String, String> environment) throws Exception {
+    String printed = start(environment);
+    assertThat(status).as(Files.readString(errors())).isZero();
+    return printed;
+  }
+
+  private String start(Map<String, String> environment) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve("scripts/hatchling").toString(), "train");
-    builder.environment().remove("HATCHLING_ARCHIVE");
+    builder.environment().keySet().removeAll(Set.of("HATCHLING_ARCHIVE", "LC_ALL", "LC_CTYPE"));
     builder.environment().put("JAVA_HOME", root.toString());
     builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().putAll(environment);
-    Process process = builder.redirectError(root.resolve("errors").toFile()).start();
+    Process process = builder.redirectError(errors().toFile()).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(Files.readString(root.resolve("errors"))).isZero();
+    status = process.waitFor();
     return printed;
+  }
+
+  private Path errors() {
+    return folder.resolve("errors");
   }
 
   private Path archive() {
@@ -79,5 +106,72 @@ class LauncherTest {
     assertThat(launch(Map.of("NO_ARCHIVE", "1"))).contains("\ntrain\n");
     assertThat(archive()).doesNotExist();
     assertThat(root.resolve("src/target/launcher.jsa.new")).doesNotExist();
+  }
+
+  private static String jars(Path checkout, Path repository) {
+    return "\n"
+        + checkout.resolve("src/target/hatchling.jar")
+        + ":"
+        + checkout.resolve("data/target/a.jar")
+        + ":"
+        + repository.resolve("b.jar")
+        + "\n";
+  }
+
+  @Test
+  void aMovedOrCopiedCheckoutRunsItsOwnJars() throws Exception {
+    Path repository = Files.createDirectory(folder.toRealPath().resolve("repository"));
+    Map<String, String> environment = Map.of("REPOSITORY", repository.toString());
+    Files.createFile(repository.resolve("b.jar"));
+    assertThat(launch(environment)).contains(jars(root, repository));
+    Path moved = root.resolveSibling("another");
+    Files.move(root, moved);
+    root = moved;
+    Files.delete(archive());
+    assertThat(launch(environment)).contains(jars(moved, repository));
+    assertThat(Files.readAllLines(root.resolve("builds"))).as("not built again").hasSize(1);
+    assertThat(archive()).as("made anew, as it names the jars' place").exists();
+  }
+
+  @Test
+  void whatIsMissingIsBuiltAgain() throws Exception {
+    launch(Map.of());
+    Files.delete(root.resolve("data/target/a.jar"));
+    assertThat(launch(Map.of())).contains(jars(root, root.resolve("repository")));
+    assertThat(Files.readAllLines(root.resolve("builds"))).hasSize(2);
+  }
+
+  @Test
+  void aSourceChangedDuringTheBuildIsBuiltByTheNextRun() throws Exception {
+    assertThat(launch(Map.of("EDIT", "1"))).contains("\ntrain\n");
+    launch(Map.of());
+    assertThat(Files.readAllLines(root.resolve("builds"))).hasSize(2);
+  }
+
+  @Test
+  void aColonInTheFoldersNameIsOneLine() throws Exception {
+    Path colon = root.resolveSibling("a:b");
+    Files.move(root, colon);
+    root = colon;
+    start(Map.of());
+    assertThat(status).isEqualTo(1);
+    assertThat(Files.readAllLines(errors())).singleElement().asString().contains("colon", "a:b");
+  }
+
+  @Test
+  void onlyOurOwnLinesReachStandardError() throws Exception {
+    launch(Map.of());
+    String announced =
+        "Picked up JAVA_TOOL_OPTIONS: -Dx=1\\nWARNING: Using incubator modules: a\\nours\\n\\nlast";
+    launch(Map.of("ANNOUNCED", announced));
+    assertThat(errors()).hasContent("ours\n\nlast");
+  }
+
+  @Test
+  void withoutALocaleItIsUtf8() throws Exception {
+    launch(Map.of());
+    assertThat(launch(Map.of("LC_ALL", "C"))).contains("locale C.UTF-8\n");
+    assertThat(launch(Map.of("LC_ALL", "", "LANG", ""))).contains("locale C.UTF-8\n");
+    assertThat(launch(Map.of("LC_ALL", "", "LANG", "de_DE.UTF-8"))).contains("locale \n");
   }
 }
