@@ -3,7 +3,6 @@ package dev.hatchling.cli.bench;
 import dev.hatchling.cli.Console;
 import dev.hatchling.cli.Main;
 import dev.hatchling.cli.TextTable;
-import dev.hatchling.cli.UserError;
 import dev.hatchling.cli.Values;
 import dev.hatchling.graph.GraphProfile;
 import dev.hatchling.input.InputException;

@@ -1,7 +1,7 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.input.InputException;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
