@@ -1,5 +1,7 @@
 package dev.hatchling.data;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +17,10 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier of arrays; never compared
 public record Batch(
-    int[][] tokens, int[][] targets, float[][] weights, String[] tasks, long[] samples) {
+    int[][] tokens, int[][] targets, float[][] weights, String[] tasks, long[] samples)
+    implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
   /** Checks the shapes. */
   public Batch {
     int size = tokens.length;
@@ -68,6 +73,21 @@ public record Batch(
       numbers[b] = first + b;
     }
     return new Batch(tokens, targets, weights, tasks.toArray(new String[0]), numbers);
+  }
+
+  /**
+   * Some of the samples, with their numbers.
+   *
+   * @param from first row, counted from 0
+   * @param to one past the last row, above {@code from}
+   */
+  public Batch slice(int from, int to) {
+    return new Batch(
+        Arrays.copyOfRange(tokens, from, to),
+        Arrays.copyOfRange(targets, from, to),
+        Arrays.copyOfRange(weights, from, to),
+        Arrays.copyOfRange(tasks, from, to),
+        Arrays.copyOfRange(samples, from, to));
   }
 
   /** Number of samples, B. */

@@ -49,7 +49,9 @@ final class Initialiser {
     return switch (spec.kind()) {
       case DALE -> dale(spec);
       case BUFFER -> connections(spec);
-      case HOMEOSTATIC -> homeostatic(spec);
+      case HOMEOSTATIC -> Nd4j.valueArrayOf(spec.dimensions(), config.neuron().threshold(), type);
+      case LOG_HOMEOSTATIC ->
+          Nd4j.valueArrayOf(spec.dimensions(), Math.log(config.homeostasis().targetRate()), type);
       case WEIGHT ->
           spec.name().equals(ParameterNames.DECAY)
               ? decay()
@@ -75,14 +77,6 @@ final class Initialiser {
     RandomKey key = masks.child(spec.name());
     return DaleLaw.connections(
         ScaleFreeMask.of(outputs, inputs, c.gamma(), c.density(), key), c.inhEvery());
-  }
-
-  private INDArray homeostatic(ParameterSpec spec) {
-    double value =
-        spec.name().endsWith("threshold")
-            ? config.neuron().threshold()
-            : Math.log(config.homeostasis().targetRate());
-    return Nd4j.valueArrayOf(spec.dimensions(), value, type);
   }
 
   /** {@code a_raw = ln(a / (1 − a))}; one shuffle for all heads would pair their neurons. */

@@ -8,6 +8,13 @@ public enum ParameterKind {
   DALE,
   /** Moved by homeostasis: its gradient is the step itself, {@code p ← p − g}. */
   HOMEOSTATIC,
+  /** As {@link #HOMEOSTATIC}, and the logarithm of what homeostasis averages over a batch. */
+  LOG_HOMEOSTATIC,
   /** Not trained: connections. */
-  BUFFER
+  BUFFER;
+
+  /** Whether homeostasis moves it. */
+  public boolean homeostatic() {
+    return this == HOMEOSTATIC || this == LOG_HOMEOSTATIC;
+  }
 }

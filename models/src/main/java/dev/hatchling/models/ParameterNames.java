@@ -80,7 +80,7 @@ public final class ParameterNames {
     specs.add(ParameterSpec.of(DECAY, ParameterKind.WEIGHT, m));
     for (int layer = 0; layer < config.layers(); layer++) {
       specs.add(ParameterSpec.of(threshold(layer), ParameterKind.HOMEOSTATIC, m));
-      specs.add(ParameterSpec.of(logTheta(layer), ParameterKind.HOMEOSTATIC, m));
+      specs.add(ParameterSpec.of(logTheta(layer), ParameterKind.LOG_HOMEOSTATIC, m));
     }
   }
 }

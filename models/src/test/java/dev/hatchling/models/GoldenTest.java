@@ -85,7 +85,7 @@ class GoldenTest {
     Map<String, INDArray> gradients =
         graph.graph().calculateGradients(inputs(model, graph, golden).map(), names);
     for (ParameterSpec spec : graph.trainable()) {
-      if (spec.kind() != ParameterKind.HOMEOSTATIC) {
+      if (!spec.kind().homeostatic()) {
         double[] expected =
             golden.inside(model.config(), spec, "gradient." + spec.name()).data().asDouble();
         close(
@@ -129,7 +129,7 @@ class GoldenTest {
       checkForward(model, golden, TIGHT);
       Map<String, INDArray> gradients = checkGradients(model, golden, TIGHT);
       for (ParameterSpec spec : model.parameters()) {
-        if (spec.kind() == ParameterKind.HOMEOSTATIC) {
+        if (spec.kind().homeostatic()) {
           INDArray after = model.array(spec.name()).sub(gradients.get(spec.name()));
           close(
               "homeostasis of " + spec.name(),

@@ -1,6 +1,7 @@
 package dev.hatchling.training;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -49,9 +50,15 @@ final class AdamWFloat implements Moments {
   }
 
   @Override
-  public double squares(INDArray gradient, int tile) {
+  public void reset() {
+    Arrays.fill(first, 0);
+    Arrays.fill(second, 0);
+  }
+
+  @Override
+  public double squares(INDArray gradient, long offset, int tile) {
     float[] g = TILES.get()[1];
-    int n = read(gradient, tile, g);
+    int n = read(gradient, offset, tile, g);
     double[] lanes = new double[LANES];
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
@@ -72,22 +79,40 @@ final class AdamWFloat implements Moments {
   }
 
   @Override
-  public void update(INDArray parameter, INDArray gradient, int tile, AdamWStep step) {
+  public void update(INDArray parameter, INDArray gradient, long at, int tile, AdamWStep step) {
     float[][] tiles = TILES.get();
     float[] p = tiles[0];
     float[] g = tiles[1];
-    MemoryFloat memory = MemoryFloat.of(parameter);
-    int offset = tile * TILE;
-    int n = Math.min(TILE, first.length - offset);
-    memory.get(offset, p, 0, n);
-    MemoryFloat.of(gradient).get(offset, g, 0, n);
-    sweep(p, g, first, second, offset, n, step);
-    memory.put(offset, p, 0, n);
+    int n = read(parameter, 0, tile, p);
+    read(gradient, at, tile, g);
+    sweep(p, g, first, second, tile * TILE, n, step);
+    MemoryFloat.of(parameter).put((long) tile * TILE, p, 0, n);
   }
 
-  private int read(INDArray array, int tile, float[] to) {
+  /** {@code v ← μ v + s d}, {@code p ← p − η (μ v + s d)}; with η = 1 and μ = 0 the plain mean. */
+  @Override
+  public void nesterov(INDArray parameter, INDArray change, long at, int tile, NesterovStep step) {
+    float[][] tiles = TILES.get();
+    float[] p = tiles[0];
+    float[] d = tiles[1];
+    int n = read(parameter, 0, tile, p);
+    read(change, at, tile, d);
+    float scale = (float) step.scale();
+    float momentum = (float) step.momentum();
+    float rate = (float) step.rate();
+    int offset = tile * TILE;
+    for (int i = 0; i < n; i++) {
+      float mean = scale * d[i];
+      float velocity = momentum * first[offset + i] + mean;
+      first[offset + i] = velocity;
+      p[i] -= rate * (momentum * velocity + mean);
+    }
+    MemoryFloat.of(parameter).put(offset, p, 0, n);
+  }
+
+  private int read(INDArray array, long at, int tile, float[] to) {
     int n = Math.min(TILE, first.length - tile * TILE);
-    MemoryFloat.of(array).get((long) tile * TILE, to, 0, n);
+    MemoryFloat.of(array).get(at + (long) tile * TILE, to, 0, n);
     return n;
   }
 

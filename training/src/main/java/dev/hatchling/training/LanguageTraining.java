@@ -35,6 +35,7 @@ public final class LanguageTraining implements Trainable {
     add(all, ParameterKind.WEIGHT, Rule.ADAMW, 1, config.weightDecay());
     add(all, ParameterKind.DALE, Rule.ADAMW, config.daleRate(), config.weightDecay());
     add(all, ParameterKind.HOMEOSTATIC, Rule.DIRECT, 1, 0);
+    add(all, ParameterKind.LOG_HOMEOSTATIC, Rule.DIRECT_LOG, 1, 0);
     this.groups = List.copyOf(all);
   }
 

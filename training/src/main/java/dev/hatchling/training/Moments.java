@@ -22,9 +22,20 @@ sealed interface Moments permits AdamWFloat, AdamWDouble {
   /** v, as {@code float[]} or {@code double[]}. */
   Object second();
 
-  /** Σ g² over a tile. */
-  double squares(INDArray gradient, int tile);
+  /** Makes both zero. */
+  void reset();
 
-  /** Updates a tile of the parameter in place. */
-  void update(INDArray parameter, INDArray gradient, int tile, AdamWStep step);
+  /**
+   * Σ g² over a tile.
+   *
+   * @param gradient flat
+   * @param offset where the parameter's gradient begins in it
+   */
+  double squares(INDArray gradient, long offset, int tile);
+
+  /** Updates a tile of the parameter in place; the gradient is as in {@link #squares}. */
+  void update(INDArray parameter, INDArray gradient, long offset, int tile, AdamWStep step);
+
+  /** Moves a tile of the parameter against a change, in place; its velocity is m. */
+  void nesterov(INDArray parameter, INDArray change, long offset, int tile, NesterovStep step);
 }

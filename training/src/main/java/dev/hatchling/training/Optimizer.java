@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.SameDiff;
+import java.util.function.ObjIntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -22,117 +20,104 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * same bits.
  */
 final class Optimizer {
-  private record Slot(String name, ParameterGroup group, INDArray parameter, Moments moments) {}
+  private record Slot(int number, FlatLayout.Place place, Moments moments) {}
 
-  private record Tile(int slot, int number) {}
+  private record Tile(Slot slot, int number) {}
 
   private final TrainingConfig config;
+  private final FlatLayout layout;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Tile> tiles = new ArrayList<>();
-  private final Map<String, INDArray> direct = new LinkedHashMap<>();
-  private final List<String> names = new ArrayList<>();
 
-  /** Zero moments for every parameter of the groups. */
-  Optimizer(SameDiff graph, List<ParameterGroup> groups, TrainingConfig config) {
+  /** Zero moments for every parameter that AdamW trains. */
+  Optimizer(FlatLayout layout, TrainingConfig config) {
     this.config = config;
-    for (ParameterGroup group : groups) {
-      for (String name : group.names()) {
-        add(name, group, graph.getVariable(name).getArr());
+    this.layout = layout;
+    for (FlatLayout.Place place : layout.summed()) {
+      Slot slot = new Slot(slots.size(), place, Moments.zero(place.parameter()));
+      slots.add(slot);
+      for (int i = 0; (long) i * Moments.TILE < place.length(); i++) {
+        tiles.add(new Tile(slot, i));
       }
     }
   }
 
-  /** Places for the gradients of AdamW's parameters, in one flat array. */
-  Map<String, INDArray> places() {
-    Map<String, INDArray> places = new LinkedHashMap<>();
-    if (slots.isEmpty()) {
-      return places;
-    }
-    long length = 0;
-    for (Slot slot : slots) {
-      length += padded(slot.parameter().length());
-    }
-    INDArray flat = Nd4j.createUninitializedDetached(slots.get(0).parameter().dataType(), length);
-    long at = 0;
-    for (Slot slot : slots) {
-      INDArray parameter = slot.parameter();
-      INDArray place = flat.get(NDArrayIndex.interval(at, at + parameter.length()));
-      places.put(slot.name(), place.reshape('c', parameter.shape()));
-      at += padded(parameter.length());
-    }
-    return places;
-  }
-
-  /** Every gradient starts at a cache line. */
-  private static long padded(long length) {
-    return (length + 15) / 16 * 16;
-  }
-
-  private void add(String name, ParameterGroup group, INDArray array) {
-    if (names.contains(name)) {
-      throw new IllegalArgumentException("parameter " + name + " is in two groups");
-    }
-    names.add(name);
-    if (group.rule() == Rule.DIRECT) {
-      direct.put(name, array);
-      return;
-    }
-    for (int i = 0; (long) i * Moments.TILE < array.length(); i++) {
-      tiles.add(new Tile(slots.size(), i));
-    }
-    slots.add(new Slot(name, group, array, Moments.zero(array)));
-  }
-
-  /** Names of all parameters. */
-  List<String> names() {
-    return List.copyOf(names);
+  /** Begins anew, as after construction. */
+  void reset() {
+    slots.forEach(slot -> slot.moments().reset());
   }
 
   /**
    * One update.
    *
-   * @param gradients by parameter
+   * @param gradient flat, by the layout
    * @param rate η of the step, before the groups' factors
    * @param step counted from 0
    * @return the global norm of the gradients of AdamW's parameters, before clipping; where it is
    *     not finite, nothing is updated
    */
-  double update(Map<String, INDArray> gradients, double rate, long step) {
-    INDArray[] ordered = new INDArray[slots.size()];
-    for (int i = 0; i < ordered.length; i++) {
-      ordered[i] = gradient(gradients, slots.get(i).name());
-    }
-    double norm = norm(ordered);
+  double update(INDArray gradient, double rate, long step) {
+    double norm = norm(gradient);
     if (!Double.isFinite(norm)) {
       return norm;
     }
-    AdamWStep[] steps = new AdamWStep[slots.size()];
     double scale = Math.min(1, config.clip() / (norm + 1e-6));
-    for (int i = 0; i < steps.length; i++) {
-      ParameterGroup group = slots.get(i).group();
-      double eta = rate * group.rateMultiplier();
-      steps[i] = AdamWStep.of(config, eta, group.weightDecay(), step + 1.0, scale);
-    }
-    Parallel.forEach(
-        tiles.size(),
-        k -> {
-          Tile tile = tiles.get(k);
-          Slot slot = slots.get(tile.slot());
-          INDArray gradient = ordered[tile.slot()];
-          slot.moments().update(slot.parameter(), gradient, tile.number(), steps[tile.slot()]);
+    List<AdamWStep> steps =
+        slots.stream().map(slot -> step(slot.place().group(), rate, step, scale)).toList();
+    sweep(
+        (slot, tile) -> {
+          FlatLayout.Place place = slot.place();
+          AdamWStep adamw = steps.get(slot.number());
+          slot.moments().update(place.parameter(), gradient, place.offset(), tile, adamw);
         });
-    direct.forEach((name, array) -> array.subi(gradient(gradients, name)));
+    move(gradient);
     return norm;
   }
 
-  private double norm(INDArray[] gradients) {
+  private AdamWStep step(ParameterGroup group, double rate, long step, double scale) {
+    double eta = rate * group.rateMultiplier();
+    return AdamWStep.of(config, eta, group.weightDecay(), step + 1.0, scale);
+  }
+
+  /**
+   * Ends a round: the mean of the workers' changes is the step, plain or with Nesterov's momentum
+   * (Douillard and others 2023, DiLoCo), whose velocity stands in the first moments.
+   *
+   * @param change flat, old − new, summed over workers
+   */
+  void outer(INDArray change, int workers) {
+    sweep(
+        (slot, tile) ->
+            slot.moments()
+                .nesterov(
+                    slot.place().parameter(),
+                    change,
+                    slot.place().offset(),
+                    tile,
+                    new NesterovStep(config.outerRate(), config.outerMomentum(), 1.0 / workers)));
+    move(change);
+  }
+
+  private void sweep(ObjIntConsumer<Slot> update) {
+    Parallel.forEach(tiles.size(), k -> update.accept(tiles.get(k).slot(), tiles.get(k).number()));
+  }
+
+  /** The parameters whose gradient is the step itself. */
+  private void move(INDArray gradient) {
+    for (FlatLayout.Place place : layout.moved()) {
+      INDArray step = gradient.get(NDArrayIndex.interval(place.offset(), place.end()));
+      place.parameter().subi(step.reshape('c', place.parameter().shape()));
+    }
+  }
+
+  private double norm(INDArray gradient) {
     double[] squares = new double[tiles.size()];
     Parallel.forEach(
         squares.length,
         k -> {
-          Tile tile = tiles.get(k);
-          squares[k] =
-              slots.get(tile.slot()).moments().squares(gradients[tile.slot()], tile.number());
+          Slot slot = tiles.get(k).slot();
+          long offset = slot.place().offset();
+          squares[k] = slot.moments().squares(gradient, offset, tiles.get(k).number());
         });
     double sum = 0;
     for (double square : squares) {
@@ -141,29 +126,19 @@ final class Optimizer {
     return Math.sqrt(sum);
   }
 
-  private static INDArray gradient(Map<String, INDArray> gradients, String name) {
-    INDArray gradient = gradients.get(name);
-    if (gradient == null) {
-      throw new IllegalStateException("the graph has no gradient for parameter " + name);
-    }
-    boolean plain = gradient.ordering() == 'c' && Shape.hasDefaultStridesForShape(gradient);
-    return plain ? gradient : gradient.dup('c');
-  }
-
   /** Whether every number of every parameter is finite. */
   boolean finite() {
-    List<INDArray> arrays = new ArrayList<>(direct.values());
-    slots.forEach(slot -> arrays.add(slot.parameter()));
-    return arrays.stream().allMatch(array -> Double.isFinite(array.sumNumber().doubleValue()));
+    return layout.all().stream()
+        .allMatch(place -> Double.isFinite(place.parameter().sumNumber().doubleValue()));
   }
 
   /** Writes the moments as {@code NAME.m} and {@code NAME.v}. */
   void save(Path file, long step) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Slot slot : slots) {
-      long[] shape = slot.parameter().shape();
-      tensors.put(slot.name() + ".m", tensor(slot.moments().first(), shape));
-      tensors.put(slot.name() + ".v", tensor(slot.moments().second(), shape));
+      long[] shape = slot.place().parameter().shape();
+      tensors.put(slot.place().name() + ".m", tensor(slot.moments().first(), shape));
+      tensors.put(slot.place().name() + ".v", tensor(slot.moments().second(), shape));
     }
     SafeTensorsWriter.write(file, tensors, Map.of("step", Long.toString(step)));
   }
@@ -181,9 +156,9 @@ final class Optimizer {
             file + ": is of step " + saved + ", but training.json of step " + step);
       }
       for (Slot slot : slots) {
-        long[] shape = slot.parameter().shape();
+        long[] shape = slot.place().parameter().shape();
         for (String moment : List.of(".m", ".v")) {
-          String name = slot.name() + moment;
+          String name = slot.place().name() + moment;
           tensors.expect(name, shape);
           read(
               tensors,

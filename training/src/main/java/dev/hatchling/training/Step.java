@@ -1,21 +1,20 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
-import dev.hatchling.graph.CompiledGraphs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.nd4j.autodiff.samediff.api.OutAndGrad;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One training step: forward, backward, update, and the losses by task from the same pass. */
+/**
+ * A training step: gradients of the batch's shares, update, and the losses by task from the same
+ * passes. Or a round: steps that every worker makes of its own, then the mean of their changes.
+ */
 final class Step {
   /**
    * What came of a step.
    *
    * @param losses the batch's loss and its tasks'
    * @param rate η
-   * @param gradientNorm before clipping
+   * @param gradientNorm before clipping; in a round the mean of the workers'
    * @param firingRates of each layer's neurons
    * @param seconds wall-clock time
    */
@@ -32,21 +31,29 @@ final class Step {
     }
   }
 
-  private final Trainable model;
+  private final Replica replica;
   private final TrainingConfig config;
   private final Schedule schedule;
   private final Optimizer optimizer;
-  private final List<String> outputs = new ArrayList<>();
+  private final Workers workers;
 
-  Step(Trainable model, TrainingConfig config, Optimizer optimizer) {
-    this.model = model;
+  Step(Replica replica, TrainingConfig config, Optimizer optimizer, Workers workers) {
+    this.replica = replica;
     this.config = config;
     this.schedule = config.schedule();
     this.optimizer = optimizer;
-    outputs.add(model.lossPerSample());
-    outputs.add(model.totalLoss());
-    outputs.addAll(model.firingRates());
-    CompiledGraphs.writeGradientsInto(model.graph(), optimizer.places());
+    this.workers = workers;
+  }
+
+  /**
+   * Runs a step, or a round where workers make steps of their own.
+   *
+   * @param batches of the step, or of every step of the round
+   * @param step the first one, counted from 0
+   * @return one outcome a step
+   */
+  List<Outcome> run(List<Batch> batches, long step) {
+    return config.syncEvery() == 1 ? List.of(run(batches.get(0), step)) : round(batches, step);
   }
 
   /**
@@ -62,21 +69,53 @@ final class Step {
       Decomposition nothing = new Decomposition(List.of(), Double.NaN, batch.size(), 0);
       return new Outcome(nothing, rate, 0, List.of(), seconds(start));
     }
+    List<Share> shares = Share.ofStep(batch, step, config.reduction(), config.shares());
+    Passes passes = new Passes(shares, workers.compute(shares, replica));
+    double total = passes.total();
+    Decomposition losses = losses(batch, passes.perSample(0), total);
+    double norm =
+        Double.isFinite(total) ? optimizer.update(replica.gradient(), rate, step) : Double.NaN;
+    return new Outcome(losses, rate, norm, passes.rates(0), seconds(start));
+  }
+
+  private List<Outcome> round(List<Batch> batches, long step) {
+    long start = System.nanoTime();
+    double[] rates = new double[batches.size()];
+    java.util.Arrays.setAll(rates, i -> schedule.at(step + i));
+    List<Share> shares = Share.ofRound(batches, step, rates, config.reduction(), config.shares());
+    Passes passes = new Passes(shares, workers.compute(shares, replica));
+    double each = seconds(start) / rates.length;
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < rates.length; i++) {
+      Batch batch = batches.get(i);
+      double[] perSample = passes.perSample(i);
+      Decomposition losses = losses(batch, perSample, total(batch, perSample));
+      outcomes.add(new Outcome(losses, rates[i], passes.norm(i), passes.rates(i), each));
+    }
+    if (outcomes.stream().allMatch(Outcome::finite)) {
+      optimizer.outer(replica.gradient(), shares.size());
+    }
+    return outcomes;
+  }
+
+  /** The loss of a batch of which the shares were weighted on their own. */
+  private double total(Batch batch, double[] perSample) {
     double[] weights = batch.sampleWeights(config.reduction());
-    Map<String, INDArray> fed = model.placeholders(batch, weights, step);
-    OutAndGrad result = model.graph().calculateGradientsAndOutputs(fed, outputs, optimizer.names());
-    Map<String, INDArray> values = result.getOutputs();
-    double total = values.get(model.totalLoss()).getDouble(0);
-    double[] perSample = values.get(model.lossPerSample()).toDoubleVector();
-    List<double[]> rates = new ArrayList<>();
-    model.firingRates().forEach(name -> rates.add(values.get(name).toDoubleVector()));
+    Sum sum = new Sum();
+    for (int b = 0; b < weights.length; b++) {
+      if (weights[b] > 0) {
+        sum.add(weights[b] * perSample[b]);
+      }
+    }
+    return sum.value();
+  }
+
+  private Decomposition losses(Batch batch, double[] perSample, double total) {
     Decomposition losses = Decomposition.of(batch, config.reduction(), perSample, total);
     if (Double.isFinite(total)) {
       check(losses.fault(batch, config.reduction(), perSample));
     }
-    double norm =
-        Double.isFinite(total) ? optimizer.update(result.getGradients(), rate, step) : Double.NaN;
-    return new Outcome(losses, rate, norm, rates, seconds(start));
+    return losses;
   }
 
   /** Losses charged to the wrong task would go unseen into every report. */

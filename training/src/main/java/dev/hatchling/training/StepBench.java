@@ -10,7 +10,9 @@ public final class StepBench {
 
   /** A run that starts at step 0. */
   public StepBench(Trainable model, TrainingConfig config, BatchSource batches) {
-    this.step = new Step(model, config, new Optimizer(model.graph(), model.parameters(), config));
+    Replica replica = new Replica(model, config);
+    Optimizer optimizer = new Optimizer(replica.layout(), config);
+    this.step = new Step(replica, config, optimizer, new LocalWorkers());
     this.batches = batches;
   }
 

@@ -28,6 +28,7 @@ public final class Trainer {
   private final List<TrainingListener> listeners = new ArrayList<>();
   @Nullable Validator validator;
   BooleanSupplier stop = () -> false;
+  Workers workers = new LocalWorkers();
   private boolean resume;
 
   /**
@@ -60,6 +61,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Has these compute the gradients; without, this process does. The caller closes them. */
+  public Trainer workers(Workers others) {
+    workers = others;
+    return this;
+  }
+
   /** Goes on from the directory's checkpoint; the model must already hold its weights. */
   public Trainer resume() {
     resume = true;
@@ -75,7 +82,8 @@ public final class Trainer {
    */
   public TrainingResult run() throws IOException {
     RunDirectory folder = new RunDirectory(directory);
-    Optimizer optimizer = new Optimizer(model.graph(), model.parameters(), config);
+    Replica replica = new Replica(model, config);
+    Optimizer optimizer = new Optimizer(replica.layout(), config);
     Checkpoint start = Checkpoint.start(config);
     if (resume) {
       start = Checkpoint.read(directory);
@@ -84,7 +92,7 @@ public final class Trainer {
     try (MetricsFile metrics = MetricsFile.open(directory, start.step())) {
       List<TrainingListener> all = new ArrayList<>(List.of(metrics));
       all.addAll(listeners);
-      return new TrainingRun(this, folder, optimizer, all, start).run();
+      return new TrainingRun(this, folder, replica, optimizer, all, start).run();
     }
   }
 }

@@ -37,11 +37,41 @@ public record TrainingConfig(
     @Key(
             means = "most held-out samples of a task in a validation during the run",
             range = "[1, 2^24]")
-        int validationWindows) {
+        int validationWindows,
+    @Key(
+            means = "parts of a batch, at most its samples, that are computed apart and summed",
+            range = "[1, 2^20]")
+        int shares,
+    @Key(
+            means = "steps that each share trains on its own before their changes are averaged",
+            range = "[1, 2^20]")
+        int syncEvery,
+    @Key(means = "factor on the averaged change; 1: the plain mean", range = "(0, ∞)")
+        double outerRate,
+    @Key(means = "Nesterov momentum of the averaged changes", range = "[0, 0.999999]")
+        double outerMomentum) {
   /** The values of design section 3, with the length of preset {@code tiny}. */
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(
-          900, 8, 1, 0.02, 6, 50, 0.1, 0.9, 0.99, 1e-8, 0, 1, Reduction.SAMPLE_MEAN, 100, 192);
+          900,
+          8,
+          1,
+          0.02,
+          6,
+          50,
+          0.1,
+          0.9,
+          0.99,
+          1e-8,
+          0,
+          1,
+          Reduction.SAMPLE_MEAN,
+          100,
+          192,
+          1,
+          1,
+          1,
+          0);
 
   /** Refuses values that cannot train, naming them. */
   public TrainingConfig {
@@ -61,7 +91,15 @@ public record TrainingConfig(
         clip,
         reduction,
         validateEvery,
-        validationWindows);
+        validationWindows,
+        shares,
+        syncEvery,
+        outerRate,
+        outerMomentum);
+    if (shares > batch) {
+      throw new IllegalArgumentException(
+          "shares = " + shares + ": is more than the " + batch + " samples of a batch");
+    }
   }
 
   /** All keys that a file or {@code --set} may use. */
@@ -76,6 +114,19 @@ public record TrainingConfig(
    */
   public TrainingConfig with(Map<String, String> values) {
     return RecordJson.with(this, values);
+  }
+
+  /**
+   * Where the step or the round that begins with a step ends: at a multiple of {@code sync_every},
+   * at a validation, or with the run.
+   *
+   * @param step counted from 0
+   * @return one past its last step
+   */
+  long roundEnd(long step) {
+    long whole = (step / syncEvery + 1) * syncEvery;
+    long validation = (step / validateEvery + 1) * validateEvery;
+    return Math.min(Math.min(whole, validation), Math.max(steps, step + 1));
   }
 
   /** The learning rate over the steps. */

@@ -3,6 +3,7 @@ package dev.hatchling.training;
 import dev.hatchling.data.Batch;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#run}. */
@@ -27,13 +28,14 @@ final class TrainingRun {
   TrainingRun(
       Trainer trainer,
       RunDirectory folder,
+      Replica replica,
       Optimizer optimizer,
       List<TrainingListener> all,
       Checkpoint start) {
     this.trainer = trainer;
     this.config = trainer.config;
     this.folder = folder;
-    this.stepper = new Step(trainer.model, config, optimizer);
+    this.stepper = new Step(replica, config, optimizer, trainer.workers);
     this.optimizer = optimizer;
     this.all = all;
     this.state = start;
@@ -59,7 +61,7 @@ final class TrainingRun {
 
   private void steps() throws IOException {
     while (state.step() < config.steps() && !trainer.stop.getAsBoolean()) {
-      step(trainer.batches.batch(state.step()));
+      round(state.step(), config.roundEnd(state.step()));
       boolean end = state.step() >= config.steps();
       if (end || state.step() % config.validateEvery() == 0) {
         validate();
@@ -70,8 +72,16 @@ final class TrainingRun {
     }
   }
 
-  private void step(Batch batch) throws IOException {
-    Step.Outcome outcome = stepper.run(batch, state.step());
+  /** One step, or the steps [from, to) that workers make of their own. */
+  private void round(long from, long to) throws IOException {
+    List<Batch> batches = LongStream.range(from, to).mapToObj(trainer.batches::batch).toList();
+    List<Step.Outcome> outcomes = stepper.run(batches, from);
+    for (int i = 0; i < outcomes.size(); i++) {
+      account(batches.get(i), outcomes.get(i));
+    }
+  }
+
+  private void account(Batch batch, Step.Outcome outcome) throws IOException {
     if (!outcome.finite()) {
       throw failure(outcome);
     }

@@ -105,8 +105,9 @@ class GoldenRunTest {
       int samples = shape.shape().get(1).intValue();
       int time = shape.shape().get(2).intValue() - 1;
       LanguageTraining trainable = new LanguageTraining(model, training, time);
-      Optimizer optimizer = new Optimizer(trainable.graph(), trainable.parameters(), training);
-      Step step = new Step(trainable, training, optimizer);
+      Replica replica = new Replica(trainable, training);
+      Optimizer optimizer = new Optimizer(replica.layout(), training);
+      Step step = new Step(replica, training, optimizer, new LocalWorkers());
       int[] tokens = file.ints("tokens");
       double[] losses = file.doubles("losses");
       double[] norms = file.doubles("norms");
