@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A batch cut into shares against the whole batch. */
 class SharesTest {
   private static final int ROWS = 8;
-  private static final int TIME = 24;
+  private static final int TIME = 12;
 
   private static TrainingConfig training(String... more) {
     TrainingConfig config = TrainingConfig.DEFAULT.with(Map.of("batch", "8", "warmup", "0"));
