@@ -1,10 +1,15 @@
 package dev.hatchling.graph;
 
 import dev.hatchling.internal.numeric.Layouts;
+import dev.hatchling.internal.numeric.MemoryDouble;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -20,14 +25,16 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A SameDiff op with a Java kernel and its own gradient.
  *
+ * <p>Inputs keep their places: a missing optional input is null, and the others stay where they
+ * are. The boolean arguments of the op say which ones are there.
+ *
  * <p>Rules for a subclass, which come from how SameDiff copies a graph (every op goes through
  * FlatBuffers when gradients are made and when a graph is saved):
  *
  * <ul>
  *   <li>a public constructor without arguments;
- *   <li>settings live only in the integer, floating-point and boolean arguments ({@code
- *       addIArgument}, {@code addTArgument}, {@code addBArgument}), added before {@code
- *       outputVariable()} is called;
+ *   <li>settings live only in its {@link #arguments}, written before {@code outputVariable()} is
+ *       called;
  *   <li>{@link #opName()} is unique and {@link FusedOps#register registered};
  *   <li>an op with more than one output overrides {@link #outputCount()}.
  * </ul>
@@ -46,12 +53,36 @@ public abstract class FusedOp extends DynamicCustomOp {
    * Adds the op to a graph.
    *
    * @param sd the graph
-   * @param inputs the inputs, in the order of {@link #compute}
+   * @param inputs the inputs, in the order of {@link #compute}; null for one that is missing
    */
   @SuppressWarnings("this-escape")
-  protected FusedOp(SameDiff sd, SDVariable... inputs) {
-    super(sd, inputs);
+  protected FusedOp(SameDiff sd, @Nullable SDVariable... inputs) {
+    super(sd, Arrays.stream(inputs).filter(Objects::nonNull).toArray(SDVariable[]::new));
+    for (SDVariable input : inputs) {
+      addBArgument(input != null);
+    }
     FusedOps.register(getClass());
+  }
+
+  /**
+   * Adds the gradient of an op to a graph: it has the settings of that op, and its inputs in the
+   * same places.
+   *
+   * @param forward the op
+   * @param more the inputs that follow
+   */
+  @SuppressWarnings("this-escape")
+  protected FusedOp(FusedOp forward, @Nullable SDVariable... more) {
+    this(
+        forward.sameDiff,
+        Stream.of(forward.inputs(), more).flatMap(Arrays::stream).toArray(SDVariable[]::new));
+    addIArgument(forward.iArgs());
+    addTArgument(forward.tArgs());
+  }
+
+  /** The settings, to be written once or read from the first one on. */
+  protected final OpArguments arguments() {
+    return new OpArguments(this);
   }
 
   /** The name under which graphs are saved. */
@@ -59,34 +90,80 @@ public abstract class FusedOp extends DynamicCustomOp {
   public abstract String opName();
 
   /**
-   * Runs the kernel.
+   * Runs the kernel in single precision.
    *
-   * @param in the inputs, contiguous in C order; not to be written
-   * @param out the outputs, contiguous in C order, uninitialised: every element is to be written
+   * @param call the shapes of the inputs, and what is not floating-point
+   * @param in the inputs, not to be written; null for an integer input or a missing one
+   * @param out the outputs, uninitialised: every element is to be written
    */
-  public abstract void compute(INDArray[] in, INDArray[] out);
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    throw new UnsupportedOperationException(opName());
+  }
+
+  /** As {@link #compute(Call, MemoryFloat[], MemoryFloat[])}, in double precision. */
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    throw new UnsupportedOperationException(opName());
+  }
+
+  /**
+   * Whether an input holds integers whatever its type, such as the tokens that a DL4J network
+   * passes as floating-point numbers.
+   */
+  protected boolean isInteger(int input) {
+    return false;
+  }
+
+  /** Runs the kernel on arrays that are contiguous in C order. */
+  public void compute(INDArray[] present, INDArray[] out) {
+    INDArray[] in = inPlaces(present);
+    Call call = new Call(in);
+    INDArray[] floating = in.clone();
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] != null && (!in[i].dataType().isFPType() || isInteger(i))) {
+        floating[i] = null;
+      }
+    }
+    if (out[0].dataType() == DataType.DOUBLE) {
+      compute(call, MemoryDouble.of(floating), MemoryDouble.of(out));
+    } else {
+      compute(call, MemoryFloat.of(floating), MemoryFloat.of(out));
+    }
+  }
+
+  /** Puts what belongs to the inputs that are there in their places, with null in the others. */
+  private <T> @Nullable T[] inPlaces(T[] present) {
+    boolean[] there = bArgs();
+    if (there.length <= present.length) {
+      return present;
+    }
+    @Nullable T[] all = Arrays.copyOf(present, there.length);
+    int next = present.length;
+    for (int i = there.length - 1; i >= 0; i--) {
+      all[i] = there[i] ? all[--next] : null;
+    }
+    return all;
+  }
+
+  /** Whether an input is there. */
+  protected final boolean has(int input) {
+    return bArgs()[input];
+  }
+
+  /** The inputs, null where one is missing. */
+  protected final @Nullable SDVariable[] inputs() {
+    return inPlaces(args());
+  }
 
   /**
    * The shape of each output.
    *
-   * @param inputShapes the shape of each input
+   * @param inputShapes the shape of each input, null where it is missing
    */
   protected abstract long[][] outputShapes(long[][] inputShapes);
 
   /** How many outputs there are; 1 unless overridden. May depend on the arguments of the op. */
   protected int outputCount() {
     return 1;
-  }
-
-  /**
-   * The type of each output: that of the first floating-point input, unless overridden.
-   *
-   * @param inputTypes the type of each input
-   */
-  protected DataType[] outputTypes(DataType[] inputTypes) {
-    DataType[] types = new DataType[outputCount()];
-    Arrays.fill(types, firstFloating(inputTypes));
-    return types;
   }
 
   private DataType firstFloating(DataType[] types) {
@@ -100,15 +177,28 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /**
-   * The gradient: adds the backward ops to the graph.
+   * The gradient: adds the backward ops to the graph. None unless overridden.
    *
    * @param outputGradients for each output its gradient, or null where the loss does not depend on
    *     that output (such as a statistic that is only watched), so that no array of zeros is made
    * @return for each input its gradient, or null where it has none (integers, constants); a
-   *     trainable input must have one
+   *     trainable input must have one; see {@link #gradients}
    */
   @Override
-  public abstract List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients);
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    throw new UnsupportedOperationException(opName() + " has no gradient");
+  }
+
+  /** The result of {@link #doDiff}: gradients of the first inputs, none for those after them. */
+  protected final List<@Nullable SDVariable> gradients(@Nullable SDVariable... first) {
+    return Arrays.asList(Arrays.copyOf(first, inputs().length));
+  }
+
+  /** The gradient of an output, zeros where the loss does not depend on it. */
+  protected final SDVariable orZeros(List<@Nullable SDVariable> outputGradients, int output) {
+    SDVariable gradient = outputGradients.get(output);
+    return gradient != null ? gradient : sameDiff.zerosLike(outputVariables()[output]);
+  }
 
   /**
    * Like {@link DynamicCustomOp#diff}, but lets {@link #doDiff} see null for outputs that the loss
@@ -122,17 +212,18 @@ public abstract class FusedOp extends DynamicCustomOp {
       used.add(usedGradient(outputs[i], outputGradients.get(i)));
     }
     List<@Nullable SDVariable> gradients = doDiff(used);
-    SDVariable[] inputs = args();
+    @Nullable SDVariable[] inputs = inputs();
     if (gradients.size() != inputs.length) {
       throw new IllegalStateException(
           opName() + ".doDiff gave " + gradients.size() + " gradients for " + inputs.length);
     }
     List<SDVariable> accumulated = new ArrayList<>();
     for (int i = 0; i < inputs.length; i++) {
+      SDVariable input = inputs[i];
       SDVariable gradient = gradients.get(i);
-      if (gradient != null) {
+      if (input != null && gradient != null) {
         accumulated.add(
-            addsToGradientOf(i) ? replace(inputs[i], gradient) : accumulate(inputs[i], gradient));
+            addsToGradientOf(i) ? replace(input, gradient) : accumulate(input, gradient));
       }
     }
     return accumulated;
@@ -144,8 +235,8 @@ public abstract class FusedOp extends DynamicCustomOp {
    * #addsToGradientOf}.
    */
   protected final @Nullable SDVariable gradientSoFar(int input) {
-    SDVariable variable = args()[input];
-    return variable.hasGradient() ? variable.getGradient() : null;
+    SDVariable variable = inputs()[input];
+    return variable != null && variable.hasGradient() ? variable.getGradient() : null;
   }
 
   /**
@@ -214,11 +305,10 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   final List<LongShapeDescriptor> descriptors(long[][] shapes, DataType[] types) {
-    long[][] outputs = outputShapes(shapes);
-    DataType[] outputTypes = outputTypes(types);
+    DataType type = firstFloating(types);
     List<LongShapeDescriptor> descriptors = new ArrayList<>();
-    for (int i = 0; i < outputs.length; i++) {
-      descriptors.add(LongShapeDescriptor.fromShape(outputs[i], outputTypes[i]));
+    for (long[] shape : outputShapes(inPlaces(shapes))) {
+      descriptors.add(LongShapeDescriptor.fromShape(shape, type));
     }
     return descriptors;
   }
@@ -234,9 +324,19 @@ public abstract class FusedOp extends DynamicCustomOp {
     return -1;
   }
 
+  /** Whether an output may take over the memory of an input, counted among those that are there. */
+  final boolean mayOverwrite(int output, int present) {
+    int input = inPlaceInput(output);
+    int before = 0;
+    for (int i = 0; i < input; i++) {
+      before += has(i) ? 1 : 0;
+    }
+    return input >= 0 && has(input) && before == present;
+  }
+
   @Override
   public final List<DataType> calculateOutputDataTypes(List<DataType> inputTypes) {
-    return Arrays.asList(outputTypes(inputTypes.toArray(new DataType[0])));
+    return Collections.nCopies(outputCount(), firstFloating(inputTypes.toArray(new DataType[0])));
   }
 
   @Override

@@ -68,6 +68,6 @@ final class FusedStep extends Step {
 
   @Override
   boolean mayOverwrite(int output, int input) {
-    return fused.inPlaceInput(output) == input;
+    return fused.mayOverwrite(output, input);
   }
 }

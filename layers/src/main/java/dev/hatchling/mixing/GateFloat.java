@@ -7,7 +7,6 @@ import dev.hatchling.internal.numeric.TilesFloat;
 import dev.hatchling.norm.LayerNormFloat;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +21,17 @@ final class GateFloat {
   /** See LifFloat: makes 1 of any positive number by min(1, x STEEP STEEP). */
   private static final float STEEP = 1 / Float.MIN_NORMAL;
 
-  private final GateShape shape;
+  private final GatePlan plan;
   private final @Nullable DropoutFloat dropout;
-  private final List<RandomKey> sequences;
 
-  GateFloat(GateShape shape, @Nullable DropoutPlan plan, List<RandomKey> sequences) {
-    this.shape = shape;
-    this.dropout = plan == null ? null : new DropoutFloat(plan);
-    this.sequences = sequences;
+  GateFloat(GatePlan plan) {
+    this.plan = plan;
+    this.dropout = plan.dropout() == null ? null : new DropoutFloat(plan.dropout());
   }
 
   /** Whether values are normalised. */
   boolean normalises() {
-    return shape.normalise();
+    return plan.normalise();
   }
 
   /** One row: {@code out = activity · relu(value)}; value is normalised first if asked. */
@@ -50,11 +47,11 @@ final class GateFloat {
   void forward(MemoryFloat activity, MemoryFloat value, MemoryFloat out) {
     rows(
         (at, token, neuron) -> {
-          int n = shape.neurons();
+          int n = plan.neurons();
           float[][] tile = TilesFloat.rows(TilesFloat.STATE, 4, n);
           activity.get(at, tile[0], 0, n);
           value.get(at, tile[1], 0, n);
-          row(shape.normalise(), tile[0], tile[1], tile[2], n);
+          row(plan.normalise(), tile[0], tile[1], tile[2], n);
           drop(token, neuron, tile[2], tile[3], n);
           out.put(at, tile[2], 0, n);
         });
@@ -68,7 +65,7 @@ final class GateFloat {
       MemoryFloat valueGradient) {
     rows(
         (at, token, neuron) -> {
-          int n = shape.neurons();
+          int n = plan.neurons();
           float[][] tile = TilesFloat.rows(TilesFloat.STATE, 5, n);
           gradient.get(at, tile[2], 0, n);
           gradients(at, token, neuron, activity, value, tile);
@@ -84,8 +81,8 @@ final class GateFloat {
    *     scratch
    */
   void product(int token, int head, float[][] row) {
-    int n = shape.neurons();
-    row(shape.normalise(), row[0], row[1], row[2], n);
+    int n = plan.neurons();
+    row(plan.normalise(), row[0], row[1], row[2], n);
     drop(key(token), head * n, row[2], row[3], n);
   }
 
@@ -96,7 +93,7 @@ final class GateFloat {
    *     of the value, the fourth receives the gradient of the activity, the fifth the product
    */
   void gradients(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
-    int neuron = head * shape.neurons();
+    int neuron = head * plan.neurons();
     gradients(at(token, neuron), key(token), neuron, activity, value, row);
   }
 
@@ -109,18 +106,18 @@ final class GateFloat {
    */
   void activeGradients(
       int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row, float[] norm) {
-    int n = shape.neurons();
+    int n = plan.neurons();
     int neuron = head * n;
     load(at(token, neuron), key(token), neuron, activity, value, row);
     float scale = normalise(row[1]);
     products(row[0], row[1], row[2], row[3], row[4], scale, n);
-    boolean normalised = shape.normalise();
+    boolean normalised = plan.normalise();
     norm[0] = normalised ? ReductionsFloat.sum(row[2], 0, n) / n : 0f;
     norm[1] = normalised ? scale * ReductionsFloat.dot(row[2], 0, row[1], 0, n) / n : 0f;
   }
 
   private long at(int token, int neuron) {
-    return (long) token * shape.heads() * shape.neurons() + neuron;
+    return (long) token * plan.heads() * plan.neurons() + neuron;
   }
 
   private void gradients(
@@ -131,7 +128,7 @@ final class GateFloat {
       MemoryFloat value,
       float[][] row) {
     load(at, token, neuron, activity, value, row);
-    gradients(row[0], row[1], row[2], row[3], row[4], shape.neurons());
+    gradients(row[0], row[1], row[2], row[3], row[4], plan.neurons());
   }
 
   /**
@@ -144,7 +141,7 @@ final class GateFloat {
       MemoryFloat activity,
       MemoryFloat value,
       float[][] row) {
-    int n = shape.neurons();
+    int n = plan.neurons();
     activity.get(at, row[0], 0, n);
     value.get(at, row[1], 0, n);
     if (dropout == null) {
@@ -169,13 +166,13 @@ final class GateFloat {
       int n) {
     float scale = normalise(value);
     products(activity, value, gradient, activityGradient, product, 1f, n);
-    if (shape.normalise()) {
+    if (plan.normalise()) {
       LayerNormFloat.gradient(value, 0, scale, gradient, 0, gradient, 0, n);
     }
   }
 
   private float normalise(float[] value) {
-    return shape.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, shape.neurons()) : 1f;
+    return plan.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, plan.neurons()) : 1f;
   }
 
   /** The product rule; the gradient becomes {@code factor} times that of the normalised value. */
@@ -217,11 +214,11 @@ final class GateFloat {
   }
 
   private void rows(Row row) {
-    int pieces = (shape.tokens() + TOKENS - 1) / TOKENS;
+    int pieces = (plan.tokens() + TOKENS - 1) / TOKENS;
     Parallel.forEach(
         pieces,
         piece -> {
-          int end = Math.min(shape.tokens(), (piece + 1) * TOKENS);
+          int end = Math.min(plan.tokens(), (piece + 1) * TOKENS);
           for (int token = piece * TOKENS; token < end; token++) {
             token(token, row);
           }
@@ -230,14 +227,16 @@ final class GateFloat {
 
   private void token(int token, Row row) {
     RandomKey key = key(token);
-    int width = shape.heads() * shape.neurons();
-    for (int neuron = 0; neuron < width; neuron += shape.neurons()) {
+    int width = plan.heads() * plan.neurons();
+    for (int neuron = 0; neuron < width; neuron += plan.neurons()) {
       row.run((long) token * width + neuron, key, neuron);
     }
   }
 
   /** The key of a token, numbered over the batch. */
   private @Nullable RandomKey key(int token) {
-    return dropout == null ? null : sequences.get(token / shape.time()).child(token % shape.time());
+    return dropout == null
+        ? null
+        : plan.sequences().get(token / plan.time()).child(token % plan.time());
   }
 }

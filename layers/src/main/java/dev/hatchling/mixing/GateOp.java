@@ -1,20 +1,21 @@
 package dev.hatchling.mixing;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.random.RandomKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code Operations.gate} as one op. Inputs: activity, value, and for dropout samples and step. */
 public final class GateOp extends FusedOp {
+  private static final int SAMPLES = 2;
+  private static final int STEP = 3;
+  private static final int GRADIENT = 4;
+
   /** For the copies that SameDiff makes. */
   public GateOp() {}
 
@@ -24,8 +25,8 @@ public final class GateOp extends FusedOp {
       SDVariable value,
       @Nullable DropoutSettings dropout,
       boolean normalise) {
-    super(sd, GateArguments.inputs(dropout, activity, value));
-    GateArguments.add(this, dropout, normalise);
+    super(sd, activity, value, GateSettings.samples(dropout), GateSettings.step(dropout));
+    GateSettings.of(dropout, normalise).write(arguments());
   }
 
   @Override
@@ -35,34 +36,74 @@ public final class GateOp extends FusedOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    GateArguments.check(in[0], in[1]);
+    if (in[0].length != 4 || !Arrays.equals(in[0], in[1])) {
+      throw new IllegalArgumentException(
+          "gate: activity "
+              + Arrays.toString(in[0])
+              + " and value "
+              + Arrays.toString(in[1])
+              + " are not both [B,T,H,N]");
+    }
     return new long[][] {in[0]};
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    DropoutPlan plan = GateArguments.plan(this, in);
-    List<RandomKey> keys = GateArguments.sequences(plan, in);
-    GateShape shape = GateArguments.shape(this, in[0]);
-    if (in[0].dataType() == DataType.DOUBLE) {
-      new GateDouble(shape, plan, keys)
-          .forward(MemoryDouble.of(in[0]), MemoryDouble.of(in[1]), MemoryDouble.of(out[0]));
-    } else {
-      new GateFloat(shape, plan, keys)
-          .forward(MemoryFloat.of(in[0]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new GateFloat(plan).forward(in[0], in[1], out[0]);
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
-    SDVariable gradient = gradients.get(0);
-    List<@Nullable SDVariable> result = new ArrayList<>();
-    if (gradient != null) {
-      result.addAll(Arrays.asList(new GateGradientOp(sameDiff, this, gradient).outputVariables()));
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new GateDouble(plan).forward(in[0], in[1], out[0]);
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    SDVariable gradient = outputGradients.get(0);
+    return gradient == null
+        ? gradients()
+        : gradients(new Gradient(this, gradient).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link GateOp}. Inputs: those of the op, then the gradient of its output.
+   * Outputs: the gradients of activity and value.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(GateOp op, SDVariable gradient) {
+      super(op, gradient);
     }
-    while (result.size() < args().length) {
-      result.add(null);
+
+    @Override
+    public String opName() {
+      return "hatchling_gate_gradient";
     }
-    return result;
+
+    @Override
+    protected int outputCount() {
+      return 2;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0], in[0]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+      new GateFloat(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+      new GateDouble(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
+    }
   }
 }

@@ -147,29 +147,10 @@ final class MixFloat {
     spikes.spread(z, columns, h * n * d, sum, d);
   }
 
-  /**
-   * Backward.
-   *
-   * @param gradient of the output, {@code [B, T, D]}
-   * @param dActivity {@code [B, T, H, N]}
-   * @param dAtt {@code [B, T, H, D]}
-   * @param dWv {@code [M, D]}
-   * @param dWd {@code [D, M]}
-   */
-  void backward(
-      MemoryFloat activity,
-      MemoryFloat att,
-      MemoryFloat wv,
-      MemoryFloat wd,
-      MemoryFloat value,
-      MemoryFloat gradient,
-      MemoryFloat dActivity,
-      MemoryFloat dAtt,
-      MemoryFloat dWv,
-      MemoryFloat dWd) {
-    boolean sparse =
-        ActiveFloat.density(activity, shape.tokens(), shape.m()) < MixShape.BREAK_EVEN_BACKWARDS;
-    Operands in = new Operands(activity, att, wv, wd, value, gradient);
+  /** The gradients of what {@link #forward} reads. */
+  void backward(Operands in, Gradients out) {
+    double density = ActiveFloat.density(in.activity(), shape.tokens(), shape.m());
+    boolean sparse = density < MixShape.BREAK_EVEN_BACKWARDS;
     Parallel.forEach(
         shape.heads(),
         h -> {
@@ -178,13 +159,16 @@ final class MixFloat {
                   ? new ActiveMixGradientFloat(shape, gate, h, in)
                   : new MixGradientFloat(shape, gate, h, in);
           for (int first = 0; first < shape.tokens(); first += TOKENS) {
-            head.block(first, Math.min(TOKENS, shape.tokens() - first), dActivity, dAtt);
+            int rows = Math.min(TOKENS, shape.tokens() - first);
+            head.block(first, rows, out.activity(), out.att());
           }
-          head.finish(dWv, dWd);
+          head.finish(out.wv(), out.wd());
         });
   }
 
-  /** What a backward pass reads; see {@link #backward}. */
+  /**
+   * What a backward pass reads: operands and value as in the forward pass, the output's gradient.
+   */
   record Operands(
       MemoryFloat activity,
       MemoryFloat att,
@@ -192,6 +176,9 @@ final class MixFloat {
       MemoryFloat wd,
       MemoryFloat value,
       MemoryFloat gradient) {}
+
+  /** What a backward pass writes. */
+  record Gradients(MemoryFloat activity, MemoryFloat att, MemoryFloat wv, MemoryFloat wd) {}
 
   /** The backward pass of one head, a block of tokens at a time. */
   interface HeadGradient {

@@ -1,22 +1,26 @@
 package dev.hatchling.mixing;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * {@code Operations.mix} as one op. Inputs: activity, att, value encoder, decoder, and for dropout
  * samples and step. Outputs: the mixed x, and the value for the backward pass.
  */
 public final class MixOp extends FusedOp {
+  private static final int OPERANDS = 4;
+  private static final int SAMPLES = 4;
+  private static final int STEP = 5;
+  private static final int VALUE = 6;
+  private static final int GRADIENT = 7;
+
   /** For the copies that SameDiff makes. */
   public MixOp() {}
 
@@ -28,8 +32,8 @@ public final class MixOp extends FusedOp {
       SDVariable wd,
       @Nullable DropoutSettings dropout,
       boolean normalise) {
-    super(sd, GateArguments.inputs(dropout, activity, att, wv, wd));
-    GateArguments.add(this, dropout, normalise);
+    super(sd, activity, att, wv, wd, GateSettings.samples(dropout), GateSettings.step(dropout));
+    GateSettings.of(dropout, normalise).write(arguments());
   }
 
   @Override
@@ -44,34 +48,75 @@ public final class MixOp extends FusedOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    MixArguments.check(in);
+    MixShape.check(in);
     return new long[][] {{in[0][0], in[0][1], in[1][3]}, in[0]};
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    MixShape shape = MixArguments.shape(in);
-    if (in[0].dataType() == DataType.DOUBLE) {
-      MemoryDouble[] i = MixArguments.doubles(in);
-      new MixDouble(shape, MixArguments.gateDouble(this, in))
-          .forward(i[0], i[1], i[2], i[3], MemoryDouble.of(out[0]), MemoryDouble.of(out[1]));
-    } else {
-      MemoryFloat[] i = MixArguments.floats(in);
-      new MixFloat(shape, MixArguments.gateFloat(this, in))
-          .forward(i[0], i[1], i[2], i[3], MemoryFloat.of(out[0]), MemoryFloat.of(out[1]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new MixFloat(MixShape.of(gate, call.size(1, 3)), new GateFloat(gate))
+        .forward(in[0], in[1], in[2], in[3], out[0], out[1]);
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
-    SDVariable gradient = gradients.get(0);
-    List<@Nullable SDVariable> result = new ArrayList<>();
-    if (gradient != null) {
-      result.addAll(Arrays.asList(new MixGradientOp(sameDiff, this, gradient).outputVariables()));
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new MixDouble(MixShape.of(gate, call.size(1, 3)), new GateDouble(gate))
+        .forward(in[0], in[1], in[2], in[3], out[0], out[1]);
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    SDVariable gradient = outputGradients.get(0);
+    return gradient == null
+        ? gradients()
+        : gradients(new Gradient(this, gradient).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link MixOp}. Inputs: those of the op, then the value and the gradient of the
+   * output. Outputs: the gradients of the first four.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(MixOp op, SDVariable gradient) {
+      super(op, op.outputVariables()[1], gradient);
     }
-    while (result.size() < args().length) {
-      result.add(null);
+
+    @Override
+    public String opName() {
+      return "hatchling_mix_gradient";
     }
-    return result;
+
+    @Override
+    protected int outputCount() {
+      return OPERANDS;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return Arrays.copyOf(in, OPERANDS);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+      new MixFloat(MixShape.of(gate, call.size(1, 3)), new GateFloat(gate))
+          .backward(
+              new MixFloat.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
+              new MixFloat.Gradients(out[0], out[1], out[2], out[3]));
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+      new MixDouble(MixShape.of(gate, call.size(1, 3)), new GateDouble(gate))
+          .backward(
+              new MixDouble.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
+              new MixDouble.Gradients(out[0], out[1], out[2], out[3]));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.norm;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
@@ -7,8 +8,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layer norm over the last axis ({@link LayerNormFloat}). Input: x. Output: the same shape. */
 public final class LayerNormOp extends FusedOp {
@@ -30,22 +29,47 @@ public final class LayerNormOp extends FusedOp {
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    int n = (int) in[0].size(-1);
-    if (out[0].dataType() == DataType.DOUBLE) {
-      LayerNormRowsDouble.normalise(MemoryDouble.of(in[0]), MemoryDouble.of(out[0]), n);
-    } else {
-      LayerNormRowsFloat.normalise(MemoryFloat.of(in[0]), MemoryFloat.of(out[0]), n);
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    LayerNormRowsFloat.normalise(in[0], out[0], call.size(0, -1));
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    LayerNormRowsDouble.normalise(in[0], out[0], call.size(0, -1));
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    if (gradient == null) {
-      gradient = sameDiff.zerosLike(outputVariables()[0]);
+    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  }
+
+  /** The gradient of {@link LayerNormOp}. Inputs: x, dy. Output: dx. */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(LayerNormOp op, SDVariable dy) {
+      super(op, dy);
     }
-    SDVariable[] in = args();
-    return List.of(new LayerNormGradientOp(sameDiff, in[0], gradient).outputVariable());
+
+    @Override
+    public String opName() {
+      return "hatchling_layer_norm_gradient";
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      LayerNormRowsFloat.gradient(in[0], in[1], out[0], call.size(0, -1));
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      LayerNormRowsDouble.gradient(in[0], in[1], out[0], call.size(0, -1));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.norm;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
@@ -8,8 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code ln(x + ln(y))} in one pass. Inputs: x, y of one shape. Output: the same shape. */
 public final class ResidualNormOp extends FusedOp {
@@ -35,24 +34,54 @@ public final class ResidualNormOp extends FusedOp {
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    int n = (int) in[0].size(-1);
-    if (out[0].dataType() == DataType.DOUBLE) {
-      LayerNormRowsDouble.residual(
-          MemoryDouble.of(in[0]), MemoryDouble.of(in[1]), MemoryDouble.of(out[0]), n);
-    } else {
-      LayerNormRowsFloat.residual(
-          MemoryFloat.of(in[0]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]), n);
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    LayerNormRowsFloat.residual(in[0], in[1], out[0], call.size(0, -1));
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    LayerNormRowsDouble.residual(in[0], in[1], out[0], call.size(0, -1));
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    if (gradient == null) {
-      gradient = sameDiff.zerosLike(outputVariables()[0]);
+    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  }
+
+  /** The gradients of {@link ResidualNormOp}. Inputs: x, y, dz. Outputs: dx, dy. */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(ResidualNormOp op, SDVariable dz) {
+      super(op, dz);
     }
-    SDVariable[] in = args();
-    return List.of(new ResidualNormGradientOp(sameDiff, in[0], in[1], gradient).outputVariables());
+
+    @Override
+    public String opName() {
+      return "hatchling_residual_norm_gradient";
+    }
+
+    @Override
+    protected int outputCount() {
+      return 2;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0], in[1]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      int n = call.size(0, -1);
+      LayerNormRowsFloat.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      int n = call.size(0, -1);
+      LayerNormRowsDouble.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
+    }
   }
 }

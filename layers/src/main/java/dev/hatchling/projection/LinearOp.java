@@ -1,14 +1,14 @@
 package dev.hatchling.projection;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
+import dev.hatchling.graph.OpArguments;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * {@code Operations.linear}, {@code Operations.headLinear} and {@code Operations.rectifiedLinear}.
@@ -22,7 +22,7 @@ public final class LinearOp extends FusedOp {
   /** With H heads, or without for 0; with negative sums set to 0 or not. */
   public LinearOp(SameDiff sd, SDVariable x, SDVariable w, int heads, boolean rectified) {
     super(sd, x, w);
-    addIArgument(heads, rectified ? 1 : 0);
+    arguments().put(heads).put(rectified);
   }
 
   @Override
@@ -31,11 +31,13 @@ public final class LinearOp extends FusedOp {
   }
 
   private int heads() {
-    return getIArgument(0).intValue();
+    return arguments().nextInt();
   }
 
   private boolean rectified() {
-    return getIArgument(1) == 1;
+    OpArguments arguments = arguments();
+    arguments.nextInt();
+    return arguments.nextBoolean();
   }
 
   @Override
@@ -46,33 +48,64 @@ public final class LinearOp extends FusedOp {
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    LinearSizes sizes = LinearSizes.of(in[0].shape(), in[1].shape(), heads());
-    if (out[0].dataType() == DataType.DOUBLE) {
-      LinearDouble.forward(
-          sizes,
-          rectified(),
-          MemoryDouble.of(in[0]),
-          MemoryDouble.of(in[1]),
-          MemoryDouble.of(out[0]));
-    } else {
-      LinearFloat.forward(
-          sizes, rectified(), MemoryFloat.of(in[0]), MemoryFloat.of(in[1]), MemoryFloat.of(out[0]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    LinearSizes sizes = LinearSizes.of(call.shape(0), call.shape(1), heads());
+    LinearFloat.forward(sizes, rectified(), in[0], in[1], out[0]);
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    LinearSizes sizes = LinearSizes.of(call.shape(0), call.shape(1), heads());
+    LinearDouble.forward(sizes, rectified(), in[0], in[1], out[0]);
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable dy = outputGradients.get(0);
-    if (dy == null) {
-      dy = sameDiff.zerosLike(outputVariables()[0]);
+    SDVariable dy = orZeros(outputGradients, 0);
+    // What the rectifier let through is where its result is positive.
+    SDVariable y = rectified() ? outputVariables()[0] : null;
+    return gradients(new Gradient(this, dy, y).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link LinearOp}. Inputs: x, w, dy, and y where it is rectified. Outputs: the
+   * gradients of x and w.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(LinearOp op, SDVariable dy, @Nullable SDVariable y) {
+      super(op, dy, y);
     }
-    SDVariable[] in = args();
-    SDVariable[] operands = {in[0], in[1], dy};
-    if (rectified()) {
-      // What the rectifier let through is where its result is positive.
-      operands = new SDVariable[] {in[0], in[1], dy, outputVariables()[0]};
+
+    @Override
+    public String opName() {
+      return "hatchling_linear_gradient";
     }
-    return List.of(new LinearGradientOp(sameDiff, heads(), operands).outputVariables());
+
+    @Override
+    protected int outputCount() {
+      return 2;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0], in[1]};
+    }
+
+    private LinearSizes sizes(Call call) {
+      return LinearSizes.of(call.shape(0), call.shape(1), arguments().nextInt());
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      new LinearGradientFloat(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      new LinearGradientDouble(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
+    }
   }
 }

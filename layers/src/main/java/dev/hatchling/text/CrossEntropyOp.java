@@ -1,22 +1,21 @@
 package dev.hatchling.text;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
-import dev.hatchling.internal.numeric.Indices;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Cross-entropy per sample ({@code Operations.crossEntropy}). Inputs: logits {@code [B, T, V]},
  * targets {@code [B, T]}, integers, weights {@code [B, T]}. Output: {@code [B]}.
  */
 public final class CrossEntropyOp extends FusedOp {
+  private static final int TARGETS = 1;
+
   /** For the copies that SameDiff makes. */
   public CrossEntropyOp() {}
 
@@ -30,35 +29,75 @@ public final class CrossEntropyOp extends FusedOp {
   }
 
   @Override
+  protected boolean isInteger(int input) {
+    return input == TARGETS;
+  }
+
+  @Override
   protected long[][] outputShapes(long[][] in) {
     return new long[][] {{in[0][0]}};
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    int[] targets = Indices.of(in[1]);
-    int time = (int) in[0].size(1);
-    int vocabulary = (int) in[0].size(2);
-    if (out[0].dataType() == DataType.DOUBLE) {
-      new CrossEntropyDouble(
-              MemoryDouble.of(in[0]), targets, MemoryDouble.of(in[2]), time, vocabulary)
-          .forward(MemoryDouble.of(out[0]));
-    } else {
-      new CrossEntropyFloat(MemoryFloat.of(in[0]), targets, MemoryFloat.of(in[2]), time, vocabulary)
-          .forward(MemoryFloat.of(out[0]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    kernel(call, in).forward(out[0]);
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    kernel(call, in).forward(out[0]);
+  }
+
+  private static CrossEntropyFloat kernel(Call call, MemoryFloat[] in) {
+    return new CrossEntropyFloat(
+        in[0], call.integers(TARGETS), in[2], call.size(0, 1), call.size(0, 2));
+  }
+
+  private static CrossEntropyDouble kernel(Call call, MemoryDouble[] in) {
+    return new CrossEntropyDouble(
+        in[0], call.integers(TARGETS), in[2], call.size(0, 1), call.size(0, 2));
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    if (gradient == null) {
-      gradient = sameDiff.zerosLike(outputVariables()[0]);
+    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link CrossEntropyOp} for the logits. Inputs: logits, targets, weights, the
+   * gradient of the losses. Output: {@code [B, T, V]}.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(CrossEntropyOp op, SDVariable dLosses) {
+      super(op, dLosses);
     }
-    SDVariable[] in = args();
-    return Arrays.asList(
-        new CrossEntropyGradientOp(sameDiff, in[0], in[1], in[2], gradient).outputVariable(),
-        null,
-        null);
+
+    @Override
+    public String opName() {
+      return "hatchling_cross_entropy_gradient";
+    }
+
+    @Override
+    protected boolean isInteger(int input) {
+      return input == TARGETS;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      kernel(call, in).gradient(in[3], out[0]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      kernel(call, in).gradient(in[3], out[0]);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.hatchling.text;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
-import dev.hatchling.internal.numeric.Indices;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Rows of a table. Inputs: table {@code [V, D]}, tokens {@code [B, T]}, integers. Output: {@code
  * [B, T, D]}.
  */
 public final class EmbeddingOp extends FusedOp {
+  private static final int TOKENS = 1;
+
   /** For the copies that SameDiff makes. */
   public EmbeddingOp() {}
 
@@ -30,31 +30,67 @@ public final class EmbeddingOp extends FusedOp {
   }
 
   @Override
+  protected boolean isInteger(int input) {
+    return input == TOKENS;
+  }
+
+  @Override
   protected long[][] outputShapes(long[][] in) {
-    long[] shape = Arrays.copyOf(in[1], in[1].length + 1);
-    shape[in[1].length] = in[0][1];
+    long[] shape = Arrays.copyOf(in[TOKENS], in[TOKENS].length + 1);
+    shape[in[TOKENS].length] = in[0][1];
     return new long[][] {shape};
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    int[] tokens = Indices.of(in[1]);
-    int width = (int) in[0].size(1);
-    if (out[0].dataType() == DataType.DOUBLE) {
-      EmbeddingDouble.read(MemoryDouble.of(in[0]), tokens, width, MemoryDouble.of(out[0]));
-    } else {
-      EmbeddingFloat.read(MemoryFloat.of(in[0]), tokens, width, MemoryFloat.of(out[0]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    EmbeddingFloat.read(in[0], call.integers(TOKENS), call.size(0, 1), out[0]);
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    EmbeddingDouble.read(in[0], call.integers(TOKENS), call.size(0, 1), out[0]);
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    if (gradient == null) {
-      gradient = sameDiff.zerosLike(outputVariables()[0]);
+    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link EmbeddingOp}. Inputs: table (its shape), tokens, the gradient of the
+   * rows. Output: the gradient of the table.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(EmbeddingOp op, SDVariable dRows) {
+      super(op, dRows);
     }
-    SDVariable[] in = args();
-    return Arrays.asList(
-        new EmbeddingGradientOp(sameDiff, in[0], in[1], gradient).outputVariable(), null);
+
+    @Override
+    public String opName() {
+      return "hatchling_embedding_gradient";
+    }
+
+    @Override
+    protected boolean isInteger(int input) {
+      return input == TOKENS;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      EmbeddingFloat.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      EmbeddingDouble.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
+    }
   }
 }

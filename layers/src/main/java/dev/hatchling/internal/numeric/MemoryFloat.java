@@ -68,6 +68,16 @@ public final class MemoryFloat {
     return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length(), array);
   }
 
+  /** Windows on arrays, null where one is missing. */
+  public static @Nullable MemoryFloat[] of(@Nullable INDArray[] arrays) {
+    @Nullable MemoryFloat[] windows = new MemoryFloat[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      INDArray array = arrays[i];
+      windows[i] = array == null ? null : of(array);
+    }
+    return windows;
+  }
+
   /** A window on a Java array, for products with operands that are not native. */
   public static MemoryFloat of(float[] array) {
     return new MemoryFloat(array);
