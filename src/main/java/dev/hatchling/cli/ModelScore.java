@@ -69,7 +69,7 @@ public record ModelScore(
     return shares;
   }
 
-  /** The JSON of design section 6, with baselines and activity. */
+  /** What {@code evaluate --json} writes, with baselines and activity. */
   ObjectNode toJson() {
     ObjectNode json = evaluation.toJson();
     ObjectNode baselines = json.putObject("bigram");

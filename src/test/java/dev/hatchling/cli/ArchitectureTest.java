@@ -17,7 +17,7 @@ import dev.hatchling.training.Trainer;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-/** The map of the house (design section 1), held against the classes. */
+/** The map of the house (CONTRIBUTING.md), held against the classes. */
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

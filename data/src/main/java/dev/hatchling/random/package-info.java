@@ -1,9 +1,9 @@
 /**
  * Counter-based random numbers: every draw is {@code f(key, counter)}, never a moving state.
  *
- * <p>Identity goes into the key, time into the counter (design section 4). The tree of keys is
- * {@code seed → "init" | "mask" | "dropout" | "noise" | "order" | "sampling" → names and numbers};
- * for neurons {@code … → layer → population (head) → neuron → channel}.
+ * <p>Identity goes into the key, time into the counter (docs/decisions/random-numbers-by-key.md).
+ * The tree of keys is {@code seed → "init" | "mask" | "dropout" | "noise" | "order" | "sampling" →
+ * names and numbers}; for neurons {@code … → layer → population (head) → neuron → channel}.
  *
  * <table>
  * <caption>Symbols</caption>

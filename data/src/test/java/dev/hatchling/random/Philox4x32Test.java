@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Known answers of Random123 (design section 4). */
+/** Known answers of Random123. */
 class Philox4x32Test {
   private static int[] block(long c0, long c1, long c2, long c3, long k0, long k1) {
     int[] out = new int[4];

@@ -166,7 +166,7 @@ class StreamBatteryTest {
     return (int) Math.floor((u - 0.5) * 0x1p32);
   }
 
-  /** The known failure of design section 4: every key reads one sequence from another place. */
+  /** A known failure (docs/noise.md): every key reads one sequence from another place. */
   @Test
   void shiftedCopiesOfOneSequenceAreFound() {
     int[] out = new int[4];

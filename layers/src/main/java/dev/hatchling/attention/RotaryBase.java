@@ -1,6 +1,6 @@
 package dev.hatchling.attention;
 
-/** The base of a rotary embedding from how far it shall extrapolate (design section 5, trap 9). */
+/** The base of a rotary embedding from how far it shall extrapolate (docs/model.md, E51). */
 public final class RotaryBase {
   private RotaryBase() {}
 

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rotary embedding of rows (Su et al. 2021): the pair of dimensions (2k, 2k+1) turns by the angle
- * {@code position · base^(−2k/N)}. Angles are doubles, so that position 1,000,000 is still right to
- * 1e-9; their sines and cosines are kept in tables of {@link #BLOCK} positions, each in a slot that
- * it shares with positions far away: {@value #MOST_NUMBERS} numbers at most, unless rows are longer
- * than that allows. Safe for several threads, without a lock.
+ * Rotary embedding of rows (Su et al. 2021; docs/model.md, E50): the pair of dimensions (2k, 2k+1)
+ * turns by the angle {@code position · base^(−2k/N)}. Angles are doubles, so that position
+ * 1,000,000 is still right to 1e-9; their sines and cosines are kept in tables of {@link #BLOCK}
+ * positions, each in a slot that it shares with positions far away: {@value #MOST_NUMBERS} numbers
+ * at most, unless rows are longer than that allows. Safe for several threads, without a lock.
  */
 public final class RotaryFloat {
   /** Positions of a table. */

@@ -11,8 +11,8 @@ import dev.hatchling.internal.numeric.TilesFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Causal linear attention with an exponential STDP kernel, in chunks of C tokens (design section 3,
- * step 5): within a chunk by the weighted scores of its tokens, between chunks by the synaptic
+ * Causal linear attention with an exponential STDP kernel, in chunks of C tokens (docs/model.md,
+ * E54 and E55): within a chunk by the weighted scores of its tokens, between chunks by the synaptic
  * state. Memory is O(T·C). Units (heads of samples) run in parallel, each with serial products on
  * strided rows; decays are powers within a chunk, so nothing overflows.
  */

@@ -1,9 +1,9 @@
 package dev.hatchling.attention;
 
 /**
- * The spike-timing-dependent plasticity window (Bi and Poo 1998; Song, Miller and Abbott 2000): a
- * presynaptic token that comes before a postsynaptic one is potentiated, one that comes after is
- * depressed.
+ * The spike-timing-dependent plasticity window (Bi and Poo 1998; Song, Miller and Abbott 2000;
+ * docs/model.md, E53): a presynaptic token that comes before a postsynaptic one is potentiated, one
+ * that comes after is depressed.
  *
  * <p>Attention uses the causal side alone ({@link LagVectorFloat}): with the other, a later token
  * would reach an earlier output.

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * BCM gain over activity, {@code [B, T, M]} to {@code [B, T, M]}: neurons above the root of their
- * sliding threshold Θ are raised, those below lowered, within a clamp (design section 3, step 4). Θ
+ * sliding threshold Θ are raised, those below lowered, within a clamp (docs/model.md, E40). Θ
  * follows the mean square of the activity while the network trains; a step uses the Θ from before
  * it, so nothing of a token reaches an earlier one. The control of the firing threshold, its
  * companion, is part of {@link LifLayer}.

@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A linear map that obeys Dale's law over a scale-free mask: {@code y = x Wᵀ}, {@code W_ij =
- * softplus(raw_ij) · sign_j · mask_ij / (w0 √indegree_i)} (design section 3). {@code [B, T,
+ * softplus(raw_ij) · sign_j · mask_ij / (w0 √indegree_i)} (docs/model.md, E10). {@code [B, T,
  * inputs]} to {@code [B, T, outputs]}. Sign, mask and scale are one buffer, saved with the network.
  */
 public final class DaleLinearLayer extends BufferedLayer {

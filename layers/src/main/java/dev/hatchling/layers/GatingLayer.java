@@ -9,8 +9,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The gate {@code activity · relu(ln(value))} (design section 3, step 6), {@code [B, T, 2M]} to
- * {@code [B, T, M]}: the first half of the input is the activity, the second the value, which is
+ * The gate {@code activity · relu(ln(value))} (docs/model.md, E60), {@code [B, T, 2M]} to {@code
+ * [B, T, M]}: the first half of the input is the activity, the second the value, which is
  * normalised over the neurons of each head. No dropout: DL4J has no step to draw it from.
  */
 public final class GatingLayer extends SequenceLayer {

@@ -15,9 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Leaky integrate-and-fire neurons over a current, {@code [B, T, M]} to {@code [B, T, M]} (design
- * section 3, steps 2 and 3). Time constants are learned, each neuron its own; homeostasis moves the
- * firing thresholds while the network trains. Every sequence starts from rest.
+ * Leaky integrate-and-fire neurons over a current, {@code [B, T, M]} to {@code [B, T, M]}
+ * (docs/model.md, E20 to E26). Time constants are learned, each neuron its own; homeostasis moves
+ * the firing thresholds while the network trains. Every sequence starts from rest.
  */
 public final class LifLayer extends BufferedLayer {
   private static final long serialVersionUID = 1L;
@@ -54,7 +54,7 @@ public final class LifLayer extends BufferedLayer {
   LifLayer() {}
 
   /**
-   * Neurons with the values of design section 3, but surrogates of slope {@link #DEFAULT_BETA}.
+   * Neurons with the values of the language model, but surrogates of slope {@link #DEFAULT_BETA}.
    *
    * @param seed of the order of the time constants
    */

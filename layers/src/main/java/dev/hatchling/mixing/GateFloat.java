@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Operations.gate}: {@code z = dropout(activity · relu(ln(value)))} (design section 3, step
- * 6), and its gradient, each in one pass over memory. The norm, the relu and the dropout are
- * computed again in the backward pass; nothing is kept.
+ * {@code Operations.gate}: {@code z = dropout(activity · relu(ln(value)))} (docs/model.md, E60),
+ * and its gradient, each in one pass over memory. The norm, the relu and the dropout are computed
+ * again in the backward pass; nothing is kept.
  */
 final class GateFloat {
   /** Tokens that one piece of parallel work covers. */

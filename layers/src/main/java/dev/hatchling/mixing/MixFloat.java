@@ -9,10 +9,10 @@ import dev.hatchling.internal.numeric.ScratchFloat;
 import dev.hatchling.internal.numeric.TilesFloat;
 
 /**
- * {@code Operations.mix}: value encoder, gate and decoder in one pass, {@code out = gate(activity,
- * att w_vᵀ) w_dᵀ}. A block of tokens and one head are a tile that stays in the cache from the first
- * product to the last; only the value goes to memory, for the backward pass. Where few neurons are
- * active, the decoder's sums run over those alone.
+ * {@code Operations.mix}: value encoder, gate and decoder in one pass (docs/model.md, E60 and E61),
+ * {@code out = gate(activity, att w_vᵀ) w_dᵀ}. A block of tokens and one head are a tile that stays
+ * in the cache from the first product to the last; only the value goes to memory, for the backward
+ * pass. Where few neurons are active, the decoder's sums run over those alone.
  */
 final class MixFloat {
   /** Tokens of a tile. */

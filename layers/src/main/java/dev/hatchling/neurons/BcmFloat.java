@@ -1,7 +1,7 @@
 package dev.hatchling.neurons;
 
 /**
- * BCM gain of rows of neurons, and homeostasis (design section 3, step 4; Bienenstock, Cooper and
+ * BCM gain of rows of neurons, and homeostasis (docs/model.md, E40 to E42; Bienenstock, Cooper and
  * Munro 1982; Turrigiano 2008 for the control of the firing threshold). The sliding threshold Θ is
  * kept as its logarithm, so it can neither reach zero nor turn negative.
  */

@@ -1,8 +1,9 @@
 package dev.hatchling.neurons;
 
 /**
- * Leaky integrate-and-fire neurons, one token of a row of neurons at a time (design section 3, step
- * 3). Both the sequence graph and the token-by-token generator run these functions.
+ * Leaky integrate-and-fire neurons, one token of a row of neurons at a time (docs/model.md, E22 to
+ * E25, and backwards E31). Both the sequence graph and the token-by-token generator run these
+ * functions.
  *
  * <p>Every array is read and written at the same positions {@code from ≤ i < to}: only then does
  * the JIT vectorise the loops (it cannot rule out that arrays at different offsets overlap). The

@@ -4,9 +4,9 @@ import dev.hatchling.random.NeuronKeys;
 import dev.hatchling.random.RandomKey;
 
 /**
- * The noise of one sequence in one layer, as row functions for the sequence graph and the
- * token-by-token generator alike (channels: {@link NoiseSettings}). Not for several threads at
- * once.
+ * The noise of one sequence in one layer (docs/model.md, E21), as row functions for the sequence
+ * graph and the token-by-token generator alike (channels: {@link NoiseSettings}). Not for several
+ * threads at once.
  */
 public final class NeuronNoiseFloat {
   private final NoiseKeys keys;

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward pass of {@code Operations.neurons}: norm of the current, LIF and BCM gain in one pass
- * over memory. The unit of parallel work is one head of one sequence, whose state stays in the
- * cache.
+ * The forward pass of {@code Operations.neurons}: norm of the current (docs/model.md, E20), LIF and
+ * BCM gain in one pass over memory. The unit of parallel work is one head of one sequence, whose
+ * state stays in the cache.
  */
 final class NeuronsFloat {
   private final NeuronsPlan plan;

@@ -5,10 +5,10 @@ import dev.hatchling.internal.numeric.Parallel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass of {@code Operations.neurons} (design section 3, step 3: back-propagation
- * through time with a surrogate gradient, the reset detached). Nothing but the current is kept from
- * the forward pass: membranes are computed again, to the same bits, stretch of tokens by stretch,
- * so that their history stays in the cache however long the text is.
+ * The backward pass of {@code Operations.neurons} (docs/model.md, E31: back-propagation through
+ * time with a surrogate gradient, the reset detached). Nothing but the current is kept from the
+ * forward pass: membranes are computed again, to the same bits, stretch of tokens by stretch, so
+ * that their history stays in the cache however long the text is.
  */
 final class NeuronsGradientFloat {
   /** Tokens of a stretch, whose history for some hundred neurons fits the second-level cache. */

@@ -3,7 +3,7 @@ package dev.hatchling.neurons;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of {@code Operations.neurons} (design section 3, steps 2 to 4 and homeostasis).
+ * Settings of {@code Operations.neurons} (docs/model.md, E20 to E42).
  *
  * @param heads H
  * @param surrogate stands for the derivative of the spike
@@ -72,7 +72,7 @@ public record NeuronsSettings(
     }
   }
 
-  /** The values of design section 3, with fast sigmoid of slope 4, no noise, no homeostasis. */
+  /** The values of the reference, with fast sigmoid of slope 4, no noise, no homeostasis. */
   public static NeuronsSettings of(int heads) {
     return new NeuronsSettings(
         heads,

@@ -1,10 +1,10 @@
 package dev.hatchling.neurons;
 
 /**
- * Stands for the derivative of the spike function (design section 3, step 3): the derivative of a
- * step is zero almost everywhere, so a narrow bump σ'(u) of integral 1 around the threshold takes
- * its place (Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural
- * networks"). u is the distance of the membrane from the threshold.
+ * Stands for the derivative of the spike function (docs/model.md, E30): the derivative of a step is
+ * zero almost everywhere, so a narrow bump σ'(u) of integral 1 around the threshold takes its place
+ * (Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks"). u is
+ * the distance of the membrane from the threshold.
  */
 public sealed interface Surrogate {
   /** Slope β, positive and finite. */

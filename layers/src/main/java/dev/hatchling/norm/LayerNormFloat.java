@@ -1,7 +1,7 @@
 package dev.hatchling.norm;
 
 /**
- * Layer norm of rows without affine parameters (Ba, Kiros and Hinton 2016; design section 3):
+ * Layer norm of rows without affine parameters (Ba, Kiros and Hinton 2016; docs/model.md, E1):
  * {@code y = (x − mean) / √(variance + 1e-5)}, population variance.
  */
 public final class LayerNormFloat {

@@ -141,9 +141,9 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
   SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base);
 
   /**
-   * Causal linear attention with an exponential STDP kernel (design section 3, step 5): with q the
-   * rotated activity, {@code att_i = A₊ Σ_{j<i} λ^{i−j} (q_i·q_j) x_j + A₊ λ^{i+1} q_i S}, S the
-   * stored state before the first token.
+   * Causal linear attention with an exponential STDP kernel (docs/model.md, E54 and E55): with q
+   * the rotated activity, {@code att_i = A₊ Σ_{j<i} λ^{i−j} (q_i·q_j) x_j + A₊ λ^{i+1} q_i S}, S
+   * the stored state before the first token.
    *
    * @param activity {@code [B, T, H, N]}
    * @param x {@code [B, T, D]}
@@ -184,7 +184,7 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
 
   /**
    * Value encoder, gate and decoder: {@code gate(activity, headLinear(att, valueEncoder)) decoderᵀ}
-   * (design section 3, step 6), before the residual norm.
+   * (docs/model.md, E60 and E61), before the residual norm.
    *
    * @param activity {@code [B, T, H, N]}
    * @param att {@code [B, T, H, D]}

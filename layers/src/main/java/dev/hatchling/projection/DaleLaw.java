@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Dale's law: all connections that a neuron makes have one sign (design section 3). The sign is a
+ * Dale's law: all connections that a neuron makes have one sign (docs/model.md, E11). The sign is a
  * function of the presynaptic neuron's number within its population, so it is the same in every
  * projection that the population feeds. A projection is {@code [outputs, inputs]}, {@code W =
  * softplus(raw) · scale}.
@@ -72,7 +72,7 @@ public final class DaleLaw {
 
   /**
    * Fresh raw weights: magnitudes {@code w0 exp(σ ξ)}, hence {@code raw = ln(e^w − 1)}. A narrow
-   * spread matters: exponential magnitudes cost 0.2 nats (design section 3).
+   * spread matters: exponential magnitudes cost 0.2 nats.
    *
    * @param raw filled; contiguous, FLOAT or DOUBLE
    * @param w0 median magnitude, above 0

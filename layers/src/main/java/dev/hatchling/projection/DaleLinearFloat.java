@@ -6,7 +6,7 @@ import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.TilesFloat;
 
 /**
- * Weights that obey Dale's law, {@code W = softplus(raw) · scale} (design section 3), and their
+ * Weights that obey Dale's law, {@code W = softplus(raw) · scale} (docs/model.md, E10), and their
  * gradient {@code dW · scale · sigmoid(raw)}. The scale is 0 where there is no connection.
  */
 final class DaleLinearFloat {

@@ -7,7 +7,7 @@ import java.util.BitSet;
 
 /**
  * Which of the possible connections of a projection exist: a bipartite graph whose degrees follow a
- * power law on both sides (design section 3; Chung and Lu 2002, "Connected components in random
+ * power law on both sides (docs/model.md, E12; Chung and Lu 2002, "Connected components in random
  * graphs with given expected degree sequences").
  *
  * <p>Every neuron has an attachment weight {@code (rank + 1)^(−1/(γ−1))} with a random rank, and

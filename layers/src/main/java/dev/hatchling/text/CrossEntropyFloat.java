@@ -6,7 +6,10 @@ import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.ReductionsFloat;
 
-/** Weighted cross-entropy per sample: {@code Σ_t w ce / Σ_t w} in nats, 0 without weight. */
+/**
+ * Weighted cross-entropy per sample (docs/model.md, E4): {@code Σ_t w ce / Σ_t w} in nats, 0
+ * without weight.
+ */
 final class CrossEntropyFloat {
   private final MemoryFloat logits;
   private final int[] targets;

@@ -5,7 +5,7 @@ import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.ReductionsFloat;
 
-/** Rows of a table by token, and the gradient of the table. */
+/** Rows of a table by token (docs/model.md, E2), and the gradient of the table. */
 final class EmbeddingFloat {
   private EmbeddingFloat() {}
 

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** STDP attention token by token, the recurrent form of design section 3, in plain loops. */
+/** STDP attention token by token, the recurrent form E55 of docs/model.md, in plain loops. */
 final class NaiveStdpAttention {
   private final INDArray att;
   private final INDArray state;

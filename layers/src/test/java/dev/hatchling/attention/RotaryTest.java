@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RotaryTest {
-  /** Design section 5, trap 9. */
+  /** Mistake 9 of docs/model.md: the base of E51. */
   @ParameterizedTest
   @CsvSource({"1, 341.14, 512", "4, 1379.56, 2048", "8, 2774.21, 4096", "32, 11218.64, 16384"})
   void basesOfTheDesign(double extrapolation, double exact, double base) {

@@ -20,7 +20,7 @@ class StdpKernelTest {
     assertThat(StdpKernel.ofDecay(0.9, 1).at(3)).isCloseTo(0.9 * 0.9 * 0.9, within(1e-15));
   }
 
-  /** Design section 5, trap 12: e^(lag/τ₊) of the other side would be infinite from 1,775 on. */
+  /** Mistake 12 of docs/model.md: e^(lag/τ₊) of the other side would be infinite from 1,775 on. */
   @Test
   void nothingOverflowsOnEitherSide() {
     for (int lag : new int[] {1775, 2048, 100_000}) {

@@ -23,7 +23,7 @@ class BcmTest {
     }
   }
 
-  /** Mistake 4 of design section 5: a gain of ×999 for silent neurons. */
+  /** Mistake 4 of docs/model.md: a gain of ×999 for silent neurons. */
   @Test
   void aMillionUpdatesOfSilenceAndOfSaturation() {
     for (double level : new double[] {0, 100}) {

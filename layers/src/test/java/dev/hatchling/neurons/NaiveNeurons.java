@@ -1,8 +1,8 @@
 package dev.hatchling.neurons;
 
 /**
- * The neurons of design section 3 written out, one neuron after another, in double: what the
- * kernels are held against. All arrays are {@code [B][T][M]}, {@code [M]} or {@code [B][M]}.
+ * The neurons of docs/model.md, E20 to E42, written out, one neuron after another, in double: what
+ * the kernels are held against. All arrays are {@code [B][T][M]}, {@code [M]} or {@code [B][M]}.
  */
 final class NaiveNeurons {
   final NeuronsSettings settings;

@@ -149,7 +149,7 @@ class NeuronsDynamicsTest {
     }
   }
 
-  /** Mistake 8 of design section 5, and: noise does not depend on the batch a text sits in. */
+  /** Mistake 8 of docs/model.md, and: noise does not depend on the batch a text sits in. */
   @Test
   void sequencesOfABatchDoNotTouch() {
     for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
@@ -218,7 +218,7 @@ class NeuronsDynamicsTest {
     }
   }
 
-  /** Mistakes 3 and 10 of design section 5: with homeostasis on, as in training. */
+  /** Mistakes 3 and 10 of docs/model.md: with homeostasis on, as in training. */
   @Test
   void noFutureTokenReachesThePast() {
     INDArray current = current(DataType.DOUBLE, 1, 20);
@@ -237,7 +237,7 @@ class NeuronsDynamicsTest {
     assertThat(after).isNotEqualTo(before);
   }
 
-  /** Mistake 2 of design section 5: all positions at once; an input must be felt tokens later. */
+  /** Mistake 2 of docs/model.md: all positions at once; an input must be felt tokens later. */
   @Test
   void membranesRemember() {
     INDArray current = current(DataType.DOUBLE, 1, 4);
@@ -253,7 +253,7 @@ class NeuronsDynamicsTest {
     assertThat(after[WIDTH - 1]).isNotCloseTo(before[WIDTH - 1], within(1e-6));
   }
 
-  /** Mistake 1 of design section 5: threshold 1 and a fresh network, and nothing ever spikes. */
+  /** Mistake 1 of docs/model.md: threshold 1 and a fresh network, and nothing ever spikes. */
   @Test
   void freshNeuronsSpikeAndLearn() {
     INDArray current = current(DataType.FLOAT, 4, 64);

@@ -68,7 +68,7 @@ class DaleTest {
     }
   }
 
-  /** Mistake 5 of design section 5: a common-mode drive of about 100 for unit inputs. */
+  /** Mistake 5 of docs/model.md: a common-mode drive of about 100 for unit inputs. */
   @Test
   void startsBalanced() {
     int inputs = 500;

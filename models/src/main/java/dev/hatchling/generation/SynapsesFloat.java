@@ -3,7 +3,7 @@ package dev.hatchling.generation;
 import java.util.Arrays;
 
 /**
- * The synaptic state of one head in one layer of one sequence, stored as design section 3 has it:
+ * The synaptic state of one head in one layer of one sequence, stored as in docs/model.md, E55:
  * {@code S = Σ_j λ^(t−1−j) q_j x_jᵀ} over the tokens j &lt; t.
  *
  * <p>Decay is lazy: a pair of rows (two neurons that the rotary angles couple) remembers up to

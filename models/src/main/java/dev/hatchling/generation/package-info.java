@@ -1,6 +1,6 @@
 /**
  * Stateful generation: the recurrent form of a model, whose cost and memory per token do not depend
- * on how much text came before (design, section 3).
+ * on how much text came before (docs/model.md, E55).
  *
  * <table>
  * <caption>Symbols</caption>

@@ -3,8 +3,7 @@ package dev.hatchling.models;
 /** The two architectures one configuration can describe. */
 public enum Architecture {
   /**
-   * The spiking Dragon Hatchling: Dale projections, LIF neurons, STDP attention (design, section
-   * 3).
+   * The spiking Dragon Hatchling: Dale projections, LIF neurons, STDP attention (docs/model.md).
    */
   HATCHLING,
   /**

@@ -17,7 +17,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Builds the graphs of a model; the equations of design section 3, and BDH as published. */
+/**
+ * Builds the graphs of a model; the equations of docs/model.md in their order (E2 to E61), and BDH
+ * as published (E80, E81).
+ */
 final class GraphBuilder {
   private final LanguageModel model;
   private final ModelConfig config;

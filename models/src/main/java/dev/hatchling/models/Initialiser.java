@@ -13,9 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Fresh arrays (design, section 3): embedding, head and BDH's projections {@code 0.02 ξ}; Dale
- * weights {@code raw = ln(e^w − 1)}, {@code w = w0 exp(σ ξ)}; membrane decays {@code exp(−1/τ)}, τ
- * log-spaced and shuffled within each head.
+ * Fresh arrays (docs/model.md, E2, E11, E26): embedding, head and BDH's projections {@code 0.02 ξ};
+ * Dale weights {@code raw = ln(e^w − 1)}, {@code w = w0 exp(σ ξ)}; membrane decays {@code
+ * exp(−1/τ)}, τ log-spaced and shuffled within each head.
  */
 final class Initialiser {
   private static final double SPREAD = 0.02;

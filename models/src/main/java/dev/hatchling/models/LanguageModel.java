@@ -111,7 +111,7 @@ public final class LanguageModel {
   }
 
   /**
-   * The constant factor of a Dale projection (design, section 3), made once.
+   * The constant factor of a Dale projection (docs/model.md, E10), made once.
    *
    * @param layer counted from 0
    * @return {@code [outputs, inputs]}

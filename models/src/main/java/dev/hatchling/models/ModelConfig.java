@@ -101,7 +101,7 @@ public record ModelConfig(
     }
   }
 
-  /** The values of design section 3 at the size of preset {@code tiny}. */
+  /** The values of the reference at the size of preset {@code tiny}. */
   public static ModelConfig defaults() {
     return new ModelConfig(
         Architecture.HATCHLING,
@@ -150,9 +150,9 @@ public record ModelConfig(
   }
 
   /**
-   * λ of each head, the decay of its synaptic state per token: {@code exp(−1/τ)}, τ log-spaced over
-   * the heads; all 1 for BDH. Computed in steps of single precision in either precision, as the
-   * reference does: a model computed in double is the same model.
+   * λ of each head (docs/model.md, E52), the decay of its synaptic state per token: {@code
+   * exp(−1/τ)}, τ log-spaced over the heads; all 1 for BDH. Computed in steps of single precision
+   * in either precision, as the reference does: a model computed in double is the same model.
    */
   public double[] lambda() {
     double[] lambda = new double[heads];

@@ -4,7 +4,7 @@ package dev.hatchling.models;
 public enum ParameterKind {
   /** By gradient. */
   WEIGHT,
-  /** By gradient, the raw weights of a Dale projection: at a higher rate (design, section 3). */
+  /** By gradient, the raw weights of a Dale projection: at a higher rate (docs/model.md, E72). */
   DALE,
   /** Moved by homeostasis: its gradient is the step itself, {@code p ← p − g}. */
   HOMEOSTATIC,

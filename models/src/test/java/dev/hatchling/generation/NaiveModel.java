@@ -3,8 +3,8 @@ package dev.hatchling.generation;
 import dev.hatchling.models.ModelConfig;
 
 /**
- * Design section 3 written out densely in double precision, as naively as possible: every sum over
- * all neurons, attention as a sum over all earlier tokens (the parallel form).
+ * The model of docs/model.md written out densely in double precision, as naively as possible: every
+ * sum over all neurons, attention as a sum over all earlier tokens (the parallel form).
  */
 final class NaiveModel {
   /** What the sequence leads to. */

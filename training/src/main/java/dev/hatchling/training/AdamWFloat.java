@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * AdamW (Loshchilov and Hutter 2019, algorithm 2, as PyTorch computes it) on one parameter, in one
- * sweep over tiles of p, g, m and v that stay in the cache:
+ * AdamW (Loshchilov and Hutter 2019, algorithm 2, as PyTorch computes it; docs/model.md, E71) on
+ * one parameter, in one sweep over tiles of p, g, m and v that stay in the cache:
  *
  * <pre>
  * g ← c g                       (c: clipping)

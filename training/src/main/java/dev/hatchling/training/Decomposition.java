@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A batch's loss taken apart by task: {@code L = Σ_k share_k · L_k}, where L is the very scalar
- * that was differentiated. Exact for both reductions and any mask, because the shares are made of
- * the same weights w_b that the graph's total uses.
+ * A batch's loss taken apart by task (docs/model.md, E70): {@code L = Σ_k share_k · L_k}, where L
+ * is the very scalar that was differentiated. Exact for both reductions and any mask, because the
+ * shares are made of the same weights w_b that the graph's total uses.
  *
  * @param tasks the tasks that have a scored sample in the batch, in order of appearance
  * @param total L, from the graph

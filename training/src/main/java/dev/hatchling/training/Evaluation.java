@@ -53,7 +53,7 @@ public record Evaluation(List<TaskEvaluation> tasks, long masked) {
         masked);
   }
 
-  /** The JSON of design section 6. */
+  /** The losses as {@code evaluate --json} writes them. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("loss", loss()).put("bitsPerByte", bitsPerByte()).put("tokens", (long) tokens());

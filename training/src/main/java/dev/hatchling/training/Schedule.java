@@ -1,7 +1,7 @@
 package dev.hatchling.training;
 
 /**
- * Linear warm-up times a cosine from the peak to a share of it.
+ * Linear warm-up times a cosine from the peak to a share of it (docs/model.md, E72).
  *
  * @param peak η at the end of the warm-up
  * @param warmup steps of warm-up; 0 for none

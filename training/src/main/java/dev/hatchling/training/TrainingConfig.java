@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a model is trained (design section 3, "Training"). In JSON one flat object with these keys in
+ * How a model is trained (docs/model.md, E70 to E72). In JSON one flat object with these keys in
  * snake case.
  */
 public record TrainingConfig(
@@ -50,7 +50,7 @@ public record TrainingConfig(
         double outerRate,
     @Key(means = "Nesterov momentum of the averaged changes", range = "[0, 0.999999]")
         double outerMomentum) {
-  /** The values of design section 3, with the length of preset {@code tiny}. */
+  /** The values of the reference, with the length of preset {@code tiny}. */
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(
           900,

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** How the presets of {@link Presets} train. */
 public final class TrainingPresets {
-  /** Best rate of BDH at the size of {@code tiny} (design section 3). */
+  /** Best rate of BDH at the size of {@code tiny} (docs/model.md, E72). */
   private static final String BDH_RATE = "0.015";
 
   private TrainingPresets() {}
