@@ -142,6 +142,24 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What is named internal beneath a package serves that package alone and knows nothing of it. */
+  @Test
+  void generationStandsOnItsKernels() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("kernels")
+        .definedBy("dev.hatchling.generation.internal..")
+        .layer("generation")
+        .definedBy("dev.hatchling.generation")
+        .layer("others")
+        .definedBy("dev.hatchling.models..", "dev.hatchling.training..", "dev.hatchling.cli..")
+        .whereLayer("kernels")
+        .mayOnlyBeAccessedByLayers("generation")
+        .whereLayer("generation")
+        .mayOnlyBeAccessedByLayers("others")
+        .check(CLASSES);
+  }
+
   @Test
   void randomNumbersKnowNothing() {
     noClasses()

@@ -11,21 +11,14 @@ package dev.hatchling.generation;
  */
 public record OperationCounts(
     long encoder, long valueEncoder, long decoder, long stateRead, long stateWrite) {
-  /** None. */
-  static final OperationCounts NONE = new OperationCounts(0, 0, 0, 0, 0);
+  /** Counts in the order of the components. */
+  static OperationCounts of(long... counts) {
+    return new OperationCounts(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
 
   /** All together. */
   public long total() {
     return encoder + valueEncoder + decoder + stateRead + stateWrite;
-  }
-
-  OperationCounts plus(OperationCounts other) {
-    return new OperationCounts(
-        encoder + other.encoder,
-        valueEncoder + other.valueEncoder,
-        decoder + other.decoder,
-        stateRead + other.stateRead,
-        stateWrite + other.stateWrite);
   }
 
   /** What came on top of an earlier count. */

@@ -1,5 +1,10 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.generation.internal.Crew;
+import dev.hatchling.generation.internal.SequenceFloat;
+import dev.hatchling.generation.internal.StepFloat;
+import dev.hatchling.generation.internal.StepShape;
+import dev.hatchling.generation.internal.StepWeights;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import java.util.HexFormat;
@@ -72,7 +77,15 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** A state before the first token. */
   public State newState(int sequences, long seed) {
-    return State.create(step.shape, sequences, seed);
+    if (sequences < 1) {
+      throw new IllegalArgumentException("sequences = " + sequences + ": must be at least 1");
+    }
+    SequenceFloat[] fresh = new SequenceFloat[sequences];
+    for (int b = 0; b < sequences; b++) {
+      fresh[b] = new SequenceFloat(step.shape);
+      fresh[b].seed = seed;
+    }
+    return new State(fresh);
   }
 
   /**
@@ -87,28 +100,14 @@ public final class RecurrentModel implements AutoCloseable {
   public State stateOf(
       int position, float[][] membrane, float[][] trace, float[][] synapses, float[] logits) {
     SequenceFloat sequence = new SequenceFloat(step.shape);
-    sequence.position = position;
+    sequence.take(position, membrane, trace, synapses);
     System.arraycopy(logits, 0, sequence.logits, 0, sequence.logits.length);
-    int size = step.shape.neurons() * step.shape.width();
-    for (int l = 0; l < sequence.layers.length; l++) {
-      LayerStateFloat layer = sequence.layers[l];
-      if (step.shape.spiking()) {
-        System.arraycopy(membrane[l], 0, layer.membrane, 0, layer.membrane.length);
-        System.arraycopy(trace[l], 0, layer.trace, 0, layer.trace.length);
-      }
-      for (int h = 0; h < layer.synapses.length; h++) {
-        float[] dense = java.util.Arrays.copyOfRange(synapses[l], h * size, (h + 1) * size);
-        layer.synapses[h].take(dense, position);
-      }
-    }
-    return new State(step.shape, new SequenceFloat[] {sequence});
+    return new State(new SequenceFloat[] {sequence});
   }
 
   /** The stored synaptic state of a head as a dense array, {@code [N · D]}. */
   public float[] synapses(State state, int sequence, int layer, int head) {
-    LayerStateFloat carried = state.sequences[sequence].layers[layer];
-    int position = state.sequences[sequence].position;
-    return carried.synapses[head].dense(position, carried.recentValues, step.decay(head));
+    return step.synapses(state.sequences[sequence], layer, head);
   }
 
   /**
@@ -143,15 +142,16 @@ public final class RecurrentModel implements AutoCloseable {
   }
 
   void check(State state) {
-    if (!state.shape.equals(step.shape)) {
+    StepShape other = state.sequences[0].shape;
+    if (!other.equals(step.shape)) {
       throw new IllegalArgumentException(
-          "the state of another model: " + state.shape + ", this one is " + step.shape);
+          "the state of another model: " + other + ", this one is " + step.shape);
     }
   }
 
   /** Synaptic operations so far. */
   public OperationCounts operations() {
-    return step.operations();
+    return OperationCounts.of(step.operations());
   }
 
   /** Multiply-adds of one token with every connection there and every neuron active. */

@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.generation.internal.History;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import java.util.Comparator;

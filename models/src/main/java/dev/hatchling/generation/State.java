@@ -1,5 +1,7 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.generation.internal.SequenceFloat;
+import dev.hatchling.generation.internal.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,27 +14,12 @@ import java.util.Arrays;
  */
 public final class State {
   /** Tokens a sequence may consume. */
-  public static final int MOST_TOKENS = Integer.MAX_VALUE - (1 << 20);
+  public static final int MOST_TOKENS = SequenceFloat.MOST_TOKENS;
 
-  final StepShape shape;
   final SequenceFloat[] sequences;
 
-  State(StepShape shape, SequenceFloat[] sequences) {
-    this.shape = shape;
+  State(SequenceFloat[] sequences) {
     this.sequences = sequences;
-  }
-
-  /** A state before the first token. */
-  static State create(StepShape shape, int count, long seed) {
-    if (count < 1) {
-      throw new IllegalArgumentException("sequences = " + count + ": must be at least 1");
-    }
-    SequenceFloat[] sequences = new SequenceFloat[count];
-    for (int b = 0; b < count; b++) {
-      sequences[b] = new SequenceFloat(shape);
-      sequences[b].seed = seed;
-    }
-    return new State(shape, sequences);
   }
 
   /** Number of sequences, B. */
@@ -62,12 +49,12 @@ public final class State {
 
   /** Membrane potentials of a layer after the last reset, {@code [M]}; a copy. Empty for BDH. */
   public float[] membrane(int sequence, int layer) {
-    return sequences[sequence].layers[layer].membrane.clone();
+    return sequences[sequence].membrane(layer);
   }
 
   /** Spike traces of a layer, {@code [M]}; a copy. Empty for BDH. */
   public float[] trace(int sequence, int layer) {
-    return sequences[sequence].layers[layer].trace.clone();
+    return sequences[sequence].trace(layer);
   }
 
   /** An equal state that shares nothing with this one. */
@@ -79,7 +66,7 @@ public final class State {
   public State select(int... which) {
     SequenceFloat[] chosen =
         Arrays.stream(which).mapToObj(b -> sequences[b].copy()).toArray(SequenceFloat[]::new);
-    return new State(shape, chosen);
+    return new State(chosen);
   }
 
   /** Forgets everything but the seeds: a text after a reset gives what it gives alone. */
@@ -91,12 +78,7 @@ public final class State {
 
   /** Size of the carried numbers in memory, bytes. */
   public long bytes() {
-    long floats = shape.vocabulary();
-    long layer = (long) SynapsesFloat.BLOCK * shape.width();
-    layer += shape.spiking() ? 2L * shape.population() : 0;
-    layer += (long) shape.population() * (shape.width() + SynapsesFloat.BLOCK);
-    layer += shape.population() / 2;
-    return sequences.length * 4L * (floats + History.LENGTH + shape.layers() * layer);
+    return Arrays.stream(sequences).mapToLong(SequenceFloat::bytes).sum();
   }
 
   /**
@@ -106,7 +88,7 @@ public final class State {
    */
   public void save(Path file, RecurrentModel model) throws IOException {
     model.check(this);
-    StateFile.write(file, this, model.fingerprint());
+    StateFile.write(file, sequences, model.fingerprint());
   }
 
   /**
@@ -115,6 +97,6 @@ public final class State {
    * @throws IOException in one line: not a state, damaged, cut short, of another version or model
    */
   public static State load(Path file, RecurrentModel model) throws IOException {
-    return StateFile.read(file, model.shape(), model.fingerprint());
+    return new State(StateFile.read(file, model.shape(), model.fingerprint()));
   }
 }

@@ -3,6 +3,7 @@ package dev.hatchling.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.generation.internal.Models;
 import dev.hatchling.models.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /** Looks at the neurons between integration and firing; tests force spikes through it. */
-interface SpikeProbeFloat {
+public interface SpikeProbeFloat {
   /**
    * Sees, and may change, how far neurons are from their thresholds.
    *

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /** The three effective projections of a layer: signs, masks and scales multiplied in. */
 final class ProjectionSet {

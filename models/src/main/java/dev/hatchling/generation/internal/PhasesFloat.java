@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /**
  * Cosines and sines of the rotary angles {@code position · base^(−2k/N)} of consecutive positions.

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.neurons.BcmFloat;
 import dev.hatchling.neurons.LifFloat;

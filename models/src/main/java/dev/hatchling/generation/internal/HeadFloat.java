@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.internal.numeric.ActiveLists;
 import dev.hatchling.models.ModelConfig;
@@ -36,7 +36,7 @@ final class HeadFloat {
   private int activeCount;
   private int pairCount;
 
-  /** Multiply-adds so far, by kind, as in {@link OperationCounts}. */
+  /** Multiply-adds so far, by kind. */
   private long encoderOperations;
 
   private long valueOperations;
@@ -64,13 +64,15 @@ final class HeadFloat {
     emissions = new long[shape.layers()];
   }
 
-  OperationCounts operations() {
-    return new OperationCounts(
-        encoderOperations,
-        valueOperations,
-        decoderOperations,
-        memory.readOperations(),
-        memory.writeOperations());
+  /** Multiply-adds so far: encoder, value encoder, decoder, synaptic state read and written. */
+  long[] operations() {
+    return new long[] {
+      encoderOperations,
+      valueOperations,
+      decoderOperations,
+      memory.readOperations(),
+      memory.writeOperations()
+    };
   }
 
   /** Counts the encoder's operations from 0. */

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -8,10 +8,11 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Small models and token sequences for tests. */
-final class Models {
+public final class Models {
   private Models() {}
 
-  static ModelConfig config(String architecture, int layers, int width, int heads, int neurons) {
+  public static ModelConfig config(
+      String architecture, int layers, int width, int heads, int neurons) {
     Map<String, String> values = new HashMap<>();
     values.put("architecture", architecture);
     values.put("n_layer", "" + layers);
@@ -24,7 +25,7 @@ final class Models {
   }
 
   /** A fresh model whose thresholds and BCM thresholds differ from neuron to neuron. */
-  static LanguageModel model(ModelConfig config) {
+  public static LanguageModel model(ModelConfig config) {
     RandomKey root = RandomKey.root(7);
     LanguageModel model = LanguageModel.create(config, root);
     for (int l = 0; l < config.layers() && !config.bdh(); l++) {
@@ -40,7 +41,7 @@ final class Models {
     }
   }
 
-  static int[] tokens(int count, int vocabulary) {
+  public static int[] tokens(int count, int vocabulary) {
     RandomKey key = RandomKey.root(3).child("tokens");
     int[] tokens = new int[count];
     for (int i = 0; i < count; i++) {

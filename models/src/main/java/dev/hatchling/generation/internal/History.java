@@ -1,24 +1,27 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /** The last {@link #LENGTH} tokens of a sequence. */
-final class History {
+public final class History {
   /** Tokens remembered. */
   static final int LENGTH = 64;
 
   private final int[] tokens = new int[LENGTH];
   private int count;
 
+  /** No token yet. */
+  public History() {}
+
   /** Tokens there are, at most {@link #LENGTH}. */
-  int size() {
+  public int size() {
     return count;
   }
 
   /** A token, 0 being the oldest. */
-  int token(int index) {
+  public int token(int index) {
     return tokens[index];
   }
 
-  void add(int token) {
+  public void add(int token) {
     if (count == LENGTH) {
       System.arraycopy(tokens, 1, tokens, 0, LENGTH - 1);
       count--;

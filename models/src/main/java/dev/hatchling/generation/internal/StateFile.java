@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.files.AtomicFiles;
 import java.io.BufferedInputStream;
@@ -17,11 +17,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The file of a {@link State}: magic, version, the model's fingerprint, its shape, the sequences,
- * and a SHA-256 of all that. Numbers are big-endian. The checksum is verified before anything else
- * is believed.
+ * The file of a state: magic, version, the model's fingerprint, its shape, the sequences, and a
+ * SHA-256 of all that. Numbers are big-endian. The checksum is verified before anything else is
+ * believed.
  */
-final class StateFile {
+public final class StateFile {
   private static final byte[] MAGIC = {'H', 'a', 't', 'c', 'h', 'S', 't', '\n'};
   private static final int VERSION = 1;
   private static final int DIGEST = 32;
@@ -29,28 +29,30 @@ final class StateFile {
 
   private StateFile() {}
 
-  static void write(Path file, State state, byte[] fingerprint) throws IOException {
+  /** Writes sequences of one shape; the file appears complete or not at all. */
+  public static void write(Path file, SequenceFloat[] sequences, byte[] fingerprint)
+      throws IOException {
     AtomicFiles.write(
         file,
         raw -> {
           MessageDigest digest = sha256();
           DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest));
-          write(out, state, fingerprint);
+          write(out, sequences, fingerprint);
           out.flush();
           raw.write(digest.digest());
         });
   }
 
-  private static void write(DataOutputStream out, State state, byte[] fingerprint)
+  private static void write(DataOutputStream out, SequenceFloat[] sequences, byte[] fingerprint)
       throws IOException {
     out.write(MAGIC);
     out.writeInt(VERSION);
     out.write(fingerprint);
-    StepShape shape = state.shape;
+    StepShape shape = sequences[0].shape;
     int[] sizes = {shape.layers(), shape.heads(), shape.neurons(), shape.width()};
     put(out, sizes);
-    put(out, shape.vocabulary(), shape.spiking() ? 1 : 0, state.sequences.length);
-    for (SequenceFloat sequence : state.sequences) {
+    put(out, shape.vocabulary(), shape.spiking() ? 1 : 0, sequences.length);
+    for (SequenceFloat sequence : sequences) {
       write(out, sequence);
     }
   }
@@ -87,7 +89,13 @@ final class StateFile {
     out.write(bytes.array());
   }
 
-  static State read(Path file, StepShape shape, byte[] fingerprint) throws IOException {
+  /**
+   * Reads sequences of a model.
+   *
+   * @throws IOException in one line: not a state, damaged, cut short, of another version or model
+   */
+  public static SequenceFloat[] read(Path file, StepShape shape, byte[] fingerprint)
+      throws IOException {
     verify(file);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
@@ -116,21 +124,22 @@ final class StateFile {
     }
   }
 
-  private static State read(DataInputStream in, StepShape shape, Path file) throws IOException {
+  private static SequenceFloat[] read(DataInputStream in, StepShape shape, Path file)
+      throws IOException {
     int count = in.readInt();
-    State one = State.create(shape, 1, 0);
     long each = (Files.size(file) - MAGIC.length) / Math.max(1, count);
-    if (count < 1 || each < one.bytes() / 2) {
+    if (count < 1 || each < new SequenceFloat(shape).bytes() / 2) {
       throw new IOException(file + ": damaged state: " + count + " sequences do not fit in it");
     }
-    State state = State.create(shape, count, 0);
-    for (SequenceFloat sequence : state.sequences) {
-      read(in, sequence, file);
+    SequenceFloat[] sequences = new SequenceFloat[count];
+    for (int b = 0; b < count; b++) {
+      sequences[b] = new SequenceFloat(shape);
+      read(in, sequences[b], file);
     }
     if (in.readNBytes(DIGEST + 1).length != DIGEST) {
       throw new IOException(file + ": damaged state: something follows its end");
     }
-    return state;
+    return sequences;
   }
 
   private static void read(DataInputStream in, SequenceFloat sequence, Path file)
@@ -139,7 +148,7 @@ final class StateFile {
     sequence.seed = in.readLong();
     int known = in.readInt();
     boolean right = known >= 0 && known <= History.LENGTH;
-    if (!right || sequence.position < 0 || sequence.position > State.MOST_TOKENS) {
+    if (!right || sequence.position < 0 || sequence.position > SequenceFloat.MOST_TOKENS) {
       throw new IOException(file + ": damaged state: position " + sequence.position);
     }
     for (int i = 0; i < known; i++) {

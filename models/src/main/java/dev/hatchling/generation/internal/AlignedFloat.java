@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /**
  * Numbers in a Java array that begin on a line of the cache wherever the garbage collector lets

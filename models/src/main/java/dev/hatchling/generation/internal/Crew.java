@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * whose weights its core's cache holds, and goes on with what others have not begun: a thread that
  * the system has put aside delays nobody. Who does what changes no result.
  */
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
   /** A task of a run. */
   interface Task {
     /**
@@ -33,7 +33,7 @@ final class Crew implements AutoCloseable {
   private final AtomicInteger asleep = new AtomicInteger();
 
   /** A crew of this many threads, the caller's among them; at most 32. */
-  Crew(int size) {
+  public Crew(int size) {
     threads = new Thread[size - 1];
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
@@ -44,7 +44,7 @@ final class Crew implements AutoCloseable {
   }
 
   /** Threads, the caller's among them. */
-  int size() {
+  public int size() {
     return threads.length + 1;
   }
 

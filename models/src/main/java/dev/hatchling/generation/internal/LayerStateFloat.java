@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import java.util.Arrays;
 
@@ -30,6 +30,12 @@ final class LayerStateFloat {
       int size = shape.neurons() * shape.width();
       synapses[h] = new SynapsesFloat(shape.neurons(), shape.width(), strengths.from(h * size));
     }
+  }
+
+  /** Size of what is carried from token to token, bytes. */
+  long bytes() {
+    long bytes = (long) Float.BYTES * (membrane.length + trace.length + recentValues.length);
+    return bytes + Arrays.stream(synapses).mapToLong(SynapsesFloat::bytes).sum();
   }
 
   void copyFrom(LayerStateFloat other) {

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import java.util.Arrays;
 
@@ -63,6 +63,11 @@ final class SynapsesFloat {
   /** How many numbers S has. */
   int size() {
     return 2 * written.length * width;
+  }
+
+  /** Size of what is carried from token to token, bytes. */
+  long bytes() {
+    return (long) Float.BYTES * (size() + written.length * (2L * BLOCK + 1));
   }
 
   void copyFrom(SynapsesFloat other) {

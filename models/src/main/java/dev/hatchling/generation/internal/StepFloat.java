@@ -1,10 +1,11 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.internal.numeric.RowsFloat;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * sequence computes depends neither on the others, nor on the number of threads, nor on how its
  * tokens are split into runs, to the last bit.
  */
-final class StepFloat {
+public final class StepFloat {
   /** Most multiply-adds spent beforehand on {@link #currents}: tens of milliseconds. */
   private static final long MOST_BEFOREHAND = 1L << 28;
 
   /** Most numbers that {@link #currents} may hold. */
   private static final long MOST_CACHED = 1L << 25;
 
-  final StepShape shape;
+  /** The model's sizes. */
+  public final StepShape shape;
+
   private final ModelConfig config;
   private final Crew crew;
   private final RowsFloat rows = RowsFloat.instance();
@@ -39,7 +42,13 @@ final class StepFloat {
    */
   private final AtomicReferenceArray<float @Nullable []> currents;
 
-  StepFloat(StepWeights weights, Crew crew, @Nullable SpikeProbeFloat probe) {
+  /**
+   * The recurrent form of a model.
+   *
+   * @param crew runs the heads; its owner closes it
+   * @param probe looks at the neurons; null for none
+   */
+  public StepFloat(StepWeights weights, Crew crew, @Nullable SpikeProbeFloat probe) {
     this.config = weights.config;
     this.crew = crew;
     shape = StepShape.of(config);
@@ -84,22 +93,27 @@ final class StepFloat {
     return decays[h];
   }
 
-  /** Synaptic operations so far. */
-  OperationCounts operations() {
-    OperationCounts total = OperationCounts.NONE;
-    for (HeadFloat worker : workers) {
-      total = total.plus(worker.operations());
-    }
-    return total;
+  /** The stored synaptic state of a head as a dense array, {@code [N · D]}. */
+  public float[] synapses(SequenceFloat sequence, int layer, int h) {
+    LayerStateFloat state = sequence.layers[layer];
+    return state.synapses[h].dense(sequence.position, state.recentValues, decays[h]);
+  }
+
+  /** Multiply-adds so far: encoder, value encoder, decoder, synaptic state read and written. */
+  public long[] operations() {
+    return total(HeadFloat::operations);
   }
 
   /** Neurons that were active so far, by layer, over all tokens. */
-  long[] emissions() {
-    long[] total = new long[shape.layers()];
-    for (HeadFloat worker : workers) {
-      for (int l = 0; l < total.length; l++) {
-        total[l] += worker.emissions[l];
-      }
+  public long[] emissions() {
+    return total(worker -> worker.emissions);
+  }
+
+  private long[] total(Function<HeadFloat, long[]> counts) {
+    long[] total = counts.apply(workers[0]).clone();
+    for (int i = 1; i < workers.length; i++) {
+      long[] more = counts.apply(workers[i]);
+      Arrays.setAll(total, k -> total[k] + more[k]);
     }
     return total;
   }
@@ -110,7 +124,7 @@ final class StepFloat {
    * @param tokens {@code [B][T_b]}, in [0, V); a sequence without tokens stays as it is
    * @param every receives the logits after every token, {@code [B][T_b][V]}; null for none
    */
-  void run(SequenceFloat[] sequences, int[][] tokens, float @Nullable [][][] every) {
+  public void run(SequenceFloat[] sequences, int[][] tokens, float @Nullable [][][] every) {
     int longest = 0;
     for (int[] row : tokens) {
       longest = Math.max(longest, row.length);

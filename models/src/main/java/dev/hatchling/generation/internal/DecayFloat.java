@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 /**
  * Powers λ^k of a head's decay. A power below 1e-30 is 0: it is beyond any precision of what it

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.models.ModelConfig;
 
@@ -12,8 +12,10 @@ import dev.hatchling.models.ModelConfig;
  * @param vocabulary V
  * @param spiking whether neurons have membranes and traces (not BDH)
  */
-record StepShape(int layers, int heads, int neurons, int width, int vocabulary, boolean spiking) {
-  static StepShape of(ModelConfig config) {
+public record StepShape(
+    int layers, int heads, int neurons, int width, int vocabulary, boolean spiking) {
+  /** The sizes of a model. */
+  public static StepShape of(ModelConfig config) {
     return new StepShape(
         config.layers(),
         config.heads(),
@@ -24,7 +26,7 @@ record StepShape(int layers, int heads, int neurons, int width, int vocabulary, 
   }
 
   /** M = H·N. */
-  int population() {
+  public int population() {
     return heads * neurons;
   }
 }

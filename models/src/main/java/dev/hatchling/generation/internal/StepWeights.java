@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * sign, mask and scale), in double precision whatever the model's. The kernels make copies laid out
  * for themselves.
  */
-final class StepWeights {
+public final class StepWeights {
   final ModelConfig config;
 
   /** {@code [V, D]}. */
@@ -56,7 +56,7 @@ final class StepWeights {
   }
 
   /** The weights of a model as they are now. */
-  static StepWeights of(LanguageModel model) {
+  public static StepWeights of(LanguageModel model) {
     return new StepWeights(model);
   }
 

@@ -1,4 +1,4 @@
-package dev.hatchling.generation;
+package dev.hatchling.generation.internal;
 
 import dev.hatchling.internal.numeric.RowsFloat;
 import dev.hatchling.internal.numeric.SpikesFloat;

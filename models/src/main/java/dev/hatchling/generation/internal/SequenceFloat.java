@@ -1,0 +1,99 @@
+package dev.hatchling.generation.internal;
+
+import java.util.Arrays;
+
+/** Everything one sequence carries from token to token. */
+public final class SequenceFloat {
+  /** Tokens a sequence may consume. */
+  public static final int MOST_TOKENS = Integer.MAX_VALUE - (1 << 20);
+
+  /** The sizes of its model. */
+  public final StepShape shape;
+
+  final LayerStateFloat[] layers;
+
+  /** Logits after the last token consumed, {@code [V]}; zeros at position 0. */
+  public final float[] logits;
+
+  /** The last tokens consumed. */
+  public final History history = new History();
+
+  /** Tokens consumed. */
+  public int position;
+
+  /** Seed of the sampling key. */
+  public long seed;
+
+  /** Before the first token. */
+  public SequenceFloat(StepShape shape) {
+    this.shape = shape;
+    layers = new LayerStateFloat[shape.layers()];
+    int size = shape.population() * shape.width();
+    for (int l = 0; l < layers.length; l++) {
+      layers[l] = new LayerStateFloat(shape, AlignedFloat.zeros(size));
+    }
+    logits = new float[shape.vocabulary()];
+  }
+
+  /** An equal sequence that shares nothing with this one. */
+  public SequenceFloat copy() {
+    SequenceFloat copy = new SequenceFloat(shape);
+    copy.position = position;
+    copy.seed = seed;
+    copy.history.copyFrom(history);
+    System.arraycopy(logits, 0, copy.logits, 0, logits.length);
+    for (int l = 0; l < layers.length; l++) {
+      copy.layers[l].copyFrom(layers[l]);
+    }
+    return copy;
+  }
+
+  /** Membrane potentials of a layer after the last reset, {@code [M]}; a copy. Empty for BDH. */
+  public float[] membrane(int layer) {
+    return layers[layer].membrane.clone();
+  }
+
+  /** Spike traces of a layer, {@code [M]}; a copy. Empty for BDH. */
+  public float[] trace(int layer) {
+    return layers[layer].trace.clone();
+  }
+
+  /**
+   * Takes dense arrays as its state.
+   *
+   * @param consumed tokens consumed
+   * @param membrane {@code [L][M]}; ignored for BDH
+   * @param trace {@code [L][M]}; ignored for BDH
+   * @param synapses stored synaptic state, {@code [L][H · N · D]}
+   */
+  public void take(int consumed, float[][] membrane, float[][] trace, float[][] synapses) {
+    position = consumed;
+    int size = shape.neurons() * shape.width();
+    for (int l = 0; l < layers.length; l++) {
+      LayerStateFloat layer = layers[l];
+      if (shape.spiking()) {
+        System.arraycopy(membrane[l], 0, layer.membrane, 0, layer.membrane.length);
+        System.arraycopy(trace[l], 0, layer.trace, 0, layer.trace.length);
+      }
+      for (int h = 0; h < layer.synapses.length; h++) {
+        layer.synapses[h].take(Arrays.copyOfRange(synapses[l], h * size, (h + 1) * size), consumed);
+      }
+    }
+  }
+
+  /** Size of the carried numbers in memory, bytes. */
+  public long bytes() {
+    long bytes = (long) Float.BYTES * (logits.length + History.LENGTH);
+    return bytes + Arrays.stream(layers).mapToLong(LayerStateFloat::bytes).sum();
+  }
+
+  /** Forgets everything but the seed. */
+  public void reset() {
+    position = 0;
+    history.clear();
+    Arrays.fill(logits, 0f);
+    for (LayerStateFloat layer : layers) {
+      layer.reset();
+    }
+  }
+}
