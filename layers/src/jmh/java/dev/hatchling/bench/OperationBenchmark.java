@@ -71,7 +71,8 @@ public class OperationBenchmark {
       Operations ops, SameDiff sd, SDVariable activity, SDVariable x, int heads) {
     double[] lambda = new double[heads];
     java.util.Arrays.fill(lambda, 0.9);
-    return ops.stdpAttention(activity, x, null, null, AttentionSettings.of(lambda, 1, 65536));
+    return ops.stdpAttention(activity, x, null, null, AttentionSettings.of(lambda, 1, 65536))
+        .attended();
   }
 
   private static SDVariable mix(

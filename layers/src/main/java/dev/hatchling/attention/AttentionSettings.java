@@ -1,5 +1,7 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.graph.OpArguments;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -7,32 +9,30 @@ import java.util.List;
 /**
  * Settings of {@code Operations.stdpAttention}.
  *
- * @param heads H
- * @param lambda decay per token and head, each in (0, 1]; all 1 for BDH
- * @param amplitude A₊
+ * @param kernels one for each of the H heads, all of as many exponentials
  * @param ropeBase base of the rotary embedding, above 1: dimensions (2k, 2k+1) turn by position ·
  *     base^(−2k/N)
  * @param chunk tokens per chunk of the fused kernel; 0 lets it choose
+ * @param finalState whether the synaptic state after the last token is wanted
  */
 public record AttentionSettings(
-    int heads, List<Double> lambda, double amplitude, double ropeBase, int chunk) {
+    List<StdpKernel> kernels, double ropeBase, int chunk, boolean finalState) {
   /** Checks the values. */
   public AttentionSettings {
-    if (heads < 1) {
-      throw new IllegalArgumentException("attention: heads " + heads + " is below 1");
+    kernels = List.copyOf(kernels);
+    if (kernels.isEmpty()) {
+      throw new IllegalArgumentException("attention: heads 0 is below 1");
     }
-    if (lambda.size() != heads) {
-      throw new IllegalArgumentException(
-          "attention: " + lambda.size() + " decays for " + heads + " heads");
-    }
-    lambda = List.copyOf(lambda);
-    for (double value : lambda) {
-      if (!(value > 0 && value <= 1)) {
-        throw new IllegalArgumentException("attention: decay " + value + " is not in (0, 1]");
+    int components = kernels.get(0).exponentials().size();
+    for (StdpKernel kernel : kernels) {
+      if (kernel.exponentials().size() != components) {
+        throw new IllegalArgumentException(
+            "attention: kernels of "
+                + components
+                + " and of "
+                + kernel.exponentials().size()
+                + " exponentials");
       }
-    }
-    if (!Double.isFinite(amplitude)) {
-      throw new IllegalArgumentException("attention: amplitude " + amplitude + " is not finite");
     }
     if (!(ropeBase > 1 && Double.isFinite(ropeBase))) {
       throw new IllegalArgumentException("attention: rotary base " + ropeBase + " is not above 1");
@@ -43,29 +43,70 @@ public record AttentionSettings(
   }
 
   /**
+   * Settings that leave the chunk to the kernel and want no final state.
+   *
+   * @param kernels one a head
+   * @param ropeBase base of the rotary embedding
+   */
+  public static AttentionSettings of(List<StdpKernel> kernels, double ropeBase) {
+    return new AttentionSettings(kernels, ropeBase, 0, false);
+  }
+
+  /**
+   * As {@link #of(List, double)}, with one exponential a head.
+   *
+   * @param lambda decay per token of each head
+   * @param amplitude A₊
+   */
+  public static AttentionSettings of(double[] lambda, double amplitude, double ropeBase) {
+    return of(
+        Arrays.stream(lambda).mapToObj(l -> StdpKernel.ofDecay(l, amplitude)).toList(), ropeBase);
+  }
+
+  /**
    * BDH's attention: no decay.
    *
    * @param heads H
    * @param ropeBase base of the rotary embedding
    */
   public static AttentionSettings undecayed(int heads, double ropeBase) {
-    return new AttentionSettings(heads, Collections.nCopies(heads, 1.0), 1, ropeBase, 0);
-  }
-
-  /**
-   * Settings that leave the chunk to the kernel.
-   *
-   * @param lambda decay per token of each head
-   * @param amplitude A₊
-   * @param ropeBase base of the rotary embedding
-   */
-  public static AttentionSettings of(double[] lambda, double amplitude, double ropeBase) {
-    List<Double> decays = Arrays.stream(lambda).boxed().toList();
-    return new AttentionSettings(lambda.length, decays, amplitude, ropeBase, 0);
+    return of(Collections.nCopies(heads, StdpKernel.ofDecay(1, 1)), ropeBase);
   }
 
   /** The same with a fixed number of tokens per chunk. */
   public AttentionSettings withChunk(int tokens) {
-    return new AttentionSettings(heads, lambda, amplitude, ropeBase, tokens);
+    return new AttentionSettings(kernels, ropeBase, tokens, finalState);
+  }
+
+  /** The same with the final state. */
+  public AttentionSettings withFinalState() {
+    return new AttentionSettings(kernels, ropeBase, chunk, true);
+  }
+
+  /** H. */
+  public int heads() {
+    return kernels.size();
+  }
+
+  /** K, exponentials of a kernel: synaptic states of a head. */
+  public int components() {
+    return kernels.get(0).exponentials().size();
+  }
+
+  void write(OpArguments to) {
+    to.put(heads()).put(ropeBase).put(chunk).put(finalState);
+    kernels.forEach(kernel -> to.put(kernel.numbers()));
+  }
+
+  static AttentionSettings read(OpArguments from) {
+    int heads = from.nextInt();
+    double ropeBase = from.nextDouble();
+    int chunk = from.nextInt();
+    boolean finalState = from.nextBoolean();
+    List<StdpKernel> kernels = new ArrayList<>();
+    for (int h = 0; h < heads; h++) {
+      kernels.add(StdpKernel.ofNumbers(from.nextDoubles()));
+    }
+    return new AttentionSettings(kernels, ropeBase, chunk, finalState);
   }
 }

@@ -11,8 +11,10 @@ import java.util.Arrays;
  * @param neurons N
  * @param width D
  * @param chunk C, tokens that meet each other directly; older ones are met through the state
+ * @param components K, exponentials of a kernel, each with a state [N, D]
  */
-record AttentionShape(int batch, int time, int heads, int neurons, int width, int chunk) {
+record AttentionShape(
+    int batch, int time, int heads, int neurons, int width, int chunk, int components) {
   /** Below this many tokens one chunk is always best. */
   private static final int SHORT = 256;
 
@@ -23,10 +25,10 @@ record AttentionShape(int batch, int time, int heads, int neurons, int width, in
    *
    * @param activity {@code [B, T, H, N]}
    * @param x {@code [B, T, D]}
-   * @param chunk tokens per chunk, 0 to choose
+   * @param settings heads, exponentials and chunk
    * @throws IllegalArgumentException if the shapes do not fit each other
    */
-  static AttentionShape of(long[] activity, long[] x, int chunk) {
+  static AttentionShape of(long[] activity, long[] x, AttentionSettings settings) {
     boolean fits =
         activity.length == 4 && x.length == 3 && activity[0] == x[0] && activity[1] == x[1];
     if (!fits) {
@@ -37,11 +39,22 @@ record AttentionShape(int batch, int time, int heads, int neurons, int width, in
               + Arrays.toString(x)
               + " are not [B, T, H, N] and [B, T, D]");
     }
+    if (settings.heads() != activity[2]) {
+      throw new IllegalArgumentException(
+          "attention: activity has " + activity[2] + " heads, not " + settings.heads());
+    }
     int time = (int) x[1];
     int width = (int) x[2];
-    int tokens = Math.max(1, Math.min(time, chunk > 0 ? chunk : best(time, width)));
+    int tokens =
+        Math.max(1, Math.min(time, settings.chunk() > 0 ? settings.chunk() : best(time, width)));
     return new AttentionShape(
-        (int) x[0], time, (int) activity[2], (int) activity[3], width, tokens);
+        (int) x[0],
+        time,
+        settings.heads(),
+        (int) activity[3],
+        width,
+        tokens,
+        settings.components());
   }
 
   /**
@@ -69,11 +82,6 @@ record AttentionShape(int batch, int time, int heads, int neurons, int width, in
     return Math.min(chunk, time - index * chunk);
   }
 
-  /** Neurons of all heads. */
-  int allNeurons() {
-    return heads * neurons;
-  }
-
   /** Position in activity of the neurons of a unit at a token. */
   long activityAt(int unit, int token) {
     return (((long) (unit / heads) * time + token) * heads + unit % heads) * neurons;
@@ -94,13 +102,20 @@ record AttentionShape(int batch, int time, int heads, int neurons, int width, in
     return ((long) unit * time + token) * size;
   }
 
-  /** Elements of a state. */
+  /** Elements of the states of a unit, [K, N, D]. */
   int stateSize() {
-    return neurons * width;
+    return Math.multiplyExact(components, neurons * width);
   }
 
-  /** Position of the state of a unit before chunk 1 + index in {@code [B, H, chunks − 1, N, D]}. */
+  /**
+   * Position of the states of a unit before chunk 1 + index in {@code [B, H, chunks − 1, KN, D]}.
+   */
   long stateAt(int unit, int index) {
     return ((long) unit * (chunks() - 1) + index) * stateSize();
+  }
+
+  /** Position of state k among those of a unit. */
+  long componentAt(int k) {
+    return (long) k * neurons * width;
   }
 }

@@ -1,12 +1,13 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.internal.numeric.BoundedMap;
+import java.util.List;
 
 /**
- * The causal side of an {@link StdpKernel} by lag, built in O(length) and cached by length, kernel,
- * type and backend. The cache is bounded, and as the kernel's parameters are part of the key, a
- * changed parameter never meets an old vector. {@code [T, T]} kernels are windows on such a vector:
- * element (i, j) has lag i − j.
+ * The causal side of an {@link StdpKernel} by lag, and of each of its exponentials, built in
+ * O(length) and cached by length, kernel, type and backend. The cache is bounded, and as the
+ * kernel's parameters are part of the key, a changed parameter never meets an old vector. {@code
+ * [T, T]} kernels are windows on such a vector: element (i, j) has lag i − j.
  */
 public final class LagVectorFloat {
   private static final int MOST = 64;
@@ -18,11 +19,28 @@ public final class LagVectorFloat {
   private final int length;
   private final float[] reversed;
 
+  /** {@code A₊ w_k λ_k^lag}, {@code [K][length]}. */
+  private final float[][] parts;
+
+  /** {@code λ_k^lag}, {@code [K][length]}. */
+  private final float[][] powers;
+
   private LagVectorFloat(int length, StdpKernel kernel) {
     this.length = length;
     reversed = new float[length];
     for (int lag = 1; lag < length; lag++) {
       reversed[length - 1 - lag] = (float) kernel.at(lag);
+    }
+    List<Exponential> exponentials = kernel.exponentials();
+    parts = new float[exponentials.size()][length];
+    powers = new float[exponentials.size()][length];
+    for (int k = 0; k < parts.length; k++) {
+      Exponential exponential = exponentials.get(k);
+      Exponential unit = new Exponential(1, exponential.lambda());
+      for (int lag = 0; lag < length; lag++) {
+        parts[k][lag] = (float) (kernel.potentiation() * exponential.at(lag));
+        powers[k][lag] = (float) unit.at(lag);
+      }
     }
   }
 
@@ -53,6 +71,21 @@ public final class LagVectorFloat {
   /** The kernel at a lag in [0, length); 0 at lag 0. */
   public float at(int lag) {
     return reversed[length - 1 - lag];
+  }
+
+  /** K, exponentials of the kernel. */
+  int components() {
+    return parts.length;
+  }
+
+  /** What exponential k contributes to the kernel, {@code A₊ w_k λ_k^lag}, lag 0 included. */
+  float part(int k, int lag) {
+    return parts[k][lag];
+  }
+
+  /** {@code λ_k^lag}. */
+  float power(int k, int lag) {
+    return powers[k][lag];
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hatchling.attention;
 
 import dev.hatchling.graph.PortableShapes;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -17,12 +18,14 @@ public final class PortableAttention {
   private final AttentionSettings settings;
   private final DataType type;
   private final SDVariable time;
-  private final SDVariable q;
-  private final SDVariable x;
-  private final SDVariable logLambda;
 
-  /** The rotated activity {@code [B, H, T, N]} and x {@code [B, H, T, D]}. */
-  public PortableAttention(
+  /** The rotated activity, {@code [B, H, T, N]}. */
+  private final SDVariable q;
+
+  /** {@code [B, H, T, D]}. */
+  private final SDVariable x;
+
+  private PortableAttention(
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable position,
@@ -37,28 +40,59 @@ public final class PortableAttention {
     SDVariable[] copies = new SDVariable[settings.heads()];
     Arrays.fill(copies, x);
     this.x = sd.stack(1, copies);
-    double[] logarithms = settings.lambda().stream().mapToDouble(Math::log).toArray();
-    this.logLambda = sd.constant(Nd4j.createFromArray(logarithms).reshape(-1, 1, 1));
   }
 
   /** {@code Operations.stdpAttention}. */
-  public SDVariable attend(@Nullable SDVariable synapses) {
+  public static AttentionOutput attend(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    PortableAttention attention = new PortableAttention(activity, x, position, settings);
+    return new AttentionOutput(
+        attention.attended(synapses),
+        settings.finalState() ? attention.finalState(synapses) : null);
+  }
+
+  private SDVariable attended(@Nullable SDVariable synapses) {
     SDVariable scores = sd.mmul(q, q, false, true, false).mul(kernel());
     SDVariable att = sd.mmul(scores, x);
     if (synapses != null) {
       SDVariable lags = sd.expandDims(tokens().add(1.0), 1);
-      SDVariable factor = decay(lags).mul(settings.amplitude()).castTo(type);
-      att = att.add(sd.mmul(q, synapses).mul(factor));
+      SDVariable[] recalling = new SDVariable[settings.components()];
+      for (int k = 0; k < recalling.length; k++) {
+        recalling[k] = q.mul(decay(k, lags).mul(amplitude(k)).castTo(type));
+      }
+      att = att.add(sd.mmul(joined(3, recalling), synapses));
     }
     return att.permute(0, 2, 1, 3);
   }
 
-  /** {@code Operations.stdpFinalState}. */
-  public SDVariable finalState(@Nullable SDVariable synapses) {
+  private SDVariable finalState(@Nullable SDVariable synapses) {
     SDVariable count = time.castTo(DataType.DOUBLE);
     SDVariable lags = sd.expandDims(count.sub(1.0).sub(tokens()), 1);
-    SDVariable state = sd.mmul(q, x.mul(decay(lags).castTo(type)), true, false, false);
-    return synapses == null ? state : state.add(synapses.mul(decay(count).castTo(type)));
+    SDVariable[] remembered = new SDVariable[settings.components()];
+    SDVariable[] decays = new SDVariable[settings.components()];
+    for (int k = 0; k < remembered.length; k++) {
+      remembered[k] = q.mul(decay(k, lags).castTo(type));
+      decays[k] = decay(k, count).castTo(type);
+    }
+    SDVariable state = sd.mmul(joined(3, remembered), x, true, false, false);
+    if (synapses == null) {
+      return state;
+    }
+    SDVariable shape =
+        sd.concat(
+            0,
+            PortableShapes.size(synapses, 0),
+            PortableShapes.constant(sd, settings.heads(), settings.components(), -1));
+    SDVariable byComponent = sd.reshape(synapses, shape);
+    return state.add(sd.reshape(byComponent.mul(joined(1, decays)), synapses.shape()));
+  }
+
+  private SDVariable joined(int axis, SDVariable... parts) {
+    return parts.length == 1 ? parts[0] : sd.concat(axis, parts);
   }
 
   /** 0 to T − 1, double. */
@@ -66,15 +100,31 @@ public final class PortableAttention {
     return PortableShapes.range(time, DataType.DOUBLE);
   }
 
-  /** λ_h^lag, lags not negative, {@code [H, ..]}. */
-  private SDVariable decay(SDVariable lags) {
+  /** A number of exponential k for each head, {@code [H, 1, 1]}. */
+  private SDVariable byHead(ToDoubleFunction<StdpKernel> number) {
+    double[] numbers = settings.kernels().stream().mapToDouble(number).toArray();
+    return sd.constant(Nd4j.createFromArray(numbers).reshape(-1, 1, 1));
+  }
+
+  /** A₊ w_k. */
+  private SDVariable amplitude(int k) {
+    return byHead(kernel -> kernel.potentiation() * kernel.exponentials().get(k).weight());
+  }
+
+  /** λ_k^lag, lags not negative, {@code [H, ..]}. */
+  private SDVariable decay(int k, SDVariable lags) {
+    SDVariable logLambda = byHead(kernel -> Math.log(kernel.exponentials().get(k).lambda()));
     return sd.math().exp(logLambda.mul(lags));
   }
 
-  /** A₊ λ^(i−j) below the diagonal, 0 elsewhere: masked before the exponential. */
+  /** The kernel below the diagonal, 0 elsewhere: masked before the exponential. */
   private SDVariable kernel() {
     SDVariable lags = sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
     SDVariable causal = sd.gt(lags, 0.0).castTo(DataType.DOUBLE);
-    return decay(lags.mul(causal)).mul(causal).mul(settings.amplitude()).castTo(type);
+    SDVariable kernel = decay(0, lags.mul(causal)).mul(amplitude(0));
+    for (int k = 1; k < settings.components(); k++) {
+      kernel = kernel.add(decay(k, lags.mul(causal)).mul(amplitude(k)));
+    }
+    return kernel.mul(causal).castTo(type);
   }
 }

@@ -1,36 +1,48 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * {@code Operations.stdpAttention}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
- * synapses {@code [B, H, N, D]} and position (both optional). Outputs: att {@code [B, T, H, D]},
- * and for the gradient the weighted scores {@code [B, H, T, C]} and the states between chunks.
+ * synapses {@code [B, H, K·N, D]} and position (both optional). Outputs: att {@code [B, T, H, D]},
+ * for the gradient the weighted scores {@code [B, H, T, C]} and the states between chunks, and,
+ * where it is wanted, the final state {@code [B, H, K·N, D]}.
  */
 public final class StdpAttentionOp extends FusedOp {
-  private static final int FIXED = 2;
+  private static final int SYNAPSES = 2;
 
   /** For the copies that SameDiff makes. */
   public StdpAttentionOp() {}
 
-  public StdpAttentionOp(
+  private StdpAttentionOp(
       SameDiff sd,
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    super(sd, AttentionArguments.present(activity, x, synapses, position));
-    AttentionArguments.of(settings, synapses, position).write(this);
+    super(sd, activity, x, synapses, position);
+    settings.write(arguments());
+  }
+
+  /** {@code Operations.stdpAttention}. */
+  public static AttentionOutput attend(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    SDVariable[] out =
+        new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, position, settings)
+            .outputVariables();
+    return new AttentionOutput(out[0], settings.finalState() ? out[3] : null);
   }
 
   @Override
@@ -40,76 +52,46 @@ public final class StdpAttentionOp extends FusedOp {
 
   @Override
   protected int outputCount() {
-    return 3;
+    return settings().finalState() ? 4 : 3;
+  }
+
+  private AttentionSettings settings() {
+    return AttentionSettings.read(arguments());
   }
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    AttentionShape s = shape(in[0], in[1], AttentionArguments.read(this));
-    long[] states = {1};
-    if (s.chunks() > 1) {
-      states = new long[] {s.batch(), s.heads(), s.chunks() - 1L, s.neurons(), s.width()};
-    }
-    return new long[][] {
-      {s.batch(), s.time(), s.heads(), s.width()},
-      {s.batch(), s.heads(), s.time(), s.chunk()},
-      states
-    };
-  }
-
-  static AttentionShape shape(long[] activity, long[] x, AttentionArguments arguments) {
-    return AttentionShape.of(activity, x, arguments.settings().chunk());
+    AttentionShape s = AttentionShape.of(in[0], in[1], settings());
+    long rows = (long) s.components() * s.neurons();
+    long[] att = {s.batch(), s.time(), s.heads(), s.width()};
+    long[] scores = {s.batch(), s.heads(), s.time(), s.chunk()};
+    long[] none = {1};
+    long[] states = {s.batch(), s.heads(), s.chunks() - 1L, rows, s.width()};
+    long[] last = {s.batch(), s.heads(), rows, s.width()};
+    return settings().finalState()
+        ? new long[][] {att, scores, s.chunks() > 1 ? states : none, last}
+        : new long[][] {att, scores, s.chunks() > 1 ? states : none};
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    AttentionArguments arguments = AttentionArguments.read(this);
-    AttentionShape shape = shape(in[0].shape(), in[1].shape(), arguments);
-    INDArray synapses = arguments.synapses(in, FIXED);
-    long position = arguments.firstPosition(in);
-    if (shape.chunks() == 1) {
-      out[2].assign(0);
-    }
-    if (in[0].dataType() == DataType.DOUBLE) {
-      new StdpAttentionDouble(shape, arguments.settings(), position)
-          .forward(
-              MemoryDouble.of(in[0]),
-              MemoryDouble.of(in[1]),
-              synapses == null ? null : MemoryDouble.of(synapses),
-              MemoryDouble.of(out[0]),
-              MemoryDouble.of(out[1]),
-              MemoryDouble.of(out[2]));
-    } else {
-      new StdpAttentionFloat(shape, arguments.settings(), position)
-          .forward(
-              MemoryFloat.of(in[0]),
-              MemoryFloat.of(in[1]),
-              synapses == null ? null : MemoryFloat.of(synapses),
-              MemoryFloat.of(out[0]),
-              MemoryFloat.of(out[1]),
-              MemoryFloat.of(out[2]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    StdpAttentionFloat.run(
+        StdpCallFloat.of(settings(), call, in),
+        new StdpAttentionFloat.Result(out[0], out[1], out[2], out.length > 3 ? out[3] : null));
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    StdpAttentionDouble.run(
+        StdpCallDouble.of(settings(), call, in),
+        new StdpAttentionDouble.Result(out[0], out[1], out[2], out.length > 3 ? out[3] : null));
   }
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    AttentionArguments arguments = AttentionArguments.read(this);
-    SDVariable[] in = args();
-    SDVariable[] out = outputVariables();
-    SDVariable dAtt = outputGradients.get(0);
-    if (dAtt == null) {
-      dAtt = sameDiff.zerosLike(out[0]);
-    }
-    SDVariable[] gradients =
-        new StdpAttentionGradientOp(
-                sameDiff,
-                new SDVariable[] {in[0], in[1], out[1], out[2], dAtt},
-                arguments.synapses(in, FIXED),
-                gradientSoFar(0),
-                arguments.position(in),
-                arguments.settings())
-            .outputVariables();
-    return gradients(arguments, gradients);
+    SDVariable dAtt = orZeros(outputGradients, 0);
+    SDVariable dLast = outputGradients.size() > 3 ? outputGradients.get(3) : null;
+    return gradients(new Gradient(this, dAtt, dLast, gradientSoFar(0)).outputVariables());
   }
 
   @Override
@@ -117,12 +99,65 @@ public final class StdpAttentionOp extends FusedOp {
     return input == 0;
   }
 
-  /** One gradient per input: none for the position. */
-  static List<@Nullable SDVariable> gradients(AttentionArguments arguments, SDVariable[] outputs) {
-    List<@Nullable SDVariable> gradients = new ArrayList<>(List.of(outputs));
-    if (arguments.position()) {
-      gradients.add(null);
+  /**
+   * The gradient of {@link StdpAttentionOp}. Inputs: those of attention, the scores and states that
+   * it kept, the gradient of att, of the final state and of the activity so far (the last two
+   * optional). The gradient of the activity so far is added to. Outputs: the gradients of activity,
+   * x and, where there are some, synapses.
+   */
+  public static final class Gradient extends FusedOp {
+    private static final int SO_FAR = 8;
+
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(
+        StdpAttentionOp op,
+        SDVariable dAtt,
+        @Nullable SDVariable dLast,
+        @Nullable SDVariable soFar) {
+      super(op, op.outputVariables()[1], op.outputVariables()[2], dAtt, dLast, soFar);
     }
-    return gradients;
+
+    @Override
+    public String opName() {
+      return "hatchling_stdp_attention_gradient";
+    }
+
+    @Override
+    protected int outputCount() {
+      return has(SYNAPSES) ? 3 : 2;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return has(SYNAPSES)
+          ? new long[][] {in[0], in[1], in[SYNAPSES]}
+          : new long[][] {in[0], in[1]};
+    }
+
+    /** The sum takes over the memory of the gradient so far. */
+    @Override
+    protected int inPlaceInput(int output) {
+      return output == 0 ? SO_FAR : -1;
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      StdpGradientFloat.run(
+          StdpCallFloat.of(AttentionSettings.read(arguments()), call, in),
+          new StdpGradientFloat.Kept(in[4], in[5], in[6], in[7]),
+          new StdpGradientFloat.Gradients(
+              in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      StdpGradientDouble.run(
+          StdpCallDouble.of(AttentionSettings.read(arguments()), call, in),
+          new StdpGradientDouble.Kept(in[4], in[5], in[6], in[7]),
+          new StdpGradientDouble.Gradients(
+              in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
+    }
   }
 }

@@ -1,10 +1,12 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.internal.numeric.RandomArrays;
 import dev.hatchling.operations.Operations;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -22,8 +24,16 @@ public final class StdpAttentionLayer extends SequenceLayer {
   private static final String ENCODER = "encoder";
 
   @JsonProperty private int neurons;
+
+  /** Of each head {@link StdpKernel#numbers}. */
+  @JsonProperty private List<List<Double>> kernels = List.of();
+
+  /** λ of each head in a network that was saved when kernels had one exponential; else empty. */
   @JsonProperty private double[] lambda = {};
+
+  /** A₊ of all heads in such a network. */
   @JsonProperty private double amplitude;
+
   @JsonProperty private double ropeBase;
 
   /** For JSON. */
@@ -42,20 +52,25 @@ public final class StdpAttentionLayer extends SequenceLayer {
           "attention: neurons " + neurons + " per head must be even, 2 or more");
     }
     this.neurons = neurons;
-    this.lambda = settings.lambda().stream().mapToDouble(Double::doubleValue).toArray();
-    this.amplitude = settings.amplitude();
+    this.kernels = settings.kernels().stream().map(StdpKernel::numbers).toList();
     this.ropeBase = settings.ropeBase();
     this.seed = seed;
   }
 
+  private AttentionSettings settings() {
+    return kernels.isEmpty()
+        ? AttentionSettings.of(lambda, amplitude, ropeBase)
+        : AttentionSettings.of(kernels.stream().map(StdpKernel::ofNumbers).toList(), ropeBase);
+  }
+
   @Override
   protected long outputSize() {
-    return lambda.length * inputSize;
+    return settings().heads() * inputSize;
   }
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    params.addWeightParam(ENCODER, (long) lambda.length * neurons, inputSize);
+    params.addWeightParam(ENCODER, (long) settings().heads() * neurons, inputSize);
   }
 
   /** Normal with variance 1/D. */
@@ -70,11 +85,11 @@ public final class StdpAttentionLayer extends SequenceLayer {
   public SDVariable defineLayer(
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     CompiledGraphs.bind(sd);
-    AttentionSettings settings = AttentionSettings.of(lambda, amplitude, ropeBase);
+    AttentionSettings settings = settings();
     Operations operations = operations();
     SDVariable activity = operations.rectifiedLinear(input, params.get(ENCODER));
-    SDVariable byHead = PortableShapes.split(activity, lambda.length, neurons);
-    SDVariable att = operations.stdpAttention(byHead, input, null, null, settings);
+    SDVariable byHead = PortableShapes.split(activity, settings.heads(), neurons);
+    SDVariable att = operations.stdpAttention(byHead, input, null, null, settings).attended();
     SDVariable shape =
         sd.concat(
             0,

@@ -1,9 +1,9 @@
 package dev.hatchling.operations;
 
+import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.RotaryOp;
 import dev.hatchling.attention.StdpAttentionOp;
-import dev.hatchling.attention.StdpFinalStateOp;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
@@ -96,25 +96,13 @@ final class FusedOperations implements Operations {
   }
 
   @Override
-  public SDVariable stdpAttention(
+  public AttentionOutput stdpAttention(
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    return new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, position, settings)
-        .outputVariables()[0];
-  }
-
-  @Override
-  public SDVariable stdpFinalState(
-      SDVariable activity,
-      SDVariable x,
-      @Nullable SDVariable synapses,
-      @Nullable SDVariable position,
-      AttentionSettings settings) {
-    return new StdpFinalStateOp(x.getSameDiff(), activity, x, synapses, position, settings)
-        .outputVariable();
+    return StdpAttentionOp.attend(activity, x, synapses, position, settings);
   }
 
   @Override

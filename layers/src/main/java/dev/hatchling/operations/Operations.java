@@ -1,5 +1,6 @@
 package dev.hatchling.operations;
 
+import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.neurons.NeuronState;
@@ -141,30 +142,20 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
   SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base);
 
   /**
-   * Causal linear attention with an exponential STDP kernel (docs/model.md, E54 and E55): with q
-   * the rotated activity, {@code att_i = A₊ Σ_{j<i} λ^{i−j} (q_i·q_j) x_j + A₊ λ^{i+1} q_i S}, S
-   * the stored state before the first token.
+   * Causal linear attention with an STDP kernel that is a sum of K exponentials
+   * (docs/model.md, E54 and E55): with q the rotated
+   * activity, {@code att_i = A₊ Σ_k w_k (Σ_{j<i} λ_k^{i−j} (q_i·q_j) x_j + λ_k^{i+1} q_i S_k)}, S_k
+   * the stored states before the first token. Those after the last one, where the settings want
+   * them, are {@code λ_k^T S_k + Σ_j λ_k^{T−1−j} q_j x_jᵀ}: what attention to the following tokens
+   * takes as synapses.
    *
    * @param activity {@code [B, T, H, N]}
    * @param x {@code [B, T, D]}
-   * @param synapses S, {@code [B, H, N, D]}; null for zeros
+   * @param synapses {@code [B, H, K·N, D]}, of each head S_0 to S_{K−1} one below the other; null
+   *     for zeros
    * @param position of the first token, a scalar INT64; null for 0
-   * @return {@code [B, T, H, D]}
    */
-  SDVariable stdpAttention(
-      SDVariable activity,
-      SDVariable x,
-      @Nullable SDVariable synapses,
-      @Nullable SDVariable position,
-      AttentionSettings settings);
-
-  /**
-   * The stored synaptic state after the last token, {@code λ^T S + Σ_j λ^{T−1−j} q_j x_jᵀ}: what
-   * {@link #stdpAttention} of the following tokens takes as synapses.
-   *
-   * @return {@code [B, H, N, D]}
-   */
-  SDVariable stdpFinalState(
+  AttentionOutput stdpAttention(
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,

@@ -1,5 +1,6 @@
 package dev.hatchling.operations;
 
+import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.PortableAttention;
 import dev.hatchling.attention.PortableRotary;
@@ -92,23 +93,13 @@ final class PortableOperations implements Operations {
   }
 
   @Override
-  public SDVariable stdpAttention(
+  public AttentionOutput stdpAttention(
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    return new PortableAttention(activity, x, position, settings).attend(synapses);
-  }
-
-  @Override
-  public SDVariable stdpFinalState(
-      SDVariable activity,
-      SDVariable x,
-      @Nullable SDVariable synapses,
-      @Nullable SDVariable position,
-      AttentionSettings settings) {
-    return new PortableAttention(activity, x, position, settings).finalState(synapses);
+    return PortableAttention.attend(activity, x, synapses, position, settings);
   }
 
   @Override

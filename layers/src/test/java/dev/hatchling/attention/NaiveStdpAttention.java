@@ -21,34 +21,39 @@ final class NaiveStdpAttention {
     int heads = (int) activity.size(2);
     int neurons = (int) activity.size(3);
     int width = (int) x.size(2);
+    int components = settings.components();
     att = Nd4j.create(DataType.DOUBLE, batch, time, heads, width);
-    state = Nd4j.create(DataType.DOUBLE, batch, heads, neurons, width);
+    state = Nd4j.create(DataType.DOUBLE, batch, heads, components * neurons, width);
+    if (synapses != null) {
+      state.assign(synapses);
+    }
     for (int b = 0; b < batch; b++) {
       for (int h = 0; h < heads; h++) {
-        double[][] s = new double[neurons][width];
-        for (int n = 0; n < neurons && synapses != null; n++) {
-          for (int d = 0; d < width; d++) {
-            s[n][d] = synapses.getDouble(b, h, n, d);
-          }
-        }
+        StdpKernel kernel = settings.kernels().get(h);
         for (int t = 0; t < time; t++) {
           double[] q = rotated(activity, b, t, h, neurons, position + t, settings.ropeBase());
-          for (int d = 0; d < width; d++) {
-            double sum = 0;
-            for (int n = 0; n < neurons; n++) {
-              s[n][d] *= settings.lambda().get(h);
-              sum += q[n] * s[n][d];
-              s[n][d] += q[n] * x.getDouble(b, t, d);
-            }
-            att.putScalar(new int[] {b, t, h, d}, settings.amplitude() * sum);
-          }
-        }
-        for (int n = 0; n < neurons; n++) {
-          for (int d = 0; d < width; d++) {
-            state.putScalar(new int[] {b, h, n, d}, s[n][d]);
+          for (int k = 0; k < components; k++) {
+            token(x, b, h, t, q, k, kernel);
           }
         }
       }
+    }
+  }
+
+  /** The token meets state k of its head and is added to it. */
+  private void token(INDArray x, int b, int h, int t, double[] q, int k, StdpKernel kernel) {
+    Exponential exponential = kernel.exponentials().get(k);
+    for (int d = 0; d < x.size(2); d++) {
+      double sum = 0;
+      for (int n = 0; n < q.length; n++) {
+        int row = k * q.length + n;
+        double s = exponential.lambda() * state.getDouble(b, h, row, d);
+        sum += q[n] * s;
+        state.putScalar(new int[] {b, h, row, d}, s + q[n] * x.getDouble(b, t, d));
+      }
+      double before = att.getDouble(b, t, h, d);
+      double weight = kernel.potentiation() * exponential.weight();
+      att.putScalar(new int[] {b, t, h, d}, before + weight * sum);
     }
   }
 

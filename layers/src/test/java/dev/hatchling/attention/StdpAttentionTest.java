@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hatchling.graph.GraphCheck;
 import dev.hatchling.operations.Operations;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,57 +26,20 @@ class StdpAttentionTest {
     return AttentionSettings.of(lambda, 0.7, BASE).withChunk(chunk);
   }
 
-  /** Inputs of a test: activity is partly 0, as spikes are. */
-  private record Inputs(INDArray activity, INDArray x, @Nullable INDArray synapses, long position) {
-    static Inputs of(int b, int t, int h, int n, int d, boolean state) {
-      INDArray activity = GraphCheck.normal("activity", b, t, h, n);
-      INDArray synapses = state ? GraphCheck.normal("synapses", b, h, n, d) : null;
-      return new Inputs(
-          activity.mul(activity.gt(-0.3).castTo(DataType.DOUBLE)),
-          GraphCheck.normal("x", b, t, d),
-          synapses,
-          state ? 1234 : 0);
-    }
-
-    GraphCheck check(AttentionSettings settings, boolean finalState) {
-      GraphCheck check =
-          new GraphCheck(
-              (ops, in) -> {
-                SDVariable a = in.get("activity");
-                SDVariable s = in.get("synapses");
-                SDVariable p = in.get("position");
-                return finalState
-                    ? ops.stdpFinalState(a, in.get("x"), s, p, settings)
-                    : ops.stdpAttention(a, in.get("x"), s, p, settings);
-              });
-      check.variable("activity", activity).variable("x", x);
-      if (synapses != null) {
-        check.variable("synapses", synapses);
-        check.placeholder("position", Nd4j.scalar(position));
-      }
-      return check;
-    }
-
-    /** The sum of the definition, and the final state. */
-    INDArray[] naive(AttentionSettings settings) {
-      NaiveStdpAttention naive = new NaiveStdpAttention(activity, x, synapses, position, settings);
-      return new INDArray[] {naive.att(), naive.state()};
-    }
-  }
-
   /** The op adds to the gradient that a later user of the activity has given. */
   @ParameterizedTest
   @CsvSource({"false", "true"})
   void addsToTheGradientOfALaterUse(boolean state) {
     AttentionSettings settings = settings(2, 3);
-    Inputs inputs = Inputs.of(2, 7, 2, 4, 3, state);
+    AttentionCase inputs = AttentionCase.of(2, 7, 2, 4, 3, state);
     GraphCheck check =
         new GraphCheck(
             (ops, in) -> {
               SDVariable a = in.get("activity").mul(1.5);
               SDVariable att =
                   ops.stdpAttention(
-                      a, in.get("x"), in.get("synapses"), in.get("position"), settings);
+                          a, in.get("x"), in.get("synapses"), in.get("position"), settings)
+                      .attended();
               return att.mul(a.mul(a).sum(true, 3)).add(a.mean(true, 3));
             });
     check.variable("activity", inputs.activity()).variable("x", inputs.x());
@@ -103,7 +65,7 @@ class StdpAttentionTest {
   void agreesWithTheDefinitionAndDifferences(
       int b, int t, int h, int n, int d, int chunk, boolean state) {
     AttentionSettings settings = settings(h, chunk);
-    Inputs inputs = Inputs.of(b, t, h, n, d, state);
+    AttentionCase inputs = AttentionCase.of(b, t, h, n, d, state);
     INDArray[] naive = inputs.naive(settings);
     GraphCheck att = inputs.check(settings, false);
     GraphCheck last = inputs.check(settings, true);
@@ -124,7 +86,7 @@ class StdpAttentionTest {
   })
   void longerAndAwkwardShapesAgree(int b, int t, int h, int n, int d, int chunk, boolean state) {
     AttentionSettings settings = settings(h, chunk);
-    Inputs inputs = Inputs.of(b, t, h, n, d, state);
+    AttentionCase inputs = AttentionCase.of(b, t, h, n, d, state);
     INDArray[] naive = inputs.naive(settings);
     GraphCheck.assertClose("att", inputs.check(settings, false).agree().value(), naive[0], 1e-11);
     GraphCheck.assertClose("state", inputs.check(settings, true).agree().value(), naive[1], 1e-11);
@@ -132,7 +94,7 @@ class StdpAttentionTest {
 
   @Test
   void chunksDoNotChangeTheResult() {
-    Inputs inputs = Inputs.of(2, 100, 2, 4, 3, true);
+    AttentionCase inputs = AttentionCase.of(2, 100, 2, 4, 3, true);
     GraphCheck.Result whole = inputs.check(settings(2, 100), false).run(Operations.fused());
     for (int chunk : new int[] {1, 7, 64, 99}) {
       GraphCheck.Result result = inputs.check(settings(2, chunk), false).run(Operations.fused());
@@ -148,9 +110,9 @@ class StdpAttentionTest {
   void longContextsInFloatAreFiniteAndRight(int time, int chunk) {
     AttentionSettings settings =
         AttentionSettings.of(new double[] {Math.exp(-1 / 20.0), 1}, 1, BASE).withChunk(chunk);
-    Inputs wide = Inputs.of(1, time, 2, 4, 3, false);
-    Inputs inputs =
-        new Inputs(
+    AttentionCase wide = AttentionCase.of(1, time, 2, 4, 3, false);
+    AttentionCase inputs =
+        new AttentionCase(
             wide.activity().castTo(DataType.FLOAT), wide.x().castTo(DataType.FLOAT), null, 0);
     GraphCheck.Result result = inputs.check(settings, false).run(Operations.fused());
     INDArray value = result.value().castTo(DataType.DOUBLE);
@@ -167,7 +129,7 @@ class StdpAttentionTest {
 
   @Test
   void undecayedIsMaskedLinearAttention() {
-    Inputs inputs = Inputs.of(2, 9, 2, 4, 3, false);
+    AttentionCase inputs = AttentionCase.of(2, 9, 2, 4, 3, false);
     AttentionSettings settings = AttentionSettings.undecayed(2, 65_536);
     GraphCheck check = inputs.check(settings, false);
     GraphCheck.assertClose("att", check.agree().value(), inputs.naive(settings)[0], 1e-12);
@@ -177,7 +139,7 @@ class StdpAttentionTest {
   @CsvSource({"0", "1", "3"})
   void noFutureTokenReachesAnOutput(int chunk) {
     for (Operations ops : new Operations[] {Operations.fused(), Operations.portable()}) {
-      Inputs inputs = Inputs.of(2, 8, 2, 4, 3, false);
+      AttentionCase inputs = AttentionCase.of(2, 8, 2, 4, 3, false);
       INDArray before = inputs.check(settings(2, chunk), false).run(ops).value();
       assertThat(row(before, 0).amaxNumber().doubleValue()).isZero();
       for (int t : new int[] {0, 3, 7}) {
@@ -185,7 +147,7 @@ class StdpAttentionTest {
         INDArray x = inputs.x().dup();
         row(activity, t).addi(5);
         row(x, t).addi(-3);
-        Inputs changed = new Inputs(activity, x, null, 0);
+        AttentionCase changed = new AttentionCase(activity, x, null, 0);
         INDArray after = changed.check(settings(2, chunk), false).run(ops).value();
         INDArray past = NDArrayIndexPast.of(before, t);
         assertThat(NDArrayIndexPast.of(after, t)).isEqualTo(past);
@@ -212,7 +174,7 @@ class StdpAttentionTest {
   @Test
   void aTextInPiecesEqualsTheWholeText() {
     AttentionSettings settings = settings(3, 16);
-    Inputs whole = Inputs.of(2, 50, 3, 4, 5, false);
+    AttentionCase whole = AttentionCase.of(2, 50, 3, 4, 5, false);
     INDArray expected = whole.check(settings, false).run(Operations.fused()).value();
     INDArray synapses = Nd4j.zeros(DataType.DOUBLE, 2, 3, 4, 5);
     int[] cuts = {0, 1, 18, 19, 50};
@@ -220,7 +182,7 @@ class StdpAttentionTest {
       var piece = NDArrayIndex.interval(cuts[i], cuts[i + 1]);
       INDArray activity = whole.activity().get(NDArrayIndex.all(), piece).dup();
       INDArray x = whole.x().get(NDArrayIndex.all(), piece).dup();
-      Inputs inputs = new Inputs(activity, x, synapses, cuts[i]);
+      AttentionCase inputs = new AttentionCase(activity, x, synapses, cuts[i]);
       INDArray att = inputs.check(settings, false).run(Operations.fused()).value();
       GraphCheck.assertClose("piece", att, expected.get(NDArrayIndex.all(), piece), 1e-12);
       synapses = inputs.check(settings, true).run(Operations.fused()).value();
@@ -235,7 +197,8 @@ class StdpAttentionTest {
     GraphCheck check =
         new GraphCheck(
             (ops, v) ->
-                ops.stdpAttention(v.get("activity"), v.get("x"), null, null, settings(2, 0)));
+                ops.stdpAttention(v.get("activity"), v.get("x"), null, null, settings(2, 0))
+                    .attended());
     in.forEach(check::placeholder);
     assertThatThrownBy(() -> check.run(Operations.fused()))
         .hasStackTraceContaining("[1, 3, 2, 4] and x [1, 4, 5]");

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class StdpKernelTest {
-  private static final StdpKernel KERNEL = new StdpKernel(1.5, 20, 0.5, 10);
+  private static final StdpKernel KERNEL = StdpKernel.window(1.5, 20, 0.5, 10);
 
   @Test
   void earlierTokensArePotentiatedAndLaterOnesDepressed() {
@@ -15,7 +15,7 @@ class StdpKernelTest {
     assertThat(KERNEL.at(1)).isCloseTo(1.5 * Math.exp(-0.05), within(1e-15));
     assertThat(KERNEL.at(40)).isCloseTo(1.5 * Math.exp(-2), within(1e-15));
     assertThat(KERNEL.at(-1)).isCloseTo(-0.5 * Math.exp(-0.1), within(1e-15));
-    assertThat(KERNEL.lambda()).isCloseTo(Math.exp(-0.05), within(1e-15));
+    assertThat(KERNEL.exponentials().get(0).lambda()).isCloseTo(Math.exp(-0.05), within(1e-15));
     assertThat(StdpKernel.ofDecay(1, 2).at(1e6)).isEqualTo(2);
     assertThat(StdpKernel.ofDecay(0.9, 1).at(3)).isCloseTo(0.9 * 0.9 * 0.9, within(1e-15));
   }
@@ -43,10 +43,10 @@ class StdpKernelTest {
   void vectorsAreCachedByWhatTheyDependOn() {
     LagVectorFloat.clear();
     LagVectorFloat first = LagVectorFloat.of(100, KERNEL, "cpu");
-    assertThat(LagVectorFloat.of(100, new StdpKernel(1.5, 20, 0.5, 10), "cpu")).isSameAs(first);
+    assertThat(LagVectorFloat.of(100, StdpKernel.window(1.5, 20, 0.5, 10), "cpu")).isSameAs(first);
     assertThat(LagVectorFloat.of(101, KERNEL, "cpu")).isNotSameAs(first);
     assertThat(LagVectorFloat.of(100, KERNEL, "cuda")).isNotSameAs(first);
-    assertThat(LagVectorFloat.of(100, new StdpKernel(1.5, 21, 0.5, 10), "cpu").at(1))
+    assertThat(LagVectorFloat.of(100, StdpKernel.window(1.5, 21, 0.5, 10), "cpu").at(1))
         .isNotEqualTo(first.at(1));
     for (int i = 1; i < 1000; i++) {
       LagVectorFloat.of(i, KERNEL, "cpu");
@@ -58,9 +58,9 @@ class StdpKernelTest {
 
   @Test
   void badValuesAreNamed() {
-    assertThatThrownBy(() -> new StdpKernel(1, 0, 1, 1))
+    assertThatThrownBy(() -> StdpKernel.window(1, 0, 1, 1))
         .hasMessage("STDP kernel: time constants 0.0 and 1.0 must be above 0");
-    assertThatThrownBy(() -> new StdpKernel(Double.NaN, 1, 1, 1))
+    assertThatThrownBy(() -> StdpKernel.window(Double.NaN, 1, 1, 1))
         .hasMessage("STDP kernel: amplitudes NaN and 1.0 must be finite");
     assertThatThrownBy(() -> LagVectorFloat.of(0, KERNEL, "cpu"))
         .hasMessage("lag vector: length 0 is below 1");

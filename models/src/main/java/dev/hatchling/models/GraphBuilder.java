@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.mixing.DropoutSettings;
@@ -137,7 +138,7 @@ final class GraphBuilder {
   /** Chunks of the configured size where state is carried over their borders, else the fastest. */
   private AttentionSettings attentionSettings() {
     AttentionSettings settings = ModelSettings.attention(config);
-    return options.carried() ? settings : settings.withChunk(0);
+    return options.carried() ? settings.withFinalState() : settings.withChunk(0);
   }
 
   private SDVariable attention(int layer, SDVariable activity, SDVariable x) {
@@ -151,11 +152,11 @@ final class GraphBuilder {
                 config.neurons(),
                 config.width())
             : null;
-    if (options.carried()) {
-      ops.stdpFinalState(activity, x, synapses, position, attentionSettings())
-          .rename(GraphNames.finalSynapses(layer));
+    AttentionOutput out = ops.stdpAttention(activity, x, synapses, position, attentionSettings());
+    if (out.finalState() != null) {
+      out.finalState().rename(GraphNames.finalSynapses(layer));
     }
-    return ops.stdpAttention(activity, x, synapses, position, attentionSettings());
+    return out.attended();
   }
 
   private @Nullable DropoutSettings dropout(int layer) {

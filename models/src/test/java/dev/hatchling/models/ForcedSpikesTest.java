@@ -119,7 +119,7 @@ class ForcedSpikesTest {
         Nd4j.createFromArray(activity).reshape(x.size(0), x.size(1), c.heads(), c.neurons());
     SDVariable active = sd.constant("activity", acted);
     AttentionSettings settings = ModelSettings.attention(c);
-    SDVariable att = ops.layerNorm(ops.stdpAttention(active, in, null, null, settings));
+    SDVariable att = ops.layerNorm(ops.stdpAttention(active, in, null, null, settings).attended());
     SDVariable value = ops.headLinear(att, weights(sd, Projection.VALUE_ENCODER, layer), c.heads());
     SDVariable gated = ops.gate(active, value, null, true);
     SDVariable flat = sd.reshape(gated, x.size(0), x.size(1), c.population());

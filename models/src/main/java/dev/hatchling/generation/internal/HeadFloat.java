@@ -49,7 +49,9 @@ final class HeadFloat {
     this.shape = StepShape.of(config);
     this.decays = decays;
     this.probe = probe;
-    memory = new HeadAttentionFloat(shape, (float) ModelSettings.attention(config).amplitude());
+    memory =
+        new HeadAttentionFloat(
+            shape, (float) ModelSettings.attention(config).kernels().get(0).potentiation());
     NeuronsSettings settings = ModelSettings.neurons(config, false, 0, null);
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);
