@@ -11,11 +11,11 @@ import dev.hatchling.internal.numeric.TilesFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Causal linear attention with an STDP kernel, in chunks of C tokens (docs/model.md, E54 and
- * E55): within a chunk by the weighted scores of its tokens, between chunks by a synaptic state for each exponential of the
- * kernel. Memory is O(T·C). Units (heads of samples) run in parallel, each with serial products on
- * strided rows; decays are powers within a chunk, so nothing overflows. An instance is one unit's
- * pass.
+ * Causal linear attention with an STDP kernel, in chunks of C tokens (docs/model.md, E54 and E55):
+ * within a chunk by the weighted scores of its tokens, between chunks by a synaptic state for each
+ * exponential of the kernel. Memory is O(T·C). Units (heads of samples) run in parallel, each with
+ * serial products on strided rows; decays are powers within a chunk, so nothing overflows. An
+ * instance is one unit's pass.
  */
 final class StdpAttentionFloat {
   /** Rows of a triangular product: columns behind the last row's token are not computed. */

@@ -142,12 +142,11 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
   SDVariable rotary(SDVariable x, @Nullable SDVariable position, double base);
 
   /**
-   * Causal linear attention with an STDP kernel that is a sum of K exponentials
-   * (docs/model.md, E54 and E55): with q the rotated
-   * activity, {@code att_i = A₊ Σ_k w_k (Σ_{j<i} λ_k^{i−j} (q_i·q_j) x_j + λ_k^{i+1} q_i S_k)}, S_k
-   * the stored states before the first token. Those after the last one, where the settings want
-   * them, are {@code λ_k^T S_k + Σ_j λ_k^{T−1−j} q_j x_jᵀ}: what attention to the following tokens
-   * takes as synapses.
+   * Causal linear attention with an STDP kernel that is a sum of K exponentials (docs/model.md, E54
+   * and E55): with q the rotated activity, {@code att_i = A₊ Σ_k w_k (Σ_{j<i} λ_k^{i−j} (q_i·q_j)
+   * x_j + λ_k^{i+1} q_i S_k)}, S_k the stored states before the first token. Those after the last
+   * one, where the settings want them, are {@code λ_k^T S_k + Σ_j λ_k^{T−1−j} q_j x_jᵀ}: what
+   * attention to the following tokens takes as synapses.
    *
    * @param activity {@code [B, T, H, N]}
    * @param x {@code [B, T, D]}
