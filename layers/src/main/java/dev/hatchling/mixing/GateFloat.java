@@ -21,6 +21,8 @@ final class GateFloat {
   /** See LifFloat: makes 1 of any positive number by min(1, x STEEP STEEP). */
   private static final float STEEP = 1 / Float.MIN_NORMAL;
 
+  private static final ThreadLocal<TilesFloat> TILE = ThreadLocal.withInitial(TilesFloat::new);
+
   private final GatePlan plan;
   private final @Nullable DropoutFloat dropout;
 
@@ -48,7 +50,7 @@ final class GateFloat {
     rows(
         (at, token, neuron) -> {
           int n = plan.neurons();
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 4, n);
+          float[][] tile = TILE.get().rows(4, n);
           activity.get(at, tile[0], 0, n);
           value.get(at, tile[1], 0, n);
           row(plan.normalise(), tile[0], tile[1], tile[2], n);
@@ -66,7 +68,7 @@ final class GateFloat {
     rows(
         (at, token, neuron) -> {
           int n = plan.neurons();
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 5, n);
+          float[][] tile = TILE.get().rows(5, n);
           gradient.get(at, tile[2], 0, n);
           gradients(at, token, neuron, activity, value, tile);
           activityGradient.put(at, tile[3], 0, n);

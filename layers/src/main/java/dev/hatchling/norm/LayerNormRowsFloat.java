@@ -3,11 +3,14 @@ package dev.hatchling.norm;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.ReductionsFloat;
+import dev.hatchling.internal.numeric.TilesFloat;
 
 /** {@link LayerNormFloat} over the rows of arrays, one pass over memory, all cores. */
 final class LayerNormRowsFloat {
   /** Elements of a task, at least one row. */
   private static final int TASK = 1 << 15;
+
+  private static final ThreadLocal<TilesFloat> TILE = ThreadLocal.withInitial(TilesFloat::new);
 
   private LayerNormRowsFloat() {}
 
@@ -21,12 +24,10 @@ final class LayerNormRowsFloat {
     Parallel.forEach(
         Math.toIntExact((rows + perTask - 1) / perTask),
         task -> {
-          float[] a = new float[n];
-          float[] b = new float[n];
-          float[] c = new float[n];
+          float[][] tile = TILE.get().rows(3, n);
           long end = Math.min(rows, (task + 1L) * perTask);
           for (long row = (long) task * perTask; row < end; row++) {
-            work.run(row * n, a, b, c);
+            work.run(row * n, tile[0], tile[1], tile[2]);
           }
         });
   }

@@ -12,13 +12,15 @@ import dev.hatchling.internal.numeric.TilesFloat;
 final class DaleLinearFloat {
   private static final int PIECE = 1 << 13;
 
+  private static final ThreadLocal<TilesFloat> TILE = ThreadLocal.withInitial(TilesFloat::new);
+
   private DaleLinearFloat() {}
 
   static void weights(MemoryFloat raw, MemoryFloat scale, MemoryFloat weights) {
     pieces(
         raw.length(),
         (at, n) -> {
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, PIECE);
+          float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
           scale.get(at, tile[1], 0, n);
           FastMathFloat.softplus(tile[0], 0, tile[0], 0, n);
@@ -32,7 +34,7 @@ final class DaleLinearFloat {
     pieces(
         raw.length(),
         (at, n) -> {
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 2, PIECE);
+          float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
           scale.get(at, tile[1], 0, n);
           FastMathFloat.sigmoid(tile[0], 0, tile[0], 0, n);

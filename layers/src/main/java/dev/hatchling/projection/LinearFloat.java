@@ -1,11 +1,8 @@
 package dev.hatchling.projection;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemm;
-
 import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.internal.numeric.Products;
-import dev.hatchling.internal.numeric.ReluFloat;
 
 /**
  * Products with weights {@code [heads·out, in]}, rectified if asked, and their gradients; see
@@ -19,21 +16,14 @@ final class LinearFloat {
   static void forward(
       LinearSizes s, boolean rectified, MemoryFloat x, MemoryFloat w, MemoryFloat y) {
     for (int h = 0; h < s.heads(); h++) {
-      long xAt = (long) h * s.in();
-      long yAt = (long) h * s.out();
-      long wAt = yAt * s.in();
-      int m = s.rows();
-      int n = s.out();
-      int k = s.in();
-      if (rectified && Products.onHeap()) {
-        BlasFloat.rectified(
-            false, true, m, n, k, x, xAt, s.xStride(), w, wAt, k, y, yAt, s.yStride());
+      MatrixFloat xh = new MatrixFloat(x, (long) h * s.in(), s.rows(), s.in(), s.xStride());
+      MatrixFloat yh = new MatrixFloat(y, (long) h * s.out(), s.rows(), s.out(), s.yStride());
+      MatrixFloat wh = new MatrixFloat(w, (long) h * s.out() * s.in(), s.out(), s.in(), s.in());
+      if (rectified) {
+        BlasFloat.rectified(xh, wh.transpose(), yh);
       } else {
-        gemm(false, true, m, n, k, 1f, x, xAt, s.xStride(), w, wAt, k, 0f, y, yAt, s.yStride());
+        BlasFloat.multiply(1f, xh, wh.transpose(), 0f, yh);
       }
-    }
-    if (rectified && !Products.onHeap()) {
-      ReluFloat.rectify(y);
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.hatchling.projection;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
@@ -25,19 +26,20 @@ final class LinearGradientFloat {
 
   private static final int GROUPS = 16;
 
-  /** Slots of {@link ScratchFloat}. */
-  private static final int TILE = 24;
-
-  private static final int WEIGHTS = 25;
-  private static final int SHARES = 26;
-
-  /** Slots of {@link RightFloat}: of the calling thread, of the threads of groups. */
-  private static final int INPUTS = 0;
-
-  private static final int ROWS = 1;
-
   /** Two factors of it make more than 1 of any positive number: a step without a branch. */
   private static final float STEEP = 1 / Float.MIN_NORMAL;
+
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
+
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final ScratchFloat shares = new ScratchFloat();
+    final RightFloat.Store inputs = new RightFloat.Store();
+    final RightFloat.Store weights = new RightFloat.Store();
+    final ScratchFloat tile = new ScratchFloat();
+    final ScratchFloat weightGradient = new ScratchFloat();
+    final TilesFloat rows = new TilesFloat();
+  }
 
   private final LinearSizes s;
   private final MemoryFloat x;
@@ -61,10 +63,11 @@ final class LinearGradientFloat {
   }
 
   void run(MemoryFloat dx, MemoryFloat dw) {
-    MemoryFloat shares = ScratchFloat.get(SHARES, (long) groups * s.heads() * s.rows() * s.in());
+    Workspace work = WORKSPACE.get();
+    MemoryFloat shares = work.shares.get((long) groups * s.heads() * s.rows() * s.in());
     for (int h = 0; h < s.heads(); h++) {
-      RightFloat inputs =
-          RightFloat.shared(INPUTS, false, s.rows(), s.in(), x, (long) h * s.in(), s.xStride());
+      MatrixFloat xh = new MatrixFloat(x, (long) h * s.in(), s.rows(), s.in(), s.xStride());
+      RightFloat inputs = work.inputs.shared(xh);
       int head = h;
       Parallel.forEach(groups, g -> group(head, g, inputs, shares, dw));
     }
@@ -75,35 +78,39 @@ final class LinearGradientFloat {
     int first = g * group;
     int count = Math.min(group, s.out() - first);
     long wAt = ((long) h * s.out() + first) * s.in();
-    RightFloat weights = RightFloat.own(ROWS, false, count, s.in(), w, wAt, s.in());
+    Workspace work = WORKSPACE.get();
+    RightFloat weights = work.weights.own(new MatrixFloat(w, wAt, count, s.in(), s.in()));
     int pitch = group + 16;
-    MemoryFloat tile = ScratchFloat.get(TILE, (long) TOKENS * pitch);
-    MemoryFloat sum = ScratchFloat.get(WEIGHTS, (long) group * s.in());
+    MemoryFloat tile = work.tile.get((long) TOKENS * pitch);
+    MatrixFloat sum =
+        new MatrixFloat(work.weightGradient.get((long) group * s.in()), count, s.in());
     for (int t = 0; t < s.rows(); t += TOKENS) {
       int rows = Math.min(TOKENS, s.rows() - t);
-      tile(h, first, count, t, rows, tile, pitch);
-      gemmSerial(false, rows, 1f, tile, 0, pitch, weights, 0f, shares, shareAt(h, g, t), s.in());
-      RightFloat tokens = inputs.part(t, rows, s.in());
-      gemmSerial(true, count, 1f, tile, 0, pitch, tokens, t == 0 ? 0f : 1f, sum, 0, s.in());
+      MatrixFloat part = new MatrixFloat(tile, 0, rows, count, pitch);
+      tile(h, first, t, part, work.rows);
+      MatrixFloat share = new MatrixFloat(shares, shareAt(h, g, t), rows, s.in(), s.in());
+      multiplySerial(part, weights, 0f, share);
+      multiplySerial(part.transpose(), inputs.part(t, rows, s.in()), t == 0 ? 0f : 1f, sum);
     }
-    float[] row = new float[s.in()];
+    float[] row = work.rows.row(s.in());
     for (int i = 0; i < count; i++) {
-      sum.get((long) i * s.in(), row, 0, s.in());
+      sum.memory().get(sum.at(i, 0), row, 0, s.in());
       dw.put(wAt + (long) i * s.in(), row, 0, s.in());
     }
   }
 
   /** Copies what of dy counts. */
-  private void tile(int h, int first, int count, int t, int rows, MemoryFloat tile, int pitch) {
-    float[][] row = TilesFloat.rows(TilesFloat.STATE, 2, group);
-    for (int r = 0; r < rows; r++) {
+  private void tile(int h, int first, int t, MatrixFloat tile, TilesFloat scratch) {
+    int count = tile.columns();
+    float[][] row = scratch.rows(2, group);
+    for (int r = 0; r < tile.rows(); r++) {
       long at = (long) (t + r) * s.yStride() + (long) h * s.out() + first;
       dy.get(at, row[0], 0, count);
       if (y != null) {
         y.get(at, row[1], 0, count);
         pass(row[1], row[0], count);
       }
-      tile.put((long) r * pitch, row[0], 0, count);
+      tile.memory().put(tile.at(r, 0), row[0], 0, count);
     }
   }
 

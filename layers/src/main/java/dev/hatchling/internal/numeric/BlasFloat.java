@@ -6,10 +6,9 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 /**
- * Matrix products, row-major: {@code C = alpha op(A) op(B) + beta C} where op(A) is [m, k], op(B)
- * is [k, n] and C is [m, n]. The leading dimension of a matrix is the number of elements between
- * the starts of two stored rows. With beta 0, C is written without being read. {@link Products}
- * says who computes them; a BLAS library takes native memory alone.
+ * Matrix products {@code C = alpha A B + beta C}: A is [m, k], B is [k, n] and C is [m, n], its rows
+ * in one piece each. With beta 0, C is written without being read. {@link Products} says who
+ * computes them; a BLAS library takes native memory alone.
  */
 public final class BlasFloat {
   private BlasFloat() {}
@@ -20,23 +19,124 @@ public final class BlasFloat {
    * fast as the threads of MKL and faster than those of OpenBLAS (docs/decisions/blas-threads.md),
    * and no thread of a BLAS library spins afterwards.
    *
-   * @param ta whether A is stored transposed, as [k, m]
-   * @param tb whether B is stored transposed, as [n, k]
-   * @param m rows of C
-   * @param n columns of C
-   * @param k terms of each sum
-   * @param alpha factor of the product
-   * @param a the memory of A
-   * @param aOffset the first element of A
-   * @param lda leading dimension of A
-   * @param b the memory of B
-   * @param bOffset the first element of B
-   * @param ldb leading dimension of B
-   * @param beta factor of what C holds
-   * @param c the memory of C
-   * @param cOffset the first element of C
-   * @param ldc leading dimension of C
+   * @throws IllegalArgumentException if the sizes do not fit, or C is stored transposed
    */
+  public static void multiply(
+      float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
+    if (Products.PANELS) {
+      panels(alpha, a, b, beta, c, false);
+      return;
+    }
+    int m = c.rows();
+    int n = c.columns();
+    int pieces = BlasThreads.pieces(m, n, a.columns());
+    if (pieces == 1) {
+      library(alpha, a, b, beta, c);
+      return;
+    }
+    boolean rows = m >= n;
+    int all = rows ? m : n;
+    int size = BlasThreads.pieceSize(all, pieces);
+    Parallel.forEach(
+        pieces,
+        i -> {
+          int from = Math.min(i * size, all);
+          int count = Math.min(size, all - from);
+          if (rows) {
+            MatrixFloat left = a.block(from, count, 0, a.columns());
+            library(alpha, left, b, beta, c.block(from, count, 0, n));
+          } else {
+            MatrixFloat right = b.block(0, b.rows(), from, count);
+            library(alpha, a, right, beta, c.block(0, m, from, count));
+          }
+        });
+  }
+
+  /** {@code C = A B + beta C} on the calling thread, for kernels that are parallel themselves. */
+  public static void multiplySerial(MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
+    if (Products.PANELS) {
+      multiplySerial(a, RightFloat.once(true, b), beta, c);
+    } else {
+      library(1f, a, b, beta, c);
+    }
+  }
+
+  /** As {@link #multiplySerial(MatrixFloat, MatrixFloat, float, MatrixFloat)}, B prepared. */
+  public static void multiplySerial(MatrixFloat a, RightFloat b, float beta, MatrixFloat c) {
+    if (b.panels == null) {
+      library(1f, a, b.b, beta, c);
+    } else {
+      check(a, b.b, c);
+      new ProductFloat(1f, a, b, beta, c, false).runSerial();
+    }
+  }
+
+  /** {@code C = max(0, A B)} on all cores, C native. */
+  public static void rectified(MatrixFloat a, MatrixFloat b, MatrixFloat c) {
+    if (Products.PANELS) {
+      panels(1f, a, b, 0f, c, true);
+    } else {
+      multiply(1f, a, b, 0f, c);
+      ReluFloat.rectify(c);
+    }
+  }
+
+  private static void panels(
+      float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c, boolean rectified) {
+    check(a, b, c);
+    boolean small = BlasThreads.pieces(c.rows(), c.columns(), a.columns()) == 1;
+    RightFloat right = RightFloat.once(small, b);
+    ProductFloat product = new ProductFloat(alpha, a, right, beta, c, rectified);
+    if (small) {
+      product.runSerial();
+    } else {
+      product.run();
+    }
+  }
+
+  private static void library(
+      float alpha, MatrixFloat a, MatrixFloat b, float beta, MatrixFloat c) {
+    check(a, b, c);
+    BlasThreads.set(1);
+    if (c.rows() == 0 || c.columns() == 0) {
+      return;
+    }
+    cblas_sgemm(
+        CblasRowMajor,
+        a.transposed() ? CblasTrans : CblasNoTrans,
+        b.transposed() ? CblasTrans : CblasNoTrans,
+        c.rows(),
+        c.columns(),
+        a.columns(),
+        alpha,
+        a.memory().pointer(a.offset()),
+        a.stride(),
+        b.memory().pointer(b.offset()),
+        b.stride(),
+        beta,
+        c.memory().pointer(c.offset()),
+        c.stride());
+  }
+
+  private static void check(MatrixFloat a, MatrixFloat b, MatrixFloat c) {
+    if (a.columns() != b.rows()
+        || a.rows() != c.rows()
+        || b.columns() != c.columns()
+        || c.transposed()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "product: [%d, %d] times [%d, %d] does not go into [%d, %d]%s",
+              a.rows(),
+              a.columns(),
+              b.rows(),
+              b.columns(),
+              c.rows(),
+              c.columns(),
+              c.transposed() ? " stored transposed" : ""));
+    }
+  }
+
+  /** {@link #multiply} with its operands spelt out; op(A) is Aᵀ where ta. */
   public static void gemm(
       boolean ta,
       boolean tb,
@@ -54,38 +154,15 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
-    if (Products.PANELS) {
-      panels(
-          ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, false);
-      return;
-    }
-    int pieces = BlasThreads.pieces(m, n, k);
-    if (pieces == 1) {
-      gemmSerial(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
-      return;
-    }
-    boolean rows = m >= n;
-    int size = BlasThreads.pieceSize(rows ? m : n, pieces);
-    Parallel.forEach(
-        pieces,
-        i -> {
-          int from = Math.min(i * size, rows ? m : n);
-          int count = Math.min(size, (rows ? m : n) - from);
-          long aStart = aOffset + (rows ? (ta ? from : (long) from * lda) : 0);
-          long bStart = bOffset + (rows ? 0 : (tb ? (long) from * ldb : from));
-          long cStart = cOffset + (rows ? (long) from * ldc : from);
-          int mPiece = rows ? count : m;
-          int nPiece = rows ? n : count;
-          gemmSerial(
-              ta, tb, mPiece, nPiece, k, alpha, a, aStart, lda, b, bStart, ldb, beta, c, cStart,
-              ldc);
-        });
+    multiply(
+        alpha,
+        new MatrixFloat(a, aOffset, m, k, lda, ta),
+        new MatrixFloat(b, bOffset, k, n, ldb, tb),
+        beta,
+        new MatrixFloat(c, cOffset, m, n, ldc));
   }
 
-  /**
-   * A product on the calling thread alone, for kernels that are parallel themselves. Arguments as
-   * for {@link #gemm}.
-   */
+  /** {@link #multiplySerial} with its operands spelt out. */
   public static void gemmSerial(
       boolean ta,
       boolean tb,
@@ -103,58 +180,14 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
-    if (Products.PANELS) {
-      RightFloat right = RightFloat.once(true, tb, k, n, b, bOffset, ldb);
-      gemmSerial(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc);
-    } else {
-      library(ta, tb, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
-    }
-  }
-
-  private static void library(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      MemoryFloat a,
-      long aOffset,
-      int lda,
-      MemoryFloat b,
-      long bOffset,
-      int ldb,
-      float beta,
-      MemoryFloat c,
-      long cOffset,
-      int ldc) {
-    BlasThreads.set(1);
-    if (m == 0 || n == 0) {
-      return;
-    }
-    int transA = ta ? CblasTrans : CblasNoTrans;
-    int transB = tb ? CblasTrans : CblasNoTrans;
-    cblas_sgemm(
-        CblasRowMajor,
-        transA,
-        transB,
-        m,
-        n,
-        k,
-        alpha,
-        a.pointer(aOffset),
-        lda,
-        b.pointer(bOffset),
-        ldb,
+    multiplySerial(
+        new MatrixFloat(a, aOffset, m, k, lda, ta),
+        new MatrixFloat(b, bOffset, k, n, ldb, tb),
         beta,
-        c.pointer(cOffset),
-        ldc);
+        new MatrixFloat(c, cOffset, m, n, ldc));
   }
 
-  /**
-   * A product with a prepared right-hand side on the calling thread alone. Arguments as for {@link
-   * #gemm}.
-   */
+  /** {@link #multiplySerial} with its operands spelt out. */
   public static void gemmSerial(
       boolean ta,
       int m,
@@ -167,77 +200,10 @@ public final class BlasFloat {
       MemoryFloat c,
       long cOffset,
       int ldc) {
-    if (b.panels == null) {
-      library(
-          ta,
-          b.transposed,
-          m,
-          b.n,
-          b.k,
-          alpha,
-          a,
-          aOffset,
-          lda,
-          b.b,
-          b.offset,
-          b.ld,
-          beta,
-          c,
-          cOffset,
-          ldc);
-      return;
-    }
-    new ProductFloat(ta, m, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc, false).runSerial();
-  }
-
-  /**
-   * {@code C = max(0, op(A) op(B))} where panels multiply; arguments as for {@link #gemm}, C
-   * native.
-   */
-  public static void rectified(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      MemoryFloat a,
-      long aOffset,
-      int lda,
-      MemoryFloat b,
-      long bOffset,
-      int ldb,
-      MemoryFloat c,
-      long cOffset,
-      int ldc) {
-    panels(ta, tb, m, n, k, 1f, a, aOffset, lda, b, bOffset, ldb, 0f, c, cOffset, ldc, true);
-  }
-
-  private static void panels(
-      boolean ta,
-      boolean tb,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      MemoryFloat a,
-      long aOffset,
-      int lda,
-      MemoryFloat b,
-      long bOffset,
-      int ldb,
-      float beta,
-      MemoryFloat c,
-      long cOffset,
-      int ldc,
-      boolean rectified) {
-    boolean small = BlasThreads.pieces(m, n, k) == 1;
-    RightFloat right = RightFloat.once(small, tb, k, n, b, bOffset, ldb);
-    ProductFloat product =
-        new ProductFloat(ta, m, alpha, a, aOffset, lda, right, beta, c, cOffset, ldc, rectified);
-    if (small) {
-      product.runSerial();
-    } else {
-      product.run();
-    }
+    multiplySerial(
+        new MatrixFloat(a, aOffset, m, b.b.rows(), lda, ta),
+        b,
+        beta,
+        new MatrixFloat(c, cOffset, m, b.b.columns(), ldc));
   }
 }

@@ -57,14 +57,14 @@ final class PanelsFloat {
 
   /** Columns j ≤ .. &lt; j + count of rows i ≤ .. &lt; i + rows of C. */
   void rows(ProductFloat p, int i, int rows, int j, int count) {
-    float @Nullable [] direct = p.c().array();
-    int down = rows(p.ta());
+    float @Nullable [] direct = p.c().memory().array();
+    int down = rows(p.a().transposed());
     for (int r = i; r < i + rows; r += down) {
       int m = Math.min(down, i + rows - r);
       if (direct != null) {
-        block(p, r, m, j, count, direct, Math.toIntExact(p.cAt(r, j)), p.ldc());
+        block(p, r, m, j, count, direct, Math.toIntExact(p.c().at(r, j)), p.c().stride());
       } else {
-        int across = columns(p.ta());
+        int across = columns(p.a().transposed());
         for (int q = j; q < j + count; q += across) {
           copied(p, r, m, q, Math.min(across, j + count - q));
         }
@@ -75,7 +75,7 @@ final class PanelsFloat {
   /** A block of a native C. */
   private void copied(ProductFloat p, int i, int rows, int j, int count) {
     for (int r = 0; r < rows && p.beta() != 0f; r++) {
-      p.c().get(p.cAt(i + r, j), cBlock, r * count, count);
+      p.c().memory().get(p.c().at(i + r, j), cBlock, r * count, count);
     }
     block(p, i, rows, j, count, cBlock, 0, count);
     if (p.rectified()) {
@@ -84,22 +84,22 @@ final class PanelsFloat {
       }
     }
     for (int r = 0; r < rows; r++) {
-      p.c().put(p.cAt(i + r, j), cBlock, r * count, count);
+      p.c().memory().put(p.c().at(i + r, j), cBlock, r * count, count);
     }
   }
 
   private void block(
       ProductFloat p, int i, int rows, int j, int count, float[] c, int cAt, int cRow) {
-    if (p.b().k == 0) {
+    if (p.b().b.rows() == 0) {
       scale(p.beta(), rows, count, c, cAt, cRow);
     }
-    float @Nullable [] direct = p.a().array();
-    int most = terms(p.ta());
-    for (int k = 0; k < p.b().k; k += most) {
-      int terms = Math.min(most, p.b().k - k);
+    float @Nullable [] direct = p.a().memory().array();
+    int most = terms(p.a().transposed());
+    for (int k = 0; k < p.b().b.rows(); k += most) {
+      int terms = Math.min(most, p.b().b.rows() - k);
       if (direct != null) {
-        int at = Math.toIntExact(p.aAt(i, k));
-        strips(p, rows, j, count, k, terms, direct, at, p.lda(), c, cAt, cRow);
+        int at = Math.toIntExact(p.a().at(i, k));
+        strips(p, rows, j, count, k, terms, direct, at, p.a().stride(), c, cAt, cRow);
       } else {
         int pitch = copyA(p, i, rows, k, terms);
         strips(p, rows, j, count, k, terms, aBlock, 0, pitch, c, cAt, cRow);
@@ -109,12 +109,12 @@ final class PanelsFloat {
 
   /** Copies a block of A; its leading dimension is returned. */
   private int copyA(ProductFloat p, int i, int rows, int k, int terms) {
-    int lines = p.ta() ? terms : rows;
-    int length = p.ta() ? rows : terms;
+    int lines = p.a().transposed() ? terms : rows;
+    int length = p.a().transposed() ? rows : terms;
     int pitch = length + PAD;
     for (int r = 0; r < lines; r++) {
-      long at = p.ta() ? p.aAt(i, k + r) : p.aAt(i + r, k);
-      p.a().get(at, aBlock, r * pitch, length);
+      long at = p.a().transposed() ? p.a().at(i, k + r) : p.a().at(i + r, k);
+      p.a().memory().get(at, aBlock, r * pitch, length);
     }
     return pitch;
   }
@@ -133,8 +133,8 @@ final class PanelsFloat {
       float[] c,
       int cAt,
       int cRow) {
-    int aRow = p.ta() ? 1 : lda;
-    int aTerm = p.ta() ? lda : 1;
+    int aRow = p.a().transposed() ? 1 : lda;
+    int aTerm = p.a().transposed() ? lda : 1;
     for (int t = 0; t < terms; t += TERMS) {
       float beta = k + t == 0 ? p.beta() : 1f;
       int length = Math.min(TERMS, terms - t);

@@ -1,37 +1,25 @@
 package dev.hatchling.internal.numeric;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right-hand side op(B) [k, n] of products, prepared once for any number of them: laid out in
- * panels, or, where a BLAS library multiplies, B as it is. Valid only as long as B is and
- * unchanged.
+ * The right-hand side B [k, n] of products, prepared once for any number of them: laid out in
+ * panels, or, where a BLAS library multiplies, B as it is. Valid only as long as B is and unchanged,
+ * and until its {@link Store} prepares the next.
  */
 public final class RightFloat {
   /** Columns of B that are turned into rows at a time. */
   private static final int TURN = 16;
 
-  /** The slot of products that prepare their right-hand side themselves. */
-  private static final int ONCE = 0;
-
-  /** The slot of rows that are turned. */
-  private static final int TURNED = 1;
-
-  private static final int RESERVED = 2;
-
   private static final @Nullable PanelFloat KERNEL = Products.PANELS ? PanelFloat.instance() : null;
   private static final int COLUMNS = KERNEL == null ? 1 : KERNEL.columns();
-  private static final ThreadLocal<float[][]> KEPT =
-      ThreadLocal.withInitial(() -> new float[RESERVED][0]);
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
-  final boolean transposed;
-  final int k;
-  final int n;
-  final MemoryFloat b;
-  final long offset;
-  final int ld;
+  final MatrixFloat b;
 
   /**
    * Panel p is at {@code p stride}, its row r at {@code (first + r) COLUMNS} from there; null for
@@ -42,76 +30,102 @@ public final class RightFloat {
   final int stride;
   final int first;
 
-  private RightFloat(
-      boolean transposed,
-      int k,
-      int n,
-      MemoryFloat b,
-      long offset,
-      int ld,
-      float @Nullable [] panels,
-      int stride,
-      int first) {
-    this.transposed = transposed;
-    this.k = k;
-    this.n = n;
+  private RightFloat(MatrixFloat b, float @Nullable [] panels, int stride, int first) {
     this.b = b;
-    this.offset = offset;
-    this.ld = ld;
     this.panels = panels;
     this.stride = stride;
     this.first = first;
   }
 
-  /**
-   * Prepares a right-hand side for any thread, on all cores, in memory that the calling thread
-   * keeps.
-   *
-   * @param slot 0 or more; the next right-hand side that the thread prepares in the same slot takes
-   *     the memory over
-   * @param transposed whether B is stored transposed, as [n, k]
-   * @param k rows of op(B)
-   * @param n columns of op(B)
-   * @param b the memory of B
-   * @param offset the first element of B
-   * @param ld leading dimension of B
-   */
-  public static RightFloat shared(
-      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    RightFloat right = empty(RESERVED + slot, transposed, k, n, b, offset, ld);
-    if (right.panels != null) {
-      Parallel.forEach((n + COLUMNS - 1) / COLUMNS, right::pack);
+  /** Memory for one right-hand side at a time; it grows and is kept. */
+  public static final class Store {
+    private float[] panels = {};
+
+    /** Prepares a right-hand side, for any thread, on all cores. */
+    public RightFloat shared(MatrixFloat b) {
+      RightFloat right = empty(b);
+      if (right.panels != null) {
+        Parallel.forEach(panels(b), right::pack);
+      }
+      return right;
     }
-    return right;
+
+    /** As {@link #shared}, by the calling thread alone. */
+    public RightFloat own(MatrixFloat b) {
+      RightFloat right = empty(b);
+      for (int panel = 0; right.panels != null && panel < panels(b); panel++) {
+        right.pack(panel);
+      }
+      return right;
+    }
+
+    private RightFloat empty(MatrixFloat b) {
+      if (KERNEL == null) {
+        return new RightFloat(b, null, 0, 0);
+      }
+      int length = length(b.rows(), b.columns());
+      if (panels.length < length) {
+        panels = new float[length];
+      }
+      return new RightFloat(b, panels, b.rows() * COLUMNS, 0);
+    }
+
+    private static int panels(MatrixFloat b) {
+      return (b.columns() + COLUMNS - 1) / COLUMNS;
+    }
   }
 
-  /** As {@link #shared}, by the calling thread alone. */
-  public static RightFloat own(
-      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    RightFloat right = empty(RESERVED + slot, transposed, k, n, b, offset, ld);
-    right.packAll();
-    return right;
+  /** Numbered {@link Store}s, such as one a head. */
+  public static final class Stores {
+    private final List<Store> stores = new ArrayList<>();
+
+    /** The store of a number from 0 on. */
+    public Store get(int number) {
+      while (stores.size() <= number) {
+        stores.add(new Store());
+      }
+      return stores.get(number);
+    }
+  }
+
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final Store once = new Store();
+    final Stores numbered = new Stores();
+    float[] turned = {};
+
+    float[] turned(int length) {
+      if (turned.length < length) {
+        turned = new float[length];
+      }
+      return turned;
+    }
   }
 
   /** For one product of the calling thread, on one core or on all. */
-  static RightFloat once(
-      boolean alone, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    int slot = ONCE - RESERVED;
-    return alone
-        ? own(slot, transposed, k, n, b, offset, ld)
-        : shared(slot, transposed, k, n, b, offset, ld);
+  static RightFloat once(boolean alone, MatrixFloat b) {
+    Store store = WORKSPACE.get().once;
+    return alone ? store.own(b) : store.shared(b);
   }
 
-  private static RightFloat empty(
+  /** {@link Store#shared} in a numbered store of the thread. */
+  public static RightFloat shared(
       int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    float[] store = KERNEL == null ? null : store(slot, length(k, n));
-    return new RightFloat(transposed, k, n, b, offset, ld, store, k * COLUMNS, 0);
+    return WORKSPACE
+        .get()
+        .numbered
+        .get(slot)
+        .shared(new MatrixFloat(b, offset, k, n, ld, transposed));
   }
 
-  private void packAll() {
-    for (int panel = 0; panels != null && panel * COLUMNS < n; panel++) {
-      pack(panel);
-    }
+  /** {@link Store#own} in a numbered store of the thread. */
+  public static RightFloat own(
+      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
+    return WORKSPACE
+        .get()
+        .numbered
+        .get(slot)
+        .own(new MatrixFloat(b, offset, k, n, ld, transposed));
   }
 
   /**
@@ -122,8 +136,7 @@ public final class RightFloat {
    * @param columns how many, from the first
    */
   public RightFloat part(int from, int rows, int columns) {
-    long start = offset + (transposed ? from : (long) from * ld);
-    return new RightFloat(transposed, rows, columns, b, start, ld, panels, stride, first + from);
+    return new RightFloat(b.block(from, rows, 0, columns), panels, stride, first + from);
   }
 
   /** Elements of all panels. */
@@ -136,21 +149,6 @@ public final class RightFloat {
     return (int) length;
   }
 
-  private static float[] store(int slot, int length) {
-    float[][] kept = KEPT.get();
-    if (slot >= kept.length) {
-      kept = Arrays.copyOf(kept, slot + 1);
-      KEPT.set(kept);
-    }
-    if (kept[slot] == null) {
-      kept[slot] = new float[0];
-    }
-    if (kept[slot].length < length) {
-      kept[slot] = new float[length];
-    }
-    return kept[slot];
-  }
-
   /** Where row {@code row} of panel {@code panel} is. */
   int at(int panel, int row) {
     return panel * stride + (first + row) * COLUMNS;
@@ -159,8 +157,8 @@ public final class RightFloat {
   private void pack(int panel) {
     float[] store = Objects.requireNonNull(panels);
     int column = panel * COLUMNS;
-    int count = Math.min(COLUMNS, n - column);
-    if (transposed) {
+    int count = Math.min(COLUMNS, b.columns() - column);
+    if (b.transposed()) {
       packTransposed(store, at(panel, 0), column, count);
     } else {
       packRows(store, at(panel, 0), column, count);
@@ -168,9 +166,9 @@ public final class RightFloat {
   }
 
   private void packRows(float[] store, int to, int column, int count) {
-    for (int r = 0; r < k; r++) {
+    for (int r = 0; r < b.rows(); r++) {
       int at = to + r * COLUMNS;
-      b.get(offset + (long) r * ld + column, store, at, count);
+      b.memory().get(b.at(r, column), store, at, count);
       for (int j = count; j < COLUMNS; j++) {
         store[at + j] = 0f;
       }
@@ -178,12 +176,13 @@ public final class RightFloat {
   }
 
   private void packTransposed(float[] store, int to, int column, int count) {
+    int k = b.rows();
     int pitch = k + TURN;
-    float[] rows = store(TURNED, TURN * pitch);
+    float[] rows = WORKSPACE.get().turned(TURN * pitch);
     for (int j = 0; j < COLUMNS; j += TURN) {
       for (int i = 0; i < TURN; i++) {
         if (j + i < count) {
-          b.get(offset + (long) (column + j + i) * ld, rows, i * pitch, k);
+          b.memory().get(b.at(0, column + j + i), rows, i * pitch, k);
         } else {
           Arrays.fill(rows, i * pitch, i * pitch + k, 0f);
         }

@@ -5,6 +5,8 @@ package dev.hatchling.internal.numeric;
  * in their order, so that the sum does not depend on the number of threads.
  */
 public final class SharesFloat {
+  private static final ThreadLocal<TilesFloat> ROWS = ThreadLocal.withInitial(TilesFloat::new);
+
   private SharesFloat() {}
 
   /**
@@ -14,7 +16,7 @@ public final class SharesFloat {
    * @param length how many numbers of each
    */
   public static float[] sum(MemoryFloat shares, long from, long step, int count, int length) {
-    float[][] rows = TilesFloat.rows(TilesFloat.SHARES, 2, length);
+    float[][] rows = ROWS.get().rows(2, length);
     shares.get(from, rows[0], 0, length);
     for (int k = 1; k < count; k++) {
       shares.get(from + k * step, rows[1], 0, length);

@@ -1,6 +1,6 @@
 package dev.hatchling.internal.numeric;
 
-/** Scratch rows of the thread that asks, kept from call to call. */
+/** Scratch rows for one thread: they grow and are kept from call to call. */
 public final class TilesFloat {
   /** State and rows of a unit of neurons. */
   public static final int STATE = 0;
@@ -36,7 +36,23 @@ public final class TilesFloat {
   private static final ThreadLocal<float[][][]> KEPT =
       ThreadLocal.withInitial(() -> new float[SLOTS][0][0]);
 
-  private TilesFloat() {}
+  private float[][] rows = {};
+
+  /**
+   * At least that many rows of at least that length; their content is what was left there. The next
+   * call gives the same rows.
+   */
+  public float[][] rows(int count, int length) {
+    if (rows.length < count || rows[0].length < length) {
+      rows = new float[Math.max(count, rows.length)][length];
+    }
+    return rows;
+  }
+
+  /** One row of at least that length. */
+  public float[] row(int length) {
+    return rows(1, length)[0];
+  }
 
   /**
    * At least that many rows of at least that length; their content is what was left there. The next
