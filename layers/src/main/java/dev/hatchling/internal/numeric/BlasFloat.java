@@ -6,8 +6,8 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 /**
- * Matrix products {@code C = alpha A B + beta C}: A is [m, k], B is [k, n] and C is [m, n], its rows
- * in one piece each. With beta 0, C is written without being read. {@link Products} says who
+ * Matrix products {@code C = alpha A B + beta C}: A is [m, k], B is [k, n] and C is [m, n], its
+ * rows in one piece each. With beta 0, C is written without being read. {@link Products} says who
  * computes them; a BLAS library takes native memory alone.
  */
 public final class BlasFloat {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The right-hand side B [k, n] of products, prepared once for any number of them: laid out in
- * panels, or, where a BLAS library multiplies, B as it is. Valid only as long as B is and unchanged,
- * and until its {@link Store} prepares the next.
+ * panels, or, where a BLAS library multiplies, B as it is. Valid only as long as B is and
+ * unchanged, and until its {@link Store} prepares the next.
  */
 public final class RightFloat {
   /** Columns of B that are turned into rows at a time. */
@@ -121,11 +121,7 @@ public final class RightFloat {
   /** {@link Store#own} in a numbered store of the thread. */
   public static RightFloat own(
       int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    return WORKSPACE
-        .get()
-        .numbered
-        .get(slot)
-        .own(new MatrixFloat(b, offset, k, n, ld, transposed));
+    return WORKSPACE.get().numbered.get(slot).own(new MatrixFloat(b, offset, k, n, ld, transposed));
   }
 
   /**
