@@ -80,7 +80,14 @@ final class InspectCommand implements Command {
     console.line("Dale's law: %s", inspection.violation().isPresent() ? "broken" : "holds");
     console.line("");
     TextTable degrees =
-        new TextTable("projection", "rows", "columns", "density", "exponent in", "exponent out");
+        new TextTable(
+            "projection",
+            "rows",
+            "columns",
+            "density",
+            "exponent in",
+            "exponent out",
+            "negative inputs");
     for (Anatomy.Degrees p : inspection.projections()) {
       degrees.row(
           p.name(),
@@ -88,13 +95,19 @@ final class InspectCommand implements Command {
           String.valueOf(p.outDegrees().size()),
           number(p.density(), 4),
           number(p.inExponent(), 2),
-          number(p.outExponent(), 2));
+          number(p.outExponent(), 2),
+          negative(inspection, p));
     }
     degrees.print(console);
     console.line("");
     layers(inspection).print(console);
     console.line("");
     inspection.operations().ifPresent(count -> operations(count, console));
+  }
+
+  private static String negative(Inspection inspection, Anatomy.Degrees projection) {
+    Double share = inspection.negativeInputs().get(projection.name());
+    return share == null ? "-" : TrainingProgress.percent(share);
   }
 
   private static TextTable layers(Inspection inspection) {
@@ -147,6 +160,7 @@ final class InspectCommand implements Command {
       node.put("inhibitory", p.inhibitory());
       put(node, "inExponent", p.inExponent());
       put(node, "outExponent", p.outExponent());
+      put(node, "negativeInputs", inspection.negativeInputs().getOrDefault(p.name(), Double.NaN));
     }
     ArrayNode layers = json.putArray("layers");
     for (LayerActivity layer : inspection.layers()) {

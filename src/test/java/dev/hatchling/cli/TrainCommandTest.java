@@ -104,8 +104,16 @@ class TrainCommandTest {
     assertThat(json(score).get("loss")).isEqualTo(json(result).get("loss"));
     Ran whole = done("evaluate --model " + out + " --data other=" + text + " --context 7");
     assertThat(whole.out()).contains("other");
-    Ran inspect = done("inspect --model " + out + " --windows 3");
+    Ran inspect =
+        done("inspect --model " + out + " --windows 3 --json " + folder.resolve("inspect.json"));
     assertThat(inspect.out()).contains(architecture.equals("bdh") ? "bdh" : "Dale's law: holds");
+    if (!architecture.equals("bdh")) {
+      assertThat(inspect.out()).contains("negative inputs", "0.0%");
+      JsonNode projections = json(folder.resolve("inspect.json")).get("projections");
+      assertThat(projections.get(0).get("negativeInputs").asDouble()).isBetween(0.3, 0.7);
+      assertThat(projections.get(2).get("negativeInputs").asDouble()).isZero();
+      assertThat(Files.readString(out.resolve("inspect.html"))).contains("negative inputs");
+    }
   }
 
   @Test

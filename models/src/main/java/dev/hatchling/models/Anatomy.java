@@ -69,7 +69,7 @@ public final class Anatomy {
     }
     for (int set = 0; set < config.projectionSets(); set++) {
       for (Projection p : Projection.values()) {
-        String name = name(config, p, set);
+        String name = ParameterNames.projection(config, p, set);
         Optional<String> broken =
             DaleLaw.violation(name, model.weights(p, set), config.connectivity().inhEvery());
         if (broken.isPresent()) {
@@ -87,7 +87,7 @@ public final class Anatomy {
     for (int set = 0; !config.bdh() && set < config.projectionSets(); set++) {
       for (Projection p : Projection.values()) {
         INDArray connections = model.array(ParameterNames.connections(config, p, set));
-        all.add(degrees(name(config, p, set), connections));
+        all.add(degrees(ParameterNames.projection(config, p, set), connections));
       }
     }
     return all;
@@ -124,9 +124,5 @@ public final class Anatomy {
       all.add(new Thresholds(l, statistics.getMin(), statistics.getAverage(), statistics.getMax()));
     }
     return all;
-  }
-
-  private static String name(ModelConfig config, Projection projection, int set) {
-    return config.shared() ? projection.key() : "layers." + set + "." + projection.key();
   }
 }

@@ -70,6 +70,7 @@ final class GraphBuilder {
 
   private SDVariable logits() {
     SDVariable x = ops.layerNorm(ops.embedding(variable(ParameterNames.EMBEDDING), tokens));
+    x = x.rename(GraphNames.stream(0));
     for (int set = 0; set < config.projectionSets(); set++) {
       projections.add(projectionSet(set));
     }
@@ -86,7 +87,7 @@ final class GraphBuilder {
     Map<Projection, SDVariable> weights = projections.get(config.shared() ? 0 : layer);
     SDVariable activity = activity(layer, x, weights.get(Projection.ENCODER), decay);
     activity = activity.rename(GraphNames.activity(layer));
-    SDVariable attended = attention(layer, activity, x).rename("attended." + layer);
+    SDVariable attended = attention(layer, activity, x).rename(GraphNames.attended(layer));
     SDVariable mixed =
         ops.mix(
             activity,
@@ -96,7 +97,7 @@ final class GraphBuilder {
             config.heads(),
             dropout(layer),
             !config.bdh());
-    return ops.residualNorm(x, mixed.rename("mixed." + layer)).rename("residual." + layer);
+    return ops.residualNorm(x, mixed.rename("mixed." + layer)).rename(GraphNames.stream(layer + 1));
   }
 
   private SDVariable activity(

@@ -32,7 +32,19 @@ public final class GraphNames {
   /** Output, scalar: {@code Σ_b sampleWeight_b · lossPerSample_b}; what is differentiated. */
   public static final String LOSS = "loss";
 
+  private static final String EMBEDDED = "embedded";
+
   private GraphNames() {}
+
+  /** Output {@code [B, T, D]}: the residual stream that a layer reads. */
+  public static String stream(int layer) {
+    return layer == 0 ? EMBEDDED : "residual." + (layer - 1);
+  }
+
+  /** Output {@code [B, T, H, D]}: what a layer's attention finds, before its norm. */
+  public static String attended(int layer) {
+    return "attended." + layer;
+  }
 
   /** Output {@code [M]}: share of tokens at which each neuron of a layer fired. */
   public static String rate(int layer) {

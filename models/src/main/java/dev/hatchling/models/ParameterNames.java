@@ -17,13 +17,21 @@ public final class ParameterNames {
   private ParameterNames() {}
 
   /**
+   * The name of a projection, with its layer where layers do not share.
+   *
+   * @param layer counted from 0
+   */
+  public static String projection(ModelConfig config, Projection projection, int layer) {
+    return config.shared() ? projection.key() : "layers." + layer + "." + projection.key();
+  }
+
+  /**
    * The weights of a projection: raw where Dale's law holds, plain for BDH.
    *
    * @param layer counted from 0
    */
   public static String weight(ModelConfig config, Projection projection, int layer) {
-    String name = projection.key() + (config.bdh() ? "" : ".raw");
-    return config.shared() ? name : "layers." + layer + "." + name;
+    return projection(config, projection, layer) + (config.bdh() ? "" : ".raw");
   }
 
   /**
@@ -31,8 +39,7 @@ public final class ParameterNames {
    * neuron, 0 where there is none.
    */
   public static String connections(ModelConfig config, Projection projection, int layer) {
-    String name = projection.key() + ".connections";
-    return config.shared() ? name : "layers." + layer + "." + name;
+    return projection(config, projection, layer) + ".connections";
   }
 
   /** Firing thresholds θ of a layer, {@code [M]}. */

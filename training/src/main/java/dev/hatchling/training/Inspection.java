@@ -8,6 +8,7 @@ import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.Projection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param layers activity of every layer
  * @param rates firing rate of every neuron, by layer
  * @param operations synaptic operations of a token, where activity was measured
+ * @param negativeInputs by the name of a projection, which share of its presynaptic inputs was
+ *     negative; empty where no text was read
  */
 public record Inspection(
     Optional<String> violation,
@@ -27,16 +30,18 @@ public record Inspection(
     List<LayerThresholds> thresholds,
     List<LayerActivity> layers,
     List<double[]> rates,
-    Optional<SynapticOperations> operations) {
+    Optional<SynapticOperations> operations,
+    Map<String, Double> negativeInputs) {
 
   /** Inspects a model; reads its weights alone where there is no batch. */
   public static Inspection of(LanguageModel model, int context, List<Batch> batches) {
     ModelConfig config = model.config();
     if (config.bdh()) {
       return new Inspection(
-          Optional.empty(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
+          Optional.empty(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), Map.of());
     }
-    ActivityTracker activity = activity(model, context, batches);
+    NegativeInputs negative = new NegativeInputs(model);
+    ActivityTracker activity = activity(model, context, batches, negative);
     List<LayerActivity> layers = activity.layers();
     List<double[]> rates = new ArrayList<>();
     layers.forEach(layer -> rates.add(activity.rates(layer.layer())));
@@ -44,18 +49,25 @@ public record Inspection(
     Optional<SynapticOperations> operations =
         rates.isEmpty() ? Optional.empty() : Optional.of(operations(config, projections, rates));
     return new Inspection(
-        Anatomy.daleViolation(model), projections, thresholds(model), layers, rates, operations);
+        Anatomy.daleViolation(model),
+        projections,
+        thresholds(model),
+        layers,
+        rates,
+        operations,
+        negative.shares());
   }
 
-  private static ActivityTracker activity(LanguageModel model, int context, List<Batch> batches) {
-    LanguageLosses losses = new LanguageLosses(model, context);
+  private static ActivityTracker activity(
+      LanguageModel model, int context, List<Batch> batches, NegativeInputs negative) {
+    LanguageLosses losses = new LanguageLosses(model, context, negative);
     batches.forEach(losses::losses);
     return losses.activity();
   }
 
   private static Anatomy.Degrees find(
       List<Anatomy.Degrees> all, ModelConfig config, Projection projection, int layer) {
-    String name = config.shared() ? projection.key() : "layers." + layer + "." + projection.key();
+    String name = ParameterNames.projection(config, projection, layer);
     return all.stream().filter(degrees -> degrees.name().equals(name)).findFirst().orElseThrow();
   }
 

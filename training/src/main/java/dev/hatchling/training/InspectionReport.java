@@ -3,6 +3,7 @@ package dev.hatchling.training;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.report.Chart;
 import dev.hatchling.report.Page;
+import dev.hatchling.report.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class InspectionReport {
     Page page = new Page(title);
     page.heading("Dale's law").paragraph(law(inspection));
     inspection.operations().ifPresent(count -> page.paragraph(operations(count)));
+    negativeInputs(page, inspection);
     if (!inspection.rates().isEmpty()) {
       page.heading("Activity on held-out text");
       page.add(histogram("Firing rates", "share of tokens", inspection.rates()));
@@ -43,6 +45,21 @@ public final class InspectionReport {
     return inspection.violation().isPresent()
         ? "Broken: " + inspection.violation().get()
         : "Every neuron's connections have one sign.";
+  }
+
+  private static void negativeInputs(Page page, Inspection inspection) {
+    if (inspection.negativeInputs().isEmpty()) {
+      return;
+    }
+    page.paragraph(
+        "The law takes presynaptic activity for a rate, which is not negative. Where inputs are"
+            + " negative, the sign of a connection is not the sign of its effect.");
+    Table table = new Table("projection", "negative inputs");
+    inspection
+        .negativeInputs()
+        .forEach(
+            (name, share) -> table.row(name, String.format(Locale.ROOT, "%.1f %%", 100 * share)));
+    page.add(table);
   }
 
   private static String operations(SynapticOperations count) {

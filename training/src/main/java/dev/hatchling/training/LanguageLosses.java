@@ -21,6 +21,29 @@ public final class LanguageLosses implements Evaluator.SampleLosses {
   private final List<String> rates;
   private final List<String> outputs = new ArrayList<>();
   private final ActivityTracker activity = new ActivityTracker();
+  private final Observer observer;
+
+  /** Looks at values inside the model while losses are computed. */
+  interface Observer {
+    /** Names of the variables it wants to see. */
+    List<String> names();
+
+    /** Sees a batch's values, by name. */
+    void see(Map<String, INDArray> values);
+  }
+
+  /** Looks at nothing. */
+  private record Nothing() implements Observer {
+    @Override
+    public List<String> names() {
+      return List.of();
+    }
+
+    @Override
+    public void see(Map<String, INDArray> values) {
+      // Nothing.
+    }
+  }
 
   /**
    * The evaluation graph of a model.
@@ -28,11 +51,18 @@ public final class LanguageLosses implements Evaluator.SampleLosses {
    * @param context T of every batch
    */
   public LanguageLosses(LanguageModel model, int context) {
+    this(model, context, new Nothing());
+  }
+
+  /** With an observer. */
+  LanguageLosses(LanguageModel model, int context, Observer observer) {
+    this.observer = observer;
     this.model = model;
     this.graph = model.evaluationGraph(LanguageTraining.length(model, context));
     this.rates = LanguageTraining.firingRates(model, graph);
     outputs.add(GraphNames.LOSS_PER_SAMPLE);
     outputs.addAll(rates);
+    outputs.addAll(observer.names());
   }
 
   @Override
@@ -47,6 +77,7 @@ public final class LanguageLosses implements Evaluator.SampleLosses {
     List<double[]> seen = new ArrayList<>();
     rates.forEach(name -> seen.add(values.get(name).toDoubleVector()));
     activity.add(seen, (double) batch.size() * batch.context());
+    observer.see(values);
     return values.get(GraphNames.LOSS_PER_SAMPLE).toDoubleVector();
   }
 
