@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code train}, {@code evaluate} and {@code inspect} on a very small model. */
 class TrainCommandTest {
   private static final String SMALL =
-      "--set n_layer=2 --set n_embd=8 --set n_head=2 --set n_neuron=8 --set context=24 --set batch=3"
-          + " --set validate_every=4 --set validation_windows=5 --set warmup=2";
+      "--set n_layer=2 --set n_embd=8 --set n_head=2 --set n_neuron=8 --set context=24 --set"
+          + " batch=3 --set validate_every=4 --set validation_windows=5 --set warmup=2";
 
   @TempDir static Path shared;
   @TempDir Path folder;
