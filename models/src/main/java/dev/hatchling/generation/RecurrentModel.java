@@ -94,7 +94,7 @@ public final class RecurrentModel implements AutoCloseable {
    * @param position tokens consumed
    * @param membrane {@code [L][M]}; ignored for BDH
    * @param trace {@code [L][M]}; ignored for BDH
-   * @param synapses stored synaptic state, {@code [L][H · N · D]}
+   * @param synapses stored synaptic state, {@code [L][H · K·N · D]}
    * @param logits after the last token, {@code [V]}
    */
   public State stateOf(
@@ -105,7 +105,7 @@ public final class RecurrentModel implements AutoCloseable {
     return new State(new SequenceFloat[] {sequence});
   }
 
-  /** The stored synaptic state of a head as a dense array, {@code [N · D]}. */
+  /** The stored synaptic state of a head as a dense array, {@code [K·N · D]}. */
   public float[] synapses(State state, int sequence, int layer, int head) {
     return step.synapses(state.sequences[sequence], layer, head);
   }
@@ -156,7 +156,9 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** Multiply-adds of one token with every connection there and every neuron active. */
   public long denseOperations() {
-    return 5L * step.shape.population() * step.shape.width() * step.shape.layers();
+    StepShape s = step.shape;
+    // Encoder, value encoder, decoder, and each synaptic state read and written.
+    return (3L + 2L * s.components()) * s.population() * s.width() * s.layers();
   }
 
   /** Tokens evaluated so far. */

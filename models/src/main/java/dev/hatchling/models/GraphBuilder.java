@@ -150,7 +150,7 @@ final class GraphBuilder {
                 type,
                 -1,
                 config.heads(),
-                config.neurons(),
+                (long) attentionSettings().components() * config.neurons(),
                 config.width())
             : null;
     AttentionOutput out = ops.stdpAttention(activity, x, synapses, position, attentionSettings());

@@ -79,7 +79,7 @@ public final class GraphNames {
     return "trace." + layer;
   }
 
-  /** Placeholder {@code [B, H, N, D]}: stored synaptic state before the first token. */
+  /** Placeholder {@code [B, H, K·N, D]}: stored synaptic states before the first token. */
   public static String synapses(int layer) {
     return "synapses." + layer;
   }
@@ -94,7 +94,7 @@ public final class GraphNames {
     return "final_trace." + layer;
   }
 
-  /** Output {@code [B, H, N, D]}. */
+  /** Output {@code [B, H, K·N, D]}. */
   public static String finalSynapses(int layer) {
     return "final_synapses." + layer;
   }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.attention.RotaryBase;
+import dev.hatchling.attention.StdpKernel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,20 +151,11 @@ public record ModelConfig(
     return RotaryBase.of(plasticity.extrapolation(), context, width);
   }
 
-  /**
-   * λ of each head (docs/model.md, E52), the decay of its synaptic state per token: {@code
-   * exp(−1/τ)}, τ log-spaced over the heads; all 1 for BDH. Computed in steps of single precision
-   * in either precision, as the reference does: a model computed in double is the same model.
-   */
-  public double[] lambda() {
-    double[] lambda = new double[heads];
-    for (int h = 0; h < heads; h++) {
-      float share = (float) (h / (double) Math.max(1, heads - 1));
-      double ratio = plasticity.tauPlusMax() / plasticity.tauPlusMin();
-      float tau = (float) plasticity.tauPlusMin() * (float) StrictMath.pow(ratio, share);
-      lambda[h] = bdh() ? 1 : (float) StrictMath.exp(-1f / tau);
-    }
-    return lambda;
+  /** The STDP kernel of each head (docs/model.md, E53); one without decay for BDH. */
+  public List<StdpKernel> kernels() {
+    return bdh()
+        ? Collections.nCopies(heads, StdpKernel.ofDecay(1, 1))
+        : plasticity.kernels(heads);
   }
 
   /** All keys that a file or {@code --set} may use. */

@@ -60,8 +60,6 @@ public final class ModelSettings {
 
   /** The attention of either architecture. */
   public static AttentionSettings attention(ModelConfig config) {
-    double amplitude = config.bdh() ? 1 : config.plasticity().aPlus();
-    return AttentionSettings.of(config.lambda(), amplitude, config.ropeBase())
-        .withChunk(config.chunk());
+    return AttentionSettings.of(config.kernels(), config.ropeBase()).withChunk(config.chunk());
   }
 }

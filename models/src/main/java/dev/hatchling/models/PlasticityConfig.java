@@ -1,5 +1,10 @@
 package dev.hatchling.models;
 
+import dev.hatchling.attention.Exponential;
+import dev.hatchling.attention.StdpKernel;
+import java.util.ArrayList;
+import java.util.List;
+
 /** The STDP kernel of the attention heads and the rotary position code (E50 to E53). */
 public record PlasticityConfig(
     @Key(
@@ -34,5 +39,28 @@ public record PlasticityConfig(
   public PlasticityConfig {
     Range.check(PlasticityConfig.class, tauPlusMin, tauPlusMax, aPlus, ropeBase, extrapolation);
     Checks.ordered("tau_plus_min", tauPlusMin, "tau_plus_max", tauPlusMax);
+  }
+
+  /** The kernel of each head (docs/model.md, E53). */
+  List<StdpKernel> kernels(int heads) {
+    List<StdpKernel> kernels = new ArrayList<>();
+    for (int h = 0; h < heads; h++) {
+      float share = (float) (h / (double) Math.max(1, heads - 1));
+      Exponential exponential = new Exponential(1, lambda(tauPlusMin, tauPlusMax, share));
+      kernels.add(StdpKernel.causal(aPlus, List.of(exponential)));
+    }
+    return kernels;
+  }
+
+  /**
+   * λ = e^(−1/τ), the decay of a synaptic state per token, with τ log-spaced over the heads (E52).
+   * Computed in steps of single precision in either precision, as the reference does: a model
+   * computed in double is the same model.
+   *
+   * @param share 0 for the first head, 1 for the last
+   */
+  private static double lambda(double first, double last, float share) {
+    float tau = (float) first * (float) StrictMath.pow(last / first, share);
+    return (float) StrictMath.exp(-1f / tau);
   }
 }

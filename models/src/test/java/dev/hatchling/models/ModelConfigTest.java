@@ -33,7 +33,7 @@ class ModelConfigTest {
     assertThat(bdh.neurons()).isEqualTo(8192);
     assertThat(bdh.context()).isEqualTo(512);
     assertThat(bdh.ropeBase()).isEqualTo(65536);
-    assertThat(bdh.lambda()).containsOnly(1);
+    assertThat(lambda(bdh)).containsOnly(1);
     assertThat(bdh).isEqualTo(Presets.of("base", Architecture.BDH));
   }
 
@@ -56,9 +56,15 @@ class ModelConfigTest {
     assertThat(config.ropeBase()).isEqualTo(base);
   }
 
+  private static double[] lambda(ModelConfig config) {
+    return config.kernels().stream()
+        .mapToDouble(kernel -> kernel.exponentials().get(0).lambda())
+        .toArray();
+  }
+
   @Test
   void spacesTheTimeConstantsOfTheHeads() {
-    double[] lambda = tiny.lambda();
+    double[] lambda = lambda(tiny);
     assertThat(lambda[0]).isCloseTo(Math.exp(-1 / 4.0), within(1e-7));
     assertThat(lambda[1]).isCloseTo(Math.exp(-1 / 16.0), within(1e-7));
     assertThat(lambda[3]).isCloseTo(Math.exp(-1 / 256.0), within(1e-7));

@@ -1,7 +1,7 @@
 package dev.hatchling.generation.internal;
 
 /**
- * Powers λ^k of a head's decay. A power below 1e-30 is 0: it is beyond any precision of what it
+ * Powers λ^k of the decay of a synaptic state. A power below 1e-30 is 0: it is beyond any precision of what it
  * weighs, and arithmetic on subnormal numbers is slow.
  */
 final class DecayFloat {
@@ -27,7 +27,12 @@ final class DecayFloat {
   }
 
   private float computed(int k) {
+    return (float) exact(k);
+  }
+
+  /** λ^k in double precision. */
+  double exact(int k) {
     double power = Math.exp(k * logarithm);
-    return power < NOTHING ? 0f : (float) power;
+    return power < NOTHING ? 0 : power;
   }
 }

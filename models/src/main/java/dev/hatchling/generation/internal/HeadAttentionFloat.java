@@ -15,7 +15,6 @@ final class HeadAttentionFloat {
 
   private final int neurons;
   private final int width;
-  private final float amplitude;
   private final RowsFloat rows = RowsFloat.instance();
 
   /** 0 to BLOCK − 1. */
@@ -33,16 +32,20 @@ final class HeadAttentionFloat {
   private final float[] events;
 
   private final float[] scores = new float[BLOCK];
+
+  /** The waiting keys as all exponentials but the last have let them decay; empty for one. */
+  private final float[] decayed;
+
   private long readOperations;
   private long writeOperations;
 
-  HeadAttentionFloat(StepShape shape, float amplitude) {
+  HeadAttentionFloat(StepShape shape) {
     neurons = shape.neurons();
     width = shape.width();
-    this.amplitude = amplitude;
     key = new float[SynapsesFloat.stride(neurons)];
     faded = new float[neurons];
     events = new float[neurons];
+    decayed = new float[shape.components() > 1 ? BLOCK * SynapsesFloat.stride(neurons) : 0];
   }
 
   long readOperations() {
@@ -54,7 +57,8 @@ final class HeadAttentionFloat {
   }
 
   /**
-   * {@code attended = A₊ (λ q S + Σ_{j in block} λ^(t−j) (q·q_j) x_j)}, then remembers q and x.
+   * {@code attended = A₊ Σ_k w_k (λ_k q S_k + Σ_{j in block} λ_k^(t−j) (q·q_j) x_j)}, then remembers
+   * q and x.
    *
    * @param pairs with an active neuron, counted within the head
    * @param attended receives the result, {@code [D]}
@@ -62,52 +66,65 @@ final class HeadAttentionFloat {
   void recall(
       WorkFloat work,
       SynapsesFloat synapses,
-      DecayFloat decay,
+      HeadKernelFloat kernel,
       int head,
       int t,
       int[] pairs,
       int count,
       float[] attended) {
     int position = work.first + t;
-    synapses.prepare(position, decay);
+    synapses.prepare(position, kernel);
     rows.turn(work.turns[t], 0, 1f, work.activity, head * neurons, key, 0, neurons);
     Arrays.fill(attended, 0f);
     if (synapses.live) {
-      read(synapses, decay.power(position + 1 - synapses.reference), pairs, count, attended);
+      read(synapses, kernel, position, pairs, count, attended);
     }
     int slot = position % BLOCK;
     int begin = work.first % BLOCK + t - slot;
     if (slot > 0) {
-      readRecent(synapses, decay, work.values, begin, slot, attended);
+      readRecent(synapses, kernel, work.values, begin, slot, attended);
     }
+    float amplitude = kernel.amplitude;
     for (int d = 0; d < width; d++) {
       attended[d] *= amplitude;
     }
     System.arraycopy(key, 0, synapses.recentKeys, slot * synapses.stride, neurons);
     if (slot == BLOCK - 1) {
-      write(synapses, decay, work.values, begin, position + 1);
+      write(synapses, kernel, work.values, begin, position + 1);
     }
   }
 
-  private void read(SynapsesFloat synapses, float power, int[] pairs, int count, float[] attended) {
-    for (int n = 0; n < neurons; n++) {
-      faded[n] = key[n] * power * synapses.fade[n];
-    }
+  private void read(
+      SynapsesFloat synapses,
+      HeadKernelFloat kernel,
+      int position,
+      int[] pairs,
+      int count,
+      float[] attended) {
+    float[] fade = synapses.fade;
     AlignedFloat strength = synapses.strength;
-    rows.gatherPairs(faded, pairs, count, strength.values, strength.first, width, attended);
-    readOperations += 2L * count * width;
+    for (int k = 0; k < kernel.decays.length; k++) {
+      float power = kernel.weights[k] * kernel.decays[k].power(position + 1 - synapses.reference);
+      int row = k * neurons;
+      for (int n = 0; n < neurons; n++) {
+        faded[n] = key[n] * power * fade[row + n];
+      }
+      int from = strength.first + row * width;
+      rows.gatherPairs(faded, pairs, count, strength.values, from, width, attended);
+      readOperations += 2L * count * width;
+    }
   }
 
   private void readRecent(
       SynapsesFloat synapses,
-      DecayFloat decay,
+      HeadKernelFloat kernel,
       float[] values,
       int begin,
       int pending,
       float[] attended) {
     rows.dots(key, 0, slots, pending, synapses.recentKeys, 0, synapses.stride, scores);
     for (int j = 0; j < pending; j++) {
-      scores[j] *= decay.power(pending - j);
+      scores[j] *= kernel.recent(pending - j);
       places[j] = begin + j;
     }
     rows.gather(scores, places, pending, values, 0, width, attended, 0);
@@ -115,42 +132,63 @@ final class HeadAttentionFloat {
   }
 
   /**
-   * {@code S ← λ^age S + Σ_j λ^(BLOCK−1−j) q_j x_jᵀ} for the pairs that the block touched.
+   * {@code S_k ← λ_k^age S_k + Σ_j λ_k^(BLOCK−1−j) q_j x_jᵀ} for the pairs that the block touched.
    *
    * @param begin row of the block's first token in values
    * @param position tokens consumed with the block
    */
   private void write(
-      SynapsesFloat synapses, DecayFloat decay, float[] values, int begin, int position) {
+      SynapsesFloat synapses, HeadKernelFloat kernel, float[] values, int begin, int position) {
     float[] keys = synapses.recentKeys;
-    int stride = synapses.stride;
-    SpikesFloat.instance().mark(keys, 0, stride, BLOCK, neurons, events);
-    for (int j = 0; j < BLOCK; j++) {
-      float power = decay.power(BLOCK - 1 - j);
-      for (int n = j * stride; n < j * stride + neurons; n++) {
-        keys[n] *= power;
-      }
+    SpikesFloat.instance().mark(keys, 0, synapses.stride, BLOCK, neurons, events);
+    int last = kernel.decays.length - 1;
+    for (int k = 0; k <= last; k++) {
+      float[] to = k < last ? decayed : keys;
+      decay(keys, synapses.stride, kernel.decays[k], to);
+      writeState(synapses, k, kernel.decays[k], to, values, begin * width, position);
     }
     for (int pair = 0; pair < synapses.written.length; pair++) {
-      int tokens = (int) events[2 * pair] | (int) events[2 * pair + 1];
-      if (tokens != 0) {
-        int since = synapses.written[pair];
-        float factor = since < 0 ? 0f : decay.power(position - since);
-        rows.updatePair(
-            factor,
-            keys,
-            stride,
-            2 * pair,
-            tokens,
-            values,
-            begin * width,
-            synapses.strength.values,
-            synapses.strength.first,
-            width);
-        writeOperations += 2L * Integer.bitCount(tokens) * width;
+      if (tokens(pair) != 0) {
         synapses.written[pair] = position;
       }
     }
-    synapses.blockWritten(position, decay);
+    synapses.blockWritten(position, kernel);
+  }
+
+  /** The block's keys as they are left at its end. */
+  private void decay(float[] keys, int stride, DecayFloat decay, float[] to) {
+    for (int j = 0; j < BLOCK; j++) {
+      float power = decay.power(BLOCK - 1 - j);
+      for (int n = j * stride; n < j * stride + neurons; n++) {
+        to[n] = keys[n] * power;
+      }
+    }
+  }
+
+  private void writeState(
+      SynapsesFloat synapses,
+      int k,
+      DecayFloat decay,
+      float[] keys,
+      float[] values,
+      int valuesAt,
+      int position) {
+    int stride = synapses.stride;
+    AlignedFloat strength = synapses.strength;
+    int from = strength.first + k * neurons * width;
+    for (int pair = 0; pair < synapses.written.length; pair++) {
+      int tokens = tokens(pair);
+      if (tokens != 0) {
+        float factor = synapses.since(decay, position, pair);
+        rows.updatePair(
+            factor, keys, stride, 2 * pair, tokens, values, valuesAt, strength.values, from, width);
+        writeOperations += 2L * Integer.bitCount(tokens) * width;
+      }
+    }
+  }
+
+  /** {@code Σ_j 2^j} over the block's tokens j at which a neuron of a pair was active. */
+  private int tokens(int pair) {
+    return (int) events[2 * pair] | (int) events[2 * pair + 1];
   }
 }

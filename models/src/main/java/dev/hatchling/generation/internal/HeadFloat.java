@@ -18,7 +18,7 @@ final class HeadFloat {
   private static final double EPSILON = 1e-5;
 
   private final StepShape shape;
-  private final DecayFloat[] decays;
+  private final HeadKernelFloat[] kernels;
   private final LifFloat lif;
   private final BcmFloat bcm;
   private final @Nullable SpikeProbeFloat probe;
@@ -45,13 +45,11 @@ final class HeadFloat {
   /** Emissions so far, by layer. */
   final long[] emissions;
 
-  HeadFloat(ModelConfig config, DecayFloat[] decays, @Nullable SpikeProbeFloat probe) {
+  HeadFloat(ModelConfig config, HeadKernelFloat[] kernels, @Nullable SpikeProbeFloat probe) {
     this.shape = StepShape.of(config);
-    this.decays = decays;
+    this.kernels = kernels;
     this.probe = probe;
-    memory =
-        new HeadAttentionFloat(
-            shape, (float) ModelSettings.attention(config).kernels().get(0).potentiation());
+    memory = new HeadAttentionFloat(shape);
     NeuronsSettings settings = ModelSettings.neurons(config, false, 0, null);
     lif = new LifFloat(settings);
     bcm = new BcmFloat(settings);
@@ -95,7 +93,7 @@ final class HeadFloat {
     }
     for (int t = 0; t < work.tokens; t++) {
       fire(work, layer, state, index, head, t);
-      memory.recall(work, state.synapses[head], decays[head], head, t, pairs, pairCount, attended);
+      memory.recall(work, state.synapses[head], kernels[head], head, t, pairs, pairCount, attended);
       send(layer, work.activity, head, work.sent[head][t]);
       emissions[index] += activeCount;
     }

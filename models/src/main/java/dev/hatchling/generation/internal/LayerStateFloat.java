@@ -27,8 +27,7 @@ final class LayerStateFloat {
     recentValues = new float[SynapsesFloat.BLOCK * shape.width()];
     synapses = new SynapsesFloat[shape.heads()];
     for (int h = 0; h < synapses.length; h++) {
-      int size = shape.neurons() * shape.width();
-      synapses[h] = new SynapsesFloat(shape.neurons(), shape.width(), strengths.from(h * size));
+      synapses[h] = new SynapsesFloat(shape, strengths.from(h * shape.synapses()));
     }
   }
 

@@ -28,7 +28,7 @@ public final class SequenceFloat {
   public SequenceFloat(StepShape shape) {
     this.shape = shape;
     layers = new LayerStateFloat[shape.layers()];
-    int size = shape.population() * shape.width();
+    int size = shape.heads() * shape.synapses();
     for (int l = 0; l < layers.length; l++) {
       layers[l] = new LayerStateFloat(shape, AlignedFloat.zeros(size));
     }
@@ -64,11 +64,11 @@ public final class SequenceFloat {
    * @param consumed tokens consumed
    * @param membrane {@code [L][M]}; ignored for BDH
    * @param trace {@code [L][M]}; ignored for BDH
-   * @param synapses stored synaptic state, {@code [L][H · N · D]}
+   * @param synapses stored synaptic state, {@code [L][H · K·N · D]}
    */
   public void take(int consumed, float[][] membrane, float[][] trace, float[][] synapses) {
     position = consumed;
-    int size = shape.neurons() * shape.width();
+    int size = shape.synapses();
     for (int l = 0; l < layers.length; l++) {
       LayerStateFloat layer = layers[l];
       if (shape.spiking()) {

@@ -29,7 +29,7 @@ public final class StepFloat {
   private final Crew crew;
   private final RowsFloat rows = RowsFloat.instance();
   private final LayerFloat[] layers;
-  private final DecayFloat[] decays;
+  private final HeadKernelFloat[] kernels;
   private final HeadFloat[] workers;
   private final float[] embedding;
   private final float[] head;
@@ -53,14 +53,10 @@ public final class StepFloat {
     this.crew = crew;
     shape = StepShape.of(config);
     layers = LayerFloat.of(weights);
-    decays = new DecayFloat[shape.heads()];
-    double[] lambda = config.lambda();
-    for (int h = 0; h < decays.length; h++) {
-      decays[h] = new DecayFloat(lambda[h]);
-    }
+    kernels = config.kernels().stream().map(HeadKernelFloat::new).toArray(HeadKernelFloat[]::new);
     workers = new HeadFloat[crew.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new HeadFloat(config, decays, probe);
+      workers[i] = new HeadFloat(config, kernels, probe);
     }
     embedding = LayerFloat.floats(weights.embedding);
     for (int v = 0; v < shape.vocabulary(); v++) {
@@ -88,15 +84,15 @@ public final class StepFloat {
     currents.set(token, current);
   }
 
-  /** The decay of a head. */
-  DecayFloat decay(int h) {
-    return decays[h];
+  /** The kernel of a head. */
+  HeadKernelFloat kernel(int h) {
+    return kernels[h];
   }
 
-  /** The stored synaptic state of a head as a dense array, {@code [N · D]}. */
+  /** The stored synaptic state of a head as a dense array, {@code [K·N · D]}. */
   public float[] synapses(SequenceFloat sequence, int layer, int h) {
     LayerStateFloat state = sequence.layers[layer];
-    return state.synapses[h].dense(sequence.position, state.recentValues, decays[h]);
+    return state.synapses[h].dense(sequence.position, state.recentValues, kernels[h]);
   }
 
   /** Multiply-adds so far: encoder, value encoder, decoder, synaptic state read and written. */

@@ -11,9 +11,16 @@ import dev.hatchling.models.ModelConfig;
  * @param width D
  * @param vocabulary V
  * @param spiking whether neurons have membranes and traces (not BDH)
+ * @param components K, synaptic states of a head
  */
 public record StepShape(
-    int layers, int heads, int neurons, int width, int vocabulary, boolean spiking) {
+    int layers,
+    int heads,
+    int neurons,
+    int width,
+    int vocabulary,
+    boolean spiking,
+    int components) {
   /** The sizes of a model. */
   public static StepShape of(ModelConfig config) {
     return new StepShape(
@@ -22,7 +29,13 @@ public record StepShape(
         config.neurons(),
         config.width(),
         config.vocabulary(),
-        !config.bdh());
+        !config.bdh(),
+        config.kernels().get(0).exponentials().size());
+  }
+
+  /** Elements of the synaptic states of a head, {@code [K, N, D]}. */
+  public int synapses() {
+    return components * neurons * width;
   }
 
   /** M = H·N. */

@@ -17,8 +17,11 @@ final class SynapsesFloat {
 
   private static final int PAD = 16;
 
-  /** S, {@code [N, D]}; row n is as of {@code written[n / 2]}. */
+  /** The states, {@code [K, N, D]}; row n of each is as of {@code written[n / 2]}. */
   final AlignedFloat strength;
+
+  /** K. */
+  private final int components;
 
   /** D. */
   private final int width;
@@ -32,7 +35,7 @@ final class SynapsesFloat {
   /** {@code [BLOCK, stride]}: keys of the present block's tokens; 0 where a neuron is silent. */
   final float[] recentKeys;
 
-  /** {@code [N]}: λ^({@link #reference} − written), 0 for never. */
+  /** {@code [K, N]}: λ_k^({@link #reference} − written), 0 for never. */
   final float[] fade;
 
   /** The position that {@link #fade} is for: where the block began; −1: to be computed. */
@@ -44,15 +47,16 @@ final class SynapsesFloat {
   /**
    * Never written.
    *
-   * @param strength room for {@code [N, D]} zeros
+   * @param strength room for {@code [K, N, D]} zeros
    */
-  SynapsesFloat(int neurons, int width, AlignedFloat strength) {
+  SynapsesFloat(StepShape shape, AlignedFloat strength) {
     this.strength = strength;
-    this.width = width;
-    written = new int[neurons / 2];
-    stride = stride(neurons);
+    components = shape.components();
+    width = shape.width();
+    written = new int[shape.neurons() / 2];
+    stride = stride(shape.neurons());
     recentKeys = new float[BLOCK * stride];
-    fade = new float[neurons];
+    fade = new float[components * shape.neurons()];
     Arrays.fill(written, -1);
   }
 
@@ -60,9 +64,9 @@ final class SynapsesFloat {
     return neurons + PAD;
   }
 
-  /** How many numbers S has. */
+  /** How many numbers the states have. */
   int size() {
-    return 2 * written.length * width;
+    return fade.length * width;
   }
 
   /** Size of what is carried from token to token, bytes. */
@@ -89,30 +93,40 @@ final class SynapsesFloat {
   }
 
   /** Computes {@link #fade} where it is not known. A function of what is saved, nothing else. */
-  void prepare(int position, DecayFloat decay) {
+  void prepare(int position, HeadKernelFloat kernel) {
     if (reference < 0) {
       int latest = Arrays.stream(written).max().orElse(-1);
-      fadeAt(Math.max(latest, position - position % BLOCK), decay);
+      fadeAt(Math.max(latest, position - position % BLOCK), kernel);
     }
   }
 
   /** Computes {@link #fade} for a position that no row was written after. */
-  void fadeAt(int position, DecayFloat decay) {
+  void fadeAt(int position, HeadKernelFloat kernel) {
     reference = position;
     live = false;
-    for (int pair = 0; pair < written.length; pair++) {
-      int since = written[pair];
-      float factor = since < 0 ? 0f : decay.power(position - since);
-      fade[2 * pair] = factor;
-      fade[2 * pair + 1] = factor;
+    for (int since : written) {
       live |= since >= 0;
+    }
+    for (int k = 0; k < components; k++) {
+      int row = k * 2 * written.length;
+      for (int pair = 0; pair < written.length; pair++) {
+        float factor = since(kernel.decays[k], position, pair);
+        fade[row + 2 * pair] = factor;
+        fade[row + 2 * pair + 1] = factor;
+      }
     }
   }
 
+  /** How much is left at a position of what a pair held when it was written, 0 for never. */
+  float since(DecayFloat decay, int position, int pair) {
+    int since = written[pair];
+    return since < 0 ? 0f : decay.power(position - since);
+  }
+
   /** The waiting keys have been written into the rows. */
-  void blockWritten(int position, DecayFloat decay) {
+  void blockWritten(int position, HeadKernelFloat kernel) {
     forgetKeys();
-    fadeAt(position, decay);
+    fadeAt(position, kernel);
   }
 
   /** The waiting keys as a state file has them, {@code [N, BLOCK]}. */
@@ -133,37 +147,42 @@ final class SynapsesFloat {
   }
 
   /**
-   * S as one dense array.
+   * The states as one dense array, {@code [K, N, D]}.
    *
    * @param position tokens consumed, t
    * @param values x of the present block's tokens, {@code [BLOCK, D]}
    */
-  float[] dense(int position, float[] values, DecayFloat decay) {
+  float[] dense(int position, float[] values, HeadKernelFloat kernel) {
     float[] dense = new float[size()];
-    int pending = position % BLOCK;
-    for (int n = 0; n < 2 * written.length; n++) {
-      int since = written[n / 2];
-      float factor = since < 0 ? 0f : decay.power(position - since);
-      for (int d = 0; d < width; d++) {
-        float sum = factor * strength.values[strength.first + n * width + d];
-        for (int j = 0; j < pending; j++) {
-          float key = recentKeys[j * stride + n];
-          sum += key * decay.power(pending - 1 - j) * values[j * width + d];
-        }
-        dense[n * width + d] = sum;
-      }
+    int neurons = 2 * written.length;
+    for (int row = 0; row < fade.length; row++) {
+      dense(row, row % neurons, position, values, kernel.decays[row / neurons], dense);
     }
     return dense;
   }
 
-  /** Takes a dense S of a position; no token of the present block waits. */
+  private void dense(
+      int row, int n, int position, float[] values, DecayFloat decay, float[] dense) {
+    int pending = position % BLOCK;
+    float factor = since(decay, position, n / 2);
+    for (int d = 0; d < width; d++) {
+      float sum = factor * strength.values[strength.first + row * width + d];
+      for (int j = 0; j < pending; j++) {
+        float key = recentKeys[j * stride + n];
+        sum += key * decay.power(pending - 1 - j) * values[j * width + d];
+      }
+      dense[row * width + d] = sum;
+    }
+  }
+
+  /** Takes dense states of a position; no token of the present block waits. */
   void take(float[] dense, int position) {
     takeNumbers(dense, 0);
     Arrays.fill(written, position);
     forgetKeys();
   }
 
-  /** The numbers of S as they are, each row as of its own token. */
+  /** The numbers of the states as they are, each row as of its own token. */
   float[] numbers() {
     return Arrays.copyOfRange(strength.values, strength.first, strength.first + size());
   }

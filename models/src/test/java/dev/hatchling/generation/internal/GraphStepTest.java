@@ -28,7 +28,7 @@ class GraphStepTest {
     ModelInputs inputs = new ModelInputs(c, graph).tokens(new int[][] {tokens}).position(0);
     List<String> outputs = new ArrayList<>(List.of(GraphNames.LOGITS));
     for (int l = 0; l < c.layers(); l++) {
-      inputs.put(GraphNames.synapses(l), zeros(c, 1, c.heads(), c.neurons(), c.width()));
+      inputs.put(GraphNames.synapses(l), zeros(c, 1, c.heads(), states(c) * c.neurons(), c.width()));
       inputs.put(GraphNames.membrane(l), zeros(c, 1, c.population()));
       inputs.put(GraphNames.trace(l), zeros(c, 1, c.population()));
       outputs.add(GraphNames.finalSynapses(l));
@@ -39,6 +39,11 @@ class GraphStepTest {
       }
     }
     return graph.graph().output(inputs.map(), outputs);
+  }
+
+  /** K. */
+  private static int states(ModelConfig config) {
+    return config.kernels().get(0).exponentials().size();
   }
 
   private static INDArray zeros(ModelConfig config, long... shape) {
@@ -100,12 +105,12 @@ class GraphStepTest {
           close("trace", layer.trace, doubles(expected.get(GraphNames.finalTrace(l))), TIGHT);
         }
         double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
-        int size = neurons * width;
+        int size = states(config) * neurons * width;
         for (int h = 0; h < heads; h++) {
           double[] head = java.util.Arrays.copyOfRange(synapses, h * size, (h + 1) * size);
           close(
               "synapses",
-              layer.synapses[h].dense(length, layer.recentValues, step.decay(h)),
+              layer.synapses[h].dense(length, layer.recentValues, step.kernel(h)),
               head,
               TIGHT);
         }
@@ -205,9 +210,9 @@ class GraphStepTest {
     }
     double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
     double largest = java.util.Arrays.stream(synapses).map(Math::abs).max().orElse(0);
-    int size = config.neurons() * config.width();
+    int size = states(config) * config.neurons() * config.width();
     for (int h = 0; h < config.heads(); h++) {
-      float[] dense = layer.synapses[h].dense(sequence.position, layer.recentValues, step.decay(h));
+      float[] dense = layer.synapses[h].dense(sequence.position, layer.recentValues, step.kernel(h));
       for (int i = 0; i < size; i++) {
         assertThat((double) dense[i])
             .as("synapses %d of head %d", i, h)

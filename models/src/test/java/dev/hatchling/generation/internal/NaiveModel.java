@@ -1,6 +1,8 @@
 package dev.hatchling.generation.internal;
 
+import dev.hatchling.attention.Exponential;
 import dev.hatchling.models.ModelConfig;
+import java.util.List;
 
 /**
  * The model of docs/model.md written out densely in double precision, as naively as possible: every
@@ -17,7 +19,7 @@ final class NaiveModel {
 
     final double[][] trace;
 
-    /** {@code [L][H][N * D]}, as stored. */
+    /** {@code [L][H][K * N * D]}, as stored. */
     final double[][][] synapses;
 
     /** Activity after the gain, {@code [L][T][M]}. */
@@ -27,7 +29,7 @@ final class NaiveModel {
       logits = new double[tokens][c.vocabulary()];
       membrane = new double[c.layers()][c.population()];
       trace = new double[c.layers()][c.population()];
-      synapses = new double[c.layers()][c.heads()][c.neurons() * c.width()];
+      synapses = new double[c.layers()][c.heads()][];
       activity = new double[c.layers()][tokens][c.population()];
     }
   }
@@ -145,10 +147,8 @@ final class NaiveModel {
 
   private double[] attention(double[][] q, double[][] x, int t, int h) {
     double[] att = new double[d];
-    double amplitude = c.bdh() ? 1 : c.plasticity().aPlus();
     for (int j = 0; j < t; j++) {
-      double score = amplitude * Math.pow(c.lambda()[h], t - j);
-      score *= dot(row(q[t], h, n), row(q[j], h, n));
+      double score = c.kernels().get(h).at(t - j) * dot(row(q[t], h, n), row(q[j], h, n));
       for (int k = 0; k < d; k++) {
         att[k] += score * x[j][k];
       }
@@ -158,11 +158,15 @@ final class NaiveModel {
 
   private void finalSynapses(int l, double[][] q, double[][] x, Result r) {
     for (int h = 0; h < c.heads(); h++) {
-      for (int j = 0; j < x.length; j++) {
-        double decay = Math.pow(c.lambda()[h], x.length - 1 - j);
-        for (int i = 0; i < n; i++) {
-          for (int k = 0; k < d; k++) {
-            r.synapses[l][h][i * d + k] += decay * q[j][h * n + i] * x[j][k];
+      List<Exponential> exponentials = c.kernels().get(h).exponentials();
+      r.synapses[l][h] = new double[exponentials.size() * n * d];
+      for (int e = 0; e < exponentials.size(); e++) {
+        for (int j = 0; j < x.length; j++) {
+          double decay = Math.pow(exponentials.get(e).lambda(), x.length - 1 - j);
+          for (int i = 0; i < n; i++) {
+            for (int k = 0; k < d; k++) {
+              r.synapses[l][h][(e * n + i) * d + k] += decay * q[j][h * n + i] * x[j][k];
+            }
           }
         }
       }

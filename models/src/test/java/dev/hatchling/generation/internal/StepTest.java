@@ -83,7 +83,7 @@ class StepTest {
       }
       for (int h = 0; h < step.shape.heads(); h++) {
         close(
-            layer.synapses[h].dense(state.position, layer.recentValues, step.decay(h)),
+            layer.synapses[h].dense(state.position, layer.recentValues, step.kernel(h)),
             naive.synapses[l][h]);
       }
     }
