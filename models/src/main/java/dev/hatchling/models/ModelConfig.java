@@ -153,9 +153,7 @@ public record ModelConfig(
 
   /** The STDP kernel of each head (docs/model.md, E53); one without decay for BDH. */
   public List<StdpKernel> kernels() {
-    return bdh()
-        ? Collections.nCopies(heads, StdpKernel.ofDecay(1, 1))
-        : plasticity.kernels(heads);
+    return bdh() ? Collections.nCopies(heads, StdpKernel.ofDecay(1, 1)) : plasticity.kernels(heads);
   }
 
   /** All keys that a file or {@code --set} may use. */

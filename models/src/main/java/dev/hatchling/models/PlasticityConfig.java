@@ -28,7 +28,8 @@ public record PlasticityConfig(
         double ropeBase,
     @Key(
             means =
-                "α: how many contexts the longest wavelength spans, where the base is derived (E51)",
+                "α: how many contexts the longest wavelength spans, where the base is derived"
+                    + " (E51)",
             range = "(0, ∞)",
             readBy = Architecture.HATCHLING)
         double extrapolation) {

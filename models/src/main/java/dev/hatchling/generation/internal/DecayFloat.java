@@ -1,8 +1,8 @@
 package dev.hatchling.generation.internal;
 
 /**
- * Powers λ^k of the decay of a synaptic state. A power below 1e-30 is 0: it is beyond any precision of what it
- * weighs, and arithmetic on subnormal numbers is slow.
+ * Powers λ^k of the decay of a synaptic state. A power below 1e-30 is 0: it is beyond any precision
+ * of what it weighs, and arithmetic on subnormal numbers is slow.
  */
 final class DecayFloat {
   private static final double NOTHING = 1e-30;

@@ -57,8 +57,8 @@ final class HeadAttentionFloat {
   }
 
   /**
-   * {@code attended = A₊ Σ_k w_k (λ_k q S_k + Σ_{j in block} λ_k^(t−j) (q·q_j) x_j)}, then remembers
-   * q and x.
+   * {@code attended = A₊ Σ_k w_k (λ_k q S_k + Σ_{j in block} λ_k^(t−j) (q·q_j) x_j)}, then
+   * remembers q and x.
    *
    * @param pairs with an active neuron, counted within the head
    * @param attended receives the result, {@code [D]}

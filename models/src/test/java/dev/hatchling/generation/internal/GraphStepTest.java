@@ -28,7 +28,8 @@ class GraphStepTest {
     ModelInputs inputs = new ModelInputs(c, graph).tokens(new int[][] {tokens}).position(0);
     List<String> outputs = new ArrayList<>(List.of(GraphNames.LOGITS));
     for (int l = 0; l < c.layers(); l++) {
-      inputs.put(GraphNames.synapses(l), zeros(c, 1, c.heads(), states(c) * c.neurons(), c.width()));
+      inputs.put(
+          GraphNames.synapses(l), zeros(c, 1, c.heads(), states(c) * c.neurons(), c.width()));
       inputs.put(GraphNames.membrane(l), zeros(c, 1, c.population()));
       inputs.put(GraphNames.trace(l), zeros(c, 1, c.population()));
       outputs.add(GraphNames.finalSynapses(l));
@@ -212,7 +213,8 @@ class GraphStepTest {
     double largest = java.util.Arrays.stream(synapses).map(Math::abs).max().orElse(0);
     int size = states(config) * config.neurons() * config.width();
     for (int h = 0; h < config.heads(); h++) {
-      float[] dense = layer.synapses[h].dense(sequence.position, layer.recentValues, step.kernel(h));
+      float[] dense =
+          layer.synapses[h].dense(sequence.position, layer.recentValues, step.kernel(h));
       for (int i = 0; i < size; i++) {
         assertThat((double) dense[i])
             .as("synapses %d of head %d", i, h)
