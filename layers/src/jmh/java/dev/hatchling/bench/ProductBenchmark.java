@@ -1,6 +1,7 @@
 package dev.hatchling.bench;
 
 import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.random.RandomKey;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,11 @@ public class ProductBenchmark {
   /** C = op(A) op(B). */
   @Benchmark
   public MemoryFloat multiply() {
-    BlasFloat.gemmSerial(ta, tb, m, n, k, 1f, a, 0, ta ? m : k, b, 0, tb ? k : n, 0f, c, 0, n);
+    BlasFloat.multiplySerial(
+        new MatrixFloat(a, 0, m, k, ta ? m : k, ta),
+        new MatrixFloat(b, 0, k, n, tb ? k : n, tb),
+        0f,
+        new MatrixFloat(c, m, n));
     return c;
   }
 }

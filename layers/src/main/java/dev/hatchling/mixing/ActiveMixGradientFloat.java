@@ -1,7 +1,8 @@
 package dev.hatchling.mixing;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.ReductionsFloat;
 import dev.hatchling.internal.numeric.RightFloat;
@@ -21,21 +22,32 @@ import java.util.Arrays;
 final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
   private static final int TOKENS = MixFloat.TOKENS;
 
-  /** Slots of {@link ScratchFloat}. */
-  private static final int CENTRED = 32;
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
-  private static final int SPREAD = 33;
-  private static final int OUTER = 34;
-  private static final int ATT = 35;
-  private static final int WEIGHED = 36;
-  private static final int ALONG = 37;
-  private static final int DENSE = 38;
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final RightFloat.Store decoder = new RightFloat.Store();
+    final ScratchFloat centred = new ScratchFloat();
+    final ScratchFloat spread = new ScratchFloat();
+    final ScratchFloat outer = new ScratchFloat();
+    final ScratchFloat att = new ScratchFloat();
+    final ScratchFloat weighed = new ScratchFloat();
+    final ScratchFloat along = new ScratchFloat();
+    final ScratchFloat dense = new ScratchFloat();
+    final ScratchFloat productGradient = new ScratchFloat();
+    final TilesFloat product = new TilesFloat();
+    final TilesFloat valueGradient = new TilesFloat();
+    final TilesFloat rows = new TilesFloat();
+    final SpikeTileFloat spikes = new SpikeTileFloat();
+  }
 
   private final MixShape shape;
+  private final MixViewsFloat views;
   private final MixFloat.Operands in;
   private final GateFloat gate;
   private final int h;
   private final boolean normalise;
+  private final Workspace work = WORKSPACE.get();
   private final RightFloat decoder;
 
   /** W, [N, D]. */
@@ -45,13 +57,13 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
   private final float[] sum;
 
   /** W', [N, D]. */
-  private final MemoryFloat centred;
+  private final MatrixFloat centred;
 
   /** W'ᵀW', [D, D]. */
-  private final MemoryFloat spread;
+  private final MatrixFloat spread;
 
   /** Σ_t r_t a_t a_tᵀ, [D, D]. */
-  private final MemoryFloat outer;
+  private final MatrixFloat outer;
 
   /** Σ_t p_t a_t, [D]. */
   private final float[] shared;
@@ -70,13 +82,14 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
 
   ActiveMixGradientFloat(MixShape shape, GateFloat gate, int h, MixFloat.Operands in) {
     this.shape = shape;
+    this.views = new MixViewsFloat(shape);
     this.gate = gate;
     this.h = h;
     normalise = gate.normalises();
     this.in = in;
     int n = shape.neurons();
     int d = shape.width();
-    decoder = RightFloat.own(1, false, d, n, in.wd(), (long) h * n, shape.m());
+    decoder = work.decoder.own(views.decoder(in.wd(), h));
     weights = new float[n * d];
     in.wv().get((long) h * n * d, weights, 0, n * d);
     sum = new float[d];
@@ -86,9 +99,9 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
     sums = new float[TOKENS * d];
     dColumns = new float[n * d];
     dEncoder = new float[n * d];
-    centred = ScratchFloat.get(CENTRED, (long) n * d);
-    spread = ScratchFloat.get(SPREAD, (long) d * d);
-    outer = ScratchFloat.get(OUTER, (long) d * d);
+    centred = new MatrixFloat(work.centred.get((long) n * d), n, d);
+    spread = new MatrixFloat(work.spread.get((long) d * d), d, d);
+    outer = new MatrixFloat(work.outer.get((long) d * d), d, d);
     if (normalise) {
       centre(n, d);
     }
@@ -103,26 +116,27 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
       for (int j = 0; j < d; j++) {
         row[j] = weights[i * d + j] - sum[j] / n;
       }
-      centred.put((long) i * d, row, 0, d);
+      centred.memory().put(centred.at(i, 0), row, 0, d);
     }
-    gemmSerial(true, false, d, d, n, 1f, centred, 0, d, centred, 0, d, 0f, spread, 0, d);
+    multiplySerial(centred.transpose(), centred, 0f, spread);
   }
 
   @Override
   public void block(int first, int rows, MemoryFloat dActivity, MemoryFloat dAtt) {
     int d = shape.width();
     int pitch = shape.pitch();
-    MemoryFloat dz = ScratchFloat.get(MixShape.PRODUCT_GRADIENT, (long) TOKENS * pitch);
-    gemmSerial(false, rows, 1f, in.gradient(), (long) first * d, d, decoder, 0f, dz, 0, pitch);
-    float[] z = TilesFloat.rows(TilesFloat.PRODUCT, 1, TOKENS * pitch)[0];
-    float[] g = TilesFloat.rows(TilesFloat.VALUE_GRADIENT, 1, TOKENS * pitch)[0];
+    MatrixFloat dz = views.tile(work.productGradient, rows);
+    multiplySerial(views.output(in.gradient(), first, rows), decoder, 0f, dz);
+    float[] z = work.product.row(TOKENS * pitch);
+    float[] g = work.valueGradient.row(TOKENS * pitch);
     float[][] norm = new float[rows][2];
-    rows(first, rows, dz, g, z, norm, dActivity);
+    rows(first, dz, g, z, norm, dActivity);
     in.gradient().get((long) first * d, gradient, 0, rows * d);
+    MatrixFloat tokens = views.att(in.att(), h, first, rows);
     for (int r = 0; r < rows; r++) {
-      in.att().get(attAt(first + r), att, r * d, d);
+      in.att().get(tokens.at(r, 0), att, r * d, d);
     }
-    SpikeTileFloat spikes = SpikeTileFloat.ofThread();
+    SpikeTileFloat spikes = work.spikes;
     spikes.look(z, pitch, rows, shape.neurons());
     spikes.collect(z, gradient, dColumns, d);
     spikes.collect(g, att, dEncoder, d);
@@ -132,30 +146,20 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
       dense(first == 0, rows, norm);
     }
     for (int r = 0; r < rows; r++) {
-      dAtt.put(attAt(first + r), sums, r * d, d);
+      dAtt.put(tokens.at(r, 0), sums, r * d, d);
     }
-  }
-
-  private long attAt(int token) {
-    return ((long) token * shape.heads() + h) * shape.width();
   }
 
   /** The gate backwards, row by row: from dz to g, z and the gradient of the activity. */
   private void rows(
-      int first,
-      int rows,
-      MemoryFloat dz,
-      float[] g,
-      float[] z,
-      float[][] norm,
-      MemoryFloat dActivity) {
+      int first, MatrixFloat dz, float[] g, float[] z, float[][] norm, MemoryFloat dActivity) {
     int n = shape.neurons();
-    float[][] row = TilesFloat.rows(TilesFloat.STATE, 5, n);
-    for (int r = 0; r < rows; r++) {
+    float[][] row = work.rows.rows(5, n);
+    for (int r = 0; r < dz.rows(); r++) {
       int at = r * shape.pitch();
-      dz.get(at, row[2], 0, n);
+      dz.memory().get(dz.at(r, 0), row[2], 0, n);
       gate.activeGradients(first + r, h, in.activity(), in.value(), row, norm[r]);
-      dActivity.put((long) (first + r) * shape.m() + (long) h * n, row[3], 0, n);
+      dActivity.put(views.neuronsAt(h, first + r), row[3], 0, n);
       System.arraycopy(row[2], 0, g, at, n);
       System.arraycopy(row[4], 0, z, at, n);
     }
@@ -164,22 +168,21 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
   /** What the norm adds: to the gradient of att here, to that of W in {@link #finish}. */
   private void dense(boolean fresh, int rows, float[][] norm) {
     int d = shape.width();
-    MemoryFloat a = ScratchFloat.of(ATT, att, TOKENS * d);
-    MemoryFloat along = ScratchFloat.get(ALONG, (long) TOKENS * d);
-    gemmSerial(false, false, rows, d, d, 1f, a, 0, d, spread, 0, d, 0f, along, 0, d);
+    MatrixFloat a = new MatrixFloat(work.att.of(att, TOKENS * d), rows, d);
+    MatrixFloat along = new MatrixFloat(work.along.get((long) TOKENS * d), rows, d);
+    multiplySerial(a, spread, 0f, along);
     float[] row = new float[d];
     float[] weighed = new float[TOKENS * d];
     for (int r = 0; r < rows; r++) {
-      along.get((long) r * d, row, 0, d);
+      along.memory().get(along.at(r, 0), row, 0, d);
       for (int j = 0; j < d; j++) {
         sums[r * d + j] -= norm[r][0] * sum[j] + norm[r][1] * row[j];
         shared[j] += norm[r][0] * att[r * d + j];
         weighed[r * d + j] = norm[r][1] * att[r * d + j];
       }
     }
-    MemoryFloat w = ScratchFloat.of(WEIGHED, weighed, TOKENS * d);
-    float keep = fresh ? 0f : 1f;
-    gemmSerial(true, false, d, d, rows, 1f, a, 0, d, w, 0, d, keep, outer, 0, d);
+    MatrixFloat w = new MatrixFloat(work.weighed.of(weighed, TOKENS * d), rows, d);
+    multiplySerial(a.transpose(), w, fresh ? 0f : 1f, outer);
   }
 
   @Override
@@ -187,13 +190,13 @@ final class ActiveMixGradientFloat implements MixFloat.HeadGradient {
     int n = shape.neurons();
     int d = shape.width();
     ActiveFloat.putColumns(MemoryFloat.of(dColumns), n, d, dWd, h * n, shape.m());
-    MemoryFloat dense = ScratchFloat.get(DENSE, (long) n * d);
+    MatrixFloat dense = new MatrixFloat(work.dense.get((long) n * d), n, d);
     if (normalise) {
-      gemmSerial(false, false, n, d, d, 1f, centred, 0, d, outer, 0, d, 0f, dense, 0, d);
+      multiplySerial(centred, outer, 0f, dense);
     }
     float[] row = new float[d];
     for (int i = 0; i < n && normalise; i++) {
-      dense.get((long) i * d, row, 0, d);
+      dense.memory().get(dense.at(i, 0), row, 0, d);
       for (int j = 0; j < d; j++) {
         dEncoder[i * d + j] -= shared[j] + row[j];
       }

@@ -1,7 +1,8 @@
 package dev.hatchling.mixing;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
@@ -18,11 +19,26 @@ final class MixFloat {
   /** Tokens of a tile. */
   static final int TOKENS = 64;
 
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
+
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final RightFloat.Stores encoders = new RightFloat.Stores();
+    final RightFloat.Stores decoders = new RightFloat.Stores();
+    final ScratchFloat value = new ScratchFloat();
+    final ScratchFloat product = new ScratchFloat();
+    final TilesFloat activeProduct = new TilesFloat();
+    final TilesFloat rows = new TilesFloat();
+    final SpikeTileFloat spikes = new SpikeTileFloat();
+  }
+
   private final MixShape shape;
+  private final MixViewsFloat views;
   private final GateFloat gate;
 
   MixFloat(MixShape shape, GateFloat gate) {
     this.shape = shape;
+    this.views = new MixViewsFloat(shape);
     this.gate = gate;
   }
 
@@ -43,16 +59,16 @@ final class MixFloat {
       MemoryFloat wd,
       MemoryFloat out,
       MemoryFloat value) {
-    int n = shape.neurons();
     int d = shape.width();
     boolean sparse = ActiveFloat.density(activity, shape.tokens(), shape.m()) < MixShape.BREAK_EVEN;
     float[] columns = sparse ? ActiveFloat.columns(wd, d, shape.m()) : new float[0];
+    Workspace kept = WORKSPACE.get();
     RightFloat[] encoders = new RightFloat[shape.heads()];
     RightFloat[] decoders = new RightFloat[shape.heads()];
     for (int h = 0; h < shape.heads(); h++) {
-      encoders[h] = RightFloat.shared(2 * h, true, d, n, wv, (long) h * n * d, d);
+      encoders[h] = kept.encoders.get(h).shared(views.encoder(wv, h).transpose());
       if (!sparse) {
-        decoders[h] = RightFloat.shared(2 * h + 1, true, n, d, wd, (long) h * n, shape.m());
+        decoders[h] = kept.decoders.get(h).shared(views.decoder(wd, h).transpose());
       }
     }
     Parallel.forEach(
@@ -60,13 +76,15 @@ final class MixFloat {
         block -> {
           int first = block * TOKENS;
           int rows = Math.min(TOKENS, shape.tokens() - first);
+          Workspace work = WORKSPACE.get();
+          MatrixFloat tile = views.tile(work.value, rows);
           float[] sum = new float[sparse ? rows * d : 0];
           for (int h = 0; h < shape.heads(); h++) {
-            MemoryFloat tile = value(h, first, rows, att, encoders[h]);
+            multiplySerial(views.att(att, h, first, rows), encoders[h], 0f, tile);
             if (sparse) {
-              decodeActive(h, first, rows, activity, tile, value, columns, sum);
+              decodeActive(h, first, activity, tile, value, columns, sum, work);
             } else {
-              decode(h, first, rows, activity, tile, value, decoders[h], out);
+              decode(h, first, activity, tile, value, decoders[h], out, work);
             }
           }
           if (sparse) {
@@ -75,28 +93,19 @@ final class MixFloat {
         });
   }
 
-  /** The values of a tile, [rows, N]. */
-  private MemoryFloat value(int h, int first, int rows, MemoryFloat att, RightFloat encoder) {
-    int stride = shape.heads() * shape.width();
-    long from = (long) first * stride + (long) h * shape.width();
-    MemoryFloat tile = ScratchFloat.get(MixShape.VALUE, (long) TOKENS * shape.pitch());
-    gemmSerial(false, rows, 1f, att, from, stride, encoder, 0f, tile, 0, shape.pitch());
-    return tile;
-  }
-
   /** The gated activity of row r of a tile, in {@code row[2]}; its values go to memory. */
   private void product(
       int h,
       int first,
       int r,
       MemoryFloat activity,
-      MemoryFloat tile,
+      MatrixFloat tile,
       MemoryFloat value,
       float[][] row) {
     int n = shape.neurons();
-    long at = (long) (first + r) * shape.m() + (long) h * n;
+    long at = views.neuronsAt(h, first + r);
     activity.get(at, row[0], 0, n);
-    tile.get((long) r * shape.pitch(), row[1], 0, n);
+    tile.memory().get(tile.at(r, 0), row[1], 0, n);
     value.put(at, row[1], 0, n);
     gate.product(first + r, h, row);
   }
@@ -105,46 +114,43 @@ final class MixFloat {
   private void decode(
       int h,
       int first,
-      int rows,
       MemoryFloat activity,
-      MemoryFloat tile,
+      MatrixFloat tile,
       MemoryFloat value,
       RightFloat decoder,
-      MemoryFloat out) {
+      MemoryFloat out,
+      Workspace work) {
     int n = shape.neurons();
-    int d = shape.width();
-    MemoryFloat z = ScratchFloat.get(MixShape.PRODUCT, (long) TOKENS * shape.pitch());
-    float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
-    for (int r = 0; r < rows; r++) {
+    MatrixFloat z = views.tile(work.product, tile.rows());
+    float[][] row = work.rows.rows(4, n);
+    for (int r = 0; r < tile.rows(); r++) {
       product(h, first, r, activity, tile, value, row);
-      z.put((long) r * shape.pitch(), row[2], 0, n);
+      z.memory().put(z.at(r, 0), row[2], 0, n);
     }
-    float keep = h == 0 ? 0f : 1f;
-    gemmSerial(false, rows, 1f, z, 0, shape.pitch(), decoder, keep, out, (long) first * d, d);
+    multiplySerial(z, decoder, h == 0 ? 0f : 1f, views.output(out, first, tile.rows()));
   }
 
   /** Adds a head's share of the output: active neurons alone. */
   private void decodeActive(
       int h,
       int first,
-      int rows,
       MemoryFloat activity,
-      MemoryFloat tile,
+      MatrixFloat tile,
       MemoryFloat value,
       float[] columns,
-      float[] sum) {
+      float[] sum,
+      Workspace work) {
     int n = shape.neurons();
     int d = shape.width();
     int pitch = shape.pitch();
-    float[][] row = TilesFloat.rows(TilesFloat.STATE, 4, n);
-    float[] z = TilesFloat.rows(TilesFloat.PRODUCT, 1, TOKENS * pitch)[0];
-    for (int r = 0; r < rows; r++) {
+    float[][] row = work.rows.rows(4, n);
+    float[] z = work.activeProduct.row(TOKENS * pitch);
+    for (int r = 0; r < tile.rows(); r++) {
       product(h, first, r, activity, tile, value, row);
       System.arraycopy(row[2], 0, z, r * pitch, n);
     }
-    SpikeTileFloat spikes = SpikeTileFloat.ofThread();
-    spikes.look(z, pitch, rows, n);
-    spikes.spread(z, columns, h * n * d, sum, d);
+    work.spikes.look(z, pitch, tile.rows(), n);
+    work.spikes.spread(z, columns, h * n * d, sum, d);
   }
 
   /** The gradients of what {@link #forward} reads. */

@@ -1,7 +1,6 @@
 package dev.hatchling.mixing;
 
 import dev.hatchling.internal.numeric.Products;
-import dev.hatchling.internal.numeric.ScratchFloat;
 import java.util.Arrays;
 
 /**
@@ -52,24 +51,6 @@ record MixShape(int tokens, int heads, int neurons, int width) {
   /** The same for the backward pass, which has three such products; {@code ...Backwards}. */
   static final double BREAK_EVEN_BACKWARDS =
       Double.parseDouble(System.getProperty("hatchling.breakEvenBackwards", "0.35"));
-
-  /** Slot of {@link ScratchFloat}: gated activity of a tile. */
-  static final int PRODUCT = 16;
-
-  /** Slot: gradient of the gated activity of a tile. */
-  static final int PRODUCT_GRADIENT = 17;
-
-  /** Slot: gradient of the value of a tile. */
-  static final int VALUE_GRADIENT = 18;
-
-  /** Slot: value of a tile. */
-  static final int VALUE = 19;
-
-  /** Slot: gradient of a head's value encoder. */
-  static final int ENCODER_GRADIENT = 20;
-
-  /** Slot: gradient of a head's columns of the decoder. */
-  static final int DECODER_GRADIENT = 21;
 
   /**
    * From row to row of a tile [tokens, N]: a little more than N, since rows a power of two apart

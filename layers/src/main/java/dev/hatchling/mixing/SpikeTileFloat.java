@@ -6,24 +6,14 @@ import java.util.Arrays;
 /**
  * The active neurons of a tile of up to 64 tokens: for each neuron, the tokens at which it is
  * active, as the bits of a long. Sums then go neuron by neuron: its row of weights is read once a
- * tile, and the tokens' rows stay in the first-level cache. A thread has one of these as its
- * scratch memory.
+ * tile, and the tokens' rows stay in the first-level cache. For one thread.
  */
 final class SpikeTileFloat {
-  private static final ThreadLocal<SpikeTileFloat> OF_THREAD =
-      ThreadLocal.withInitial(SpikeTileFloat::new);
-
   private SpikesFloat sums = SpikesFloat.instance();
   private float[] powers = new float[0];
   private long[] tokens = new long[0];
   private int neurons;
   private int pitch;
-
-  private SpikeTileFloat() {}
-
-  static SpikeTileFloat ofThread() {
-    return OF_THREAD.get();
-  }
 
   /**
    * Looks for the active neurons: those where a is not 0.

@@ -1,6 +1,7 @@
 package dev.hatchling.cli.bench;
 
 import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -49,19 +50,23 @@ record DenseProduct(
   }
 
   private void once(MemoryFloat a, MemoryFloat b, MemoryFloat c) {
-    int lda = transA ? m : k;
-    int ldb = transB ? k : n;
     if (units == 1) {
-      BlasFloat.gemm(transA, transB, m, n, k, 1f, a, 0, lda, b, 0, ldb, 0f, c, 0, n);
+      BlasFloat.multiply(1f, left(a, 0), right(b, 0), 0f, new MatrixFloat(c, m, n));
       return;
     }
     Parallel.forEach(
         units,
         u -> {
-          long ao = (long) u * m * k;
-          long bo = (long) u * k * n;
-          long co = (long) u * m * n;
-          BlasFloat.gemmSerial(transA, transB, m, n, k, 1f, a, ao, lda, b, bo, ldb, 0f, c, co, n);
+          MatrixFloat to = new MatrixFloat(c, (long) u * m * n, m, n, n);
+          BlasFloat.multiplySerial(left(a, u), right(b, u), 0f, to);
         });
+  }
+
+  private MatrixFloat left(MemoryFloat a, int unit) {
+    return new MatrixFloat(a, (long) unit * m * k, m, k, transA ? m : k, transA);
+  }
+
+  private MatrixFloat right(MemoryFloat b, int unit) {
+    return new MatrixFloat(b, (long) unit * k * n, k, n, transB ? k : n, transB);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import java.util.HashMap;
@@ -137,23 +138,10 @@ final class ChannelCoupling {
     int n = b.size();
     try (INDArray product = Nd4j.createUninitialized(DataType.FLOAT, (long) a.size() * n)) {
       MemoryFloat out = MemoryFloat.of(product);
-      BlasFloat.gemm(
-          false,
-          true,
-          a.size(),
-          n,
-          steps,
-          1f / steps,
-          a.memory,
-          0,
-          steps,
-          b.memory,
-          0,
-          steps,
-          0f,
-          out,
-          0,
-          n);
+      MatrixFloat x = new MatrixFloat(a.memory, a.size(), steps);
+      MatrixFloat y = new MatrixFloat(b.memory, n, steps);
+      MatrixFloat sums = new MatrixFloat(out, a.size(), n);
+      BlasFloat.multiply(1f / steps, x, y.transpose(), 0f, sums);
       float[] row = new float[n];
       for (int i = 0; i < a.size(); i++) {
         out.get((long) i * n, row, 0, n);

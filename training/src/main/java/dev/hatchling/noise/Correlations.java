@@ -1,6 +1,7 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.internal.numeric.BlasFloat;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.EnumMap;
 import java.util.Map;
@@ -118,9 +119,10 @@ final class Correlations {
     int n = series.size();
     int steps = series.steps;
     int terms = steps - lag;
-    MemoryFloat x = series.memory;
-    BlasFloat.gemm(
-        false, true, n, n, terms, 1f / terms, x, 0, steps, x, lag, steps, 0f, product, 0, n);
+    MatrixFloat now = new MatrixFloat(series.memory, 0, n, terms, steps);
+    MatrixFloat later = new MatrixFloat(series.memory, lag, n, terms, steps);
+    MatrixFloat sums = new MatrixFloat(product, n, n);
+    BlasFloat.multiply(1f / terms, now, later.transpose(), 0f, sums);
     float[] row = new float[n];
     for (int i = 0; i < n; i++) {
       product.get((long) i * n, row, 0, n);

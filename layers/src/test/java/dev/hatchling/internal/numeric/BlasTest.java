@@ -45,27 +45,20 @@ class BlasTest {
       INDArray y = Nd4j.createFromArray(b);
       int lda = ta ? m : k;
       int ldb = tb ? k : n;
-      BlasDouble.gemm(
-          ta,
-          tb,
-          m,
-          n,
-          k,
+      BlasDouble.multiply(
           2,
-          MemoryDouble.of(x),
-          0,
-          lda,
-          MemoryDouble.of(y),
-          0,
-          ldb,
+          new MatrixDouble(MemoryDouble.of(x), 0, m, k, lda, ta),
+          new MatrixDouble(MemoryDouble.of(y), 0, k, n, ldb, tb),
           beta,
-          MemoryDouble.of(c),
-          0,
-          n);
+          new MatrixDouble(MemoryDouble.of(c), m, n));
       MemoryFloat xf = MemoryFloat.of(x.castTo(DataType.FLOAT));
       MemoryFloat yf = MemoryFloat.of(y.castTo(DataType.FLOAT));
-      BlasFloat.gemm(
-          ta, tb, m, n, k, 2, xf, 0, lda, yf, 0, ldb, (float) beta, MemoryFloat.of(c2), 0, n);
+      BlasFloat.multiply(
+          2,
+          new MatrixFloat(xf, 0, m, k, lda, ta),
+          new MatrixFloat(yf, 0, k, n, ldb, tb),
+          (float) beta,
+          new MatrixFloat(MemoryFloat.of(c2), m, n));
       INDArray reference = Nd4j.createFromArray(expected).reshape(m, n);
       assertThat(c.sub(reference).amaxNumber().doubleValue()).isLessThan(1e-11);
       assertThat(c2.castTo(DataType.DOUBLE).sub(reference).amaxNumber().doubleValue())
@@ -77,23 +70,9 @@ class BlasTest {
   void leavesWhatIsBesideTheResult() {
     MemoryFloat ones = MemoryFloat.of(Nd4j.ones(DataType.FLOAT, 400, 400));
     INDArray c = Nd4j.zeros(DataType.FLOAT, 410, 420);
-    BlasFloat.gemm(
-        false,
-        true,
-        400,
-        400,
-        400,
-        1,
-        ones,
-        0,
-        400,
-        ones,
-        0,
-        400,
-        0,
-        MemoryFloat.of(c),
-        3 * 420 + 10,
-        420);
+    MatrixFloat square = new MatrixFloat(ones, 400, 400);
+    MatrixFloat inside = new MatrixFloat(MemoryFloat.of(c), 3 * 420 + 10, 400, 400, 420);
+    BlasFloat.multiply(1, square, square.transpose(), 0, inside);
     assertThat(c.sumNumber().doubleValue()).isEqualTo(400.0 * 400 * 400);
     assertThat(c.getDouble(3, 10)).isEqualTo(400);
     assertThat(c.getDouble(402, 409)).isEqualTo(400);
