@@ -18,12 +18,24 @@ final class Fingerprint {
   /** Keys that say how a model is computed, not what it is. */
   private static final List<String> HOW = List.of("ops", "chunk", "dropout");
 
+  /**
+   * Keys that came after states were first saved. They count where they differ from their default,
+   * so that the model of an older state is still the same model. A new key is put here.
+   */
+  private static final List<String> LATER = List.of();
+
   private Fingerprint() {}
 
   /** 64 hexadecimal digits. */
   static String of(LanguageModel model) {
     ObjectNode config = model.config().toJson();
     config.remove(HOW);
+    ObjectNode defaults = ModelConfig.defaults().toJson();
+    for (String key : LATER) {
+      if (defaults.get(key).equals(config.get(key))) {
+        config.remove(key);
+      }
+    }
     MessageDigest digest = sha256();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       out.write(config.toString().getBytes(StandardCharsets.UTF_8));
