@@ -17,8 +17,7 @@ public final class VectorModule {
    * @param bits the least length of the machine's vectors
    */
   public static <T> @Nullable T load(String name, Class<T> type, int bits) {
-    if ("scalar".equals(System.getProperty("hatchling.simd"))
-        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (absent()) {
       return null;
     }
     try {
@@ -32,6 +31,23 @@ public final class VectorModule {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(name + " is not on the class path", e);
     }
+  }
+
+  /** Bits of the machine's vectors; 0 where what is written on the Vector API is not used. */
+  public static int length() {
+    if (absent()) {
+      return 0;
+    }
+    try {
+      return bits();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the vector classes are not on the class path", e);
+    }
+  }
+
+  private static boolean absent() {
+    return "scalar".equals(System.getProperty("hatchling.simd"))
+        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty();
   }
 
   private static int bits() throws ReflectiveOperationException {

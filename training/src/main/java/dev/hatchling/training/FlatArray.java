@@ -24,6 +24,9 @@ public sealed interface FlatArray extends Serializable permits FlatFloat, FlatDo
   /** Number of elements. */
   int length();
 
+  /** Memory that the elements take. */
+  long bytes();
+
   /** An element. */
   double get(int index);
 

@@ -30,6 +30,11 @@ final class FlatFloat implements FlatArray {
   }
 
   @Override
+  public long bytes() {
+    return (long) Float.BYTES * values.length;
+  }
+
+  @Override
   public double get(int index) {
     return values[index];
   }
