@@ -36,8 +36,7 @@ final class ExecutorReplica {
   private ExecutorReplica() {}
 
   /** Computes a share at broadcast weights. */
-  static Computed run(
-      Broadcast<ReplicaRecipe> recipe, Broadcast<FlatArray> weights, Share share) {
+  static Computed run(Broadcast<ReplicaRecipe> recipe, Broadcast<FlatArray> weights, Share share) {
     String application = SparkEnv.get().conf().getAppId() + " ";
     ReplicaRecipe how = recipe.value();
     FlatArray values = weights.value();

@@ -33,8 +33,7 @@ final class Reasons {
       return tally.reason();
     }
     try (Stream<Path> files = Files.walk(folder, 2)) {
-      List<Path> logs =
-          files.filter(file -> file.endsWith("stderr")).sorted().toList();
+      List<Path> logs = files.filter(file -> file.endsWith("stderr")).sorted().toList();
       for (Path log : logs) {
         Optional<String> error = error(log);
         if (error.isPresent()) {

@@ -35,6 +35,7 @@ final class SparkCluster implements Cluster {
   /** Connects, and waits for the first executor. */
   static SparkCluster open(String master) {
     reach(master);
+    quieten();
     SparkConf conf = Settings.of(master);
     ShutdownGate gate = ShutdownGate.install();
     Tally tally = new Tally();
@@ -48,6 +49,16 @@ final class SparkCluster implements Cluster {
     } catch (RuntimeException failed) {
       gate.open();
       throw failed;
+    }
+  }
+
+  /** What Spark logs of its own comes through its exceptions, in one line. */
+  private static void quieten() {
+    for (String logger : new String[] {"org.apache", "org.sparkproject"}) {
+      String key = "org.slf4j.simpleLogger.log." + logger;
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, "off");
+      }
     }
   }
 
@@ -66,8 +77,7 @@ final class SparkCluster implements Cluster {
       throw unknown(master, null);
     }
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLISECONDS);
+      socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLISECONDS);
     } catch (IOException nobody) {
       throw new InputException("--spark " + master + ": no master there: " + nobody.getMessage());
     }

@@ -79,8 +79,7 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
   /** By executors, slice by slice: each partition adds the shares of one slice in order. */
   static Summed sliced(JavaRDD<Computed> results, int length, FlatArray like) {
     int slices = Math.max(1, (length + SLICE - 1) / SLICE);
-    JavaPairRDD<Key, Serializable> pieces =
-        results.flatMapToPair(one -> pieces(one, slices));
+    JavaPairRDD<Key, Serializable> pieces = results.flatMapToPair(one -> pieces(one, slices));
     List<Tuple2<Integer, Serializable>> sums =
         pieces
             .repartitionAndSortWithinPartitions(new BySlice(slices), new Order())
@@ -103,8 +102,7 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
     int share = one.share();
     FlatArray gradient = one.result().gradient();
     List<Tuple2<Key, Serializable>> pieces = new ArrayList<>();
-    pieces.add(
-        new Tuple2<>(new Key(REPORTS, share), new Said(one.result().report(), one.stamp())));
+    pieces.add(new Tuple2<>(new Key(REPORTS, share), new Said(one.result().report(), one.stamp())));
     for (int i = 0; i < slices; i++) {
       int end = Math.min(gradient.length(), (i + 1) * SLICE);
       pieces.add(new Tuple2<>(new Key(i, share), gradient.slice(i * SLICE, end)));

@@ -1,0 +1,55 @@
+package dev.hatchling.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hatchling.input.InputException;
+import dev.hatchling.training.Cluster;
+import dev.hatchling.training.ClusterProvider;
+import dev.hatchling.training.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Spark in this process: the bits of a run without it. */
+class LocalTest {
+  @TempDir Path folder;
+
+  @AfterEach
+  void forget() {
+    System.clearProperty(Settings.COLLECT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[2], 1000000, steps", "local[2], 0, steps", "local[1], 0, rounds"})
+  void theBitsAreThoseOfOneProcess(String master, String collected, String what)
+      throws IOException {
+    TrainingConfig config = what.equals("steps") ? Runs.STEPS : Runs.ROUNDS;
+    List<String> plain = Runs.run(folder.resolve("plain"), config, null, UnaryOperator.identity());
+    System.setProperty(Settings.COLLECT, collected);
+    try (Cluster cluster = ClusterProvider.find("spark").orElseThrow().open(master)) {
+      List<String> spark =
+          Runs.run(folder.resolve("spark"), config, cluster, UnaryOperator.identity());
+      assertThat(spark).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void aMasterThatIsNoneIsRefused() {
+    assertThatThrownBy(() -> SparkCluster.open("loacl[2]"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--spark loacl[2] is not a master of Spark: local[N], ");
+    assertThatThrownBy(() -> SparkCluster.open("spark://nowhere"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is not a master of Spark");
+    assertThatThrownBy(() -> SparkCluster.open("spark://127.0.0.1:1"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no master there");
+  }
+}
