@@ -46,6 +46,7 @@ public final class Main {
         new GenerateCommand(),
         new EvaluateCommand(),
         new InspectCommand(),
+        new ReportCommand(),
         new NoiseCommand(),
         new BenchCommand());
   }

@@ -1,7 +1,6 @@
 package dev.hatchling.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BuiltInTasks;
@@ -10,8 +9,11 @@ import dev.hatchling.data.Curriculum;
 import dev.hatchling.data.CurriculumFile;
 import dev.hatchling.data.Mixture;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.TextTask;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
+import dev.hatchling.files.Checkpoints;
+import dev.hatchling.input.InputException;
 import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 
@@ -30,21 +33,71 @@ import org.apache.commons.cli.CommandLine;
  * @param files the files of {@code --data} by name
  * @param mixture the rule by which tasks are mixed
  * @param curriculum the file of {@code --curriculum}, or empty
+ * @param prints what the texts were when the run began, by task; empty where that is not known
  */
-public record RunData(String tasks, Map<String, Path> files, String mixture, String curriculum) {
+public record RunData(
+    String tasks,
+    Map<String, Path> files,
+    String mixture,
+    String curriculum,
+    Map<String, DataPrint> prints) {
   public static final Tokenizer TOKENIZER = new ByteTokenizer();
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where it stands in {@code training.json}. */
+  static final String RUN = "run";
+
+  /** The curriculum among the prints; no task can be called so, for its name would be blank. */
+  private static final String CURRICULUM = "";
+
+  private static final String DATA = "data";
 
   /** From the options {@code --tasks}, {@code --data} and {@code --curriculum}. */
   public static RunData of(CommandLine line, String mixture) {
     Map<String, Path> files = new LinkedHashMap<>();
     Values.pairs(line, "data").forEach((name, file) -> files.put(name, absolute(file)));
+    files.forEach((name, file) -> requireFile("--data " + name + "=" + file, file));
     String stages = line.getOptionValue("curriculum", "");
-    return new RunData(
-        line.getOptionValue("tasks", ""),
-        files,
-        mixture,
-        stages.isEmpty() ? "" : absolute(stages).toString());
+    String curriculum = stages.isEmpty() ? "" : absolute(stages).toString();
+    if (!stages.isEmpty()) {
+      requireFile("--curriculum " + stages, Path.of(curriculum));
+    }
+    return new RunData(line.getOptionValue("tasks", ""), files, mixture, curriculum, Map.of());
+  }
+
+  /** A pipe is gone when the run goes on or is scored. */
+  private static void requireFile(String option, Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new InputException(
+          option + ": is not a file that a run could find again; write the text to one first");
+    }
+  }
+
+  /**
+   * The same with files that were moved.
+   *
+   * @param moved where files are now, by task
+   */
+  RunData at(Map<String, String> moved) {
+    Map<String, Path> all = new LinkedHashMap<>(files);
+    moved.forEach(
+        (name, file) -> {
+          if (!files.containsKey(name)) {
+            throw new InputException(
+                "--data "
+                    + name
+                    + "="
+                    + file
+                    + ": the run has no such file, only "
+                    + files.keySet());
+          }
+          all.put(name, absolute(file));
+        });
+    return new RunData(tasks, all, mixture, curriculum, prints);
+  }
+
+  /** The same, whatever the texts were when the run began. */
+  RunData unchecked() {
+    return new RunData(tasks, files, mixture, curriculum, Map.of());
   }
 
   private static Path absolute(String file) {
@@ -55,42 +108,125 @@ public record RunData(String tasks, Map<String, Path> files, String mixture, Str
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("tasks", tasks).put("mixture", mixture).put("curriculum", curriculum);
-    ObjectNode named = json.putObject("data");
+    ObjectNode named = json.putObject(DATA);
     files.forEach((name, file) -> named.put(name, file.toString()));
+    ObjectNode texts = json.putObject("texts");
+    prints.forEach((name, print) -> texts.set(name, print.toJson()));
     return json;
+  }
+
+  /** What decides on a run: as {@link #toJson}, without where the texts lie. */
+  String identity() {
+    ObjectNode json = toJson();
+    json.remove(List.of(DATA, "curriculum"));
+    json.path("texts").forEach(text -> ((ObjectNode) text).remove("from"));
+    return json.toString();
   }
 
   /** The notes of a model's run, {@code training.json}; empty where there are none. */
   static ObjectNode notes(Path directory) throws IOException {
-    Path file = directory.resolve(Checkpoint.FILE);
-    return Files.exists(file) ? Checkpoint.object(file) : JsonNodeFactory.instance.objectNode();
+    return Checkpoints.read(
+        directory,
+        folder -> {
+          Path file = folder.resolve(Checkpoint.FILE);
+          return Files.exists(file)
+              ? Checkpoint.object(file)
+              : JsonNodeFactory.instance.objectNode();
+        });
   }
 
   /** What the model of a directory learned, or the built-in text where it has no notes. */
   public static RunData of(Path directory) throws IOException {
-    return fromJson(notes(directory).path("run"));
+    return fromJson(notes(directory).path(RUN));
   }
 
   /** Reads what {@link #toJson} wrote; a missing part is as if it had not been asked for. */
   static RunData fromJson(JsonNode json) {
     Map<String, Path> files = new LinkedHashMap<>();
-    json.path("data")
-        .fields()
-        .forEachRemaining(e -> files.put(e.getKey(), Path.of(e.getValue().asText())));
+    Map<String, DataPrint> prints = new LinkedHashMap<>();
+    json.path(DATA)
+        .properties()
+        .forEach(e -> files.put(e.getKey(), Path.of(e.getValue().asText())));
+    json.path("texts")
+        .properties()
+        .forEach(e -> prints.put(e.getKey(), DataPrint.fromJson(e.getValue())));
     return new RunData(
         json.path("tasks").asText(),
         files,
         json.path("mixture").asText("weights"),
-        json.path("curriculum").asText());
+        json.path("curriculum").asText(),
+        prints);
   }
 
-  /** The tasks; reads their texts. */
+  /**
+   * The tasks; reads their texts.
+   *
+   * @throws InputException where a text is not there, or is not what it was when the run began
+   */
   public List<Task> read() throws IOException {
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
+      if (!prints.isEmpty() && !Files.exists(file.getValue())) {
+        throw new InputException(
+            "task \""
+                + file.getKey()
+                + "\": "
+                + file.getValue()
+                + ": no such file; if it was moved, --data "
+                + file.getKey()
+                + "=FILE says where to");
+      }
       own.addAll(UserTasks.read(file.getKey(), file.getValue(), TOKENIZER));
     }
-    return BuiltInTasks.choose(tasks, own, TOKENIZER);
+    List<Task> all = BuiltInTasks.choose(tasks, own, TOKENIZER);
+    Map<String, DataPrint> now = prints.isEmpty() ? Map.of() : measure(all);
+    for (Map.Entry<String, DataPrint> text : prints.entrySet()) {
+      DataPrint found = now.get(text.getKey());
+      if (found != null) {
+        requireSame(text.getKey(), text.getValue(), found);
+      }
+    }
+    return all;
+  }
+
+  private static void requireSame(String task, DataPrint then, DataPrint now) {
+    if (!now.sameText(then)) {
+      String what =
+          task.equals(CURRICULUM) ? "the curriculum" : "the text of task \"" + task + "\"";
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s has changed since the run began: %s, %,d bytes then, %,d now, %s",
+              what,
+              now.from(),
+              then.bytes(),
+              now.bytes(),
+              "and other content; train --accept-changed-data goes on with it"));
+    }
+  }
+
+  /** The same with prints of what the texts are now. */
+  RunData measured(List<Task> all) throws IOException {
+    return new RunData(tasks, files, mixture, curriculum, measure(all));
+  }
+
+  private Map<String, DataPrint> measure(List<Task> all) throws IOException {
+    Map<String, DataPrint> now = new LinkedHashMap<>();
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      now.put(file.getKey(), DataPrint.of(file.getValue()));
+    }
+    for (Task task : all) {
+      boolean builtIn = BuiltInTasks.names().contains(task.name());
+      if (builtIn
+          && !now.containsKey(task.name())
+          && BuiltInTasks.named(task.name(), TOKENIZER) instanceof TextTask text) {
+        now.put(task.name(), DataPrint.of(text));
+      }
+    }
+    if (!curriculum.isEmpty()) {
+      now.put(CURRICULUM, DataPrint.of(Path.of(curriculum)));
+    }
+    return now;
   }
 
   /** What is drawn when. */
@@ -98,10 +234,5 @@ public record RunData(String tasks, Map<String, Path> files, String mixture, Str
     return curriculum.isEmpty()
         ? Curriculum.of(Mixture.of(mixture, all))
         : CurriculumFile.read(Path.of(curriculum), all);
-  }
-
-  /** A copy of the JSON of a file, for reports. */
-  static String pretty(JsonNode json) throws IOException {
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
   }
 }

@@ -41,7 +41,15 @@ final class TrainCommand implements Command {
                 "resume",
                 "DIR",
                 "go on with an interrupted run; with --out, or where DIR holds weights alone, start"
-                    + " a new run from them"));
+                    + " a new run from them"))
+        .addOption(
+            Values.flag(
+                "rewarm",
+                "with --resume: warm the learning rate up again, for the steps that are left"))
+        .addOption(
+            Values.flag(
+                "accept-changed-data",
+                "with --resume: go on although a text is not what it was when the run began"));
   }
 
   @Override

@@ -6,12 +6,11 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.random.RandomKey;
-import dev.hatchling.training.Checkpoint;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.Evaluator;
 import dev.hatchling.training.LanguageLosses;
 import dev.hatchling.training.LanguageTraining;
-import dev.hatchling.training.StageTracker;
+import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.Trainer;
 import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingListener;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of {@code train}, from the plan to the table. */
 final class TrainRun {
-  private final RunPlan plan;
+  private RunPlan plan;
   private final String command;
   private final Console console;
   private final List<Evaluation> validations = new ArrayList<>();
@@ -38,37 +37,51 @@ final class TrainRun {
   }
 
   int run() throws IOException {
-    TrainingConfig config = plan.training();
     int context = plan.model().context();
     List<Task> tasks = plan.data().read();
-    HeldOut held = HeldOut.some(tasks, context, config.validationWindows());
+    plan = plan.with(plan.data().measured(tasks));
+    HeldOut held = HeldOut.some(tasks, context, plan.training().validationWindows());
     StartUp.await();
     LanguageModel model = model();
-    TaskBatches batches =
-        new TaskBatches(
-            tasks,
-            plan.data().curriculum(tasks),
-            RandomKey.root(config.seed()).child("order"),
-            config.batch(),
-            context);
-    StageTracker stages = new StageTracker(step -> batches.curriculum().stage(step).name());
     try (Interruption interruption = new Interruption();
-        LanguageTraining training = new LanguageTraining(model, config, context);
+        RunDirectory folder = plan.place().open();
+        LanguageTraining training = new LanguageTraining(model, plan.training(), context);
         TrainingProgress progress = new TrainingProgress(console)) {
+      introduce(tasks, folder);
       Trainer trainer =
-          new Trainer(training, batches, config, plan.out())
-              .validator(() -> validate(model, held))
-              .listener(notes(tasks))
-              .listener(stages)
+          trainer(training, tasks, folder)
+              .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
               .listener(progress)
               .stopWhen(interruption::wished);
       TrainingResult result = plan.resumed() ? trainer.resume().run() : trainer.run();
       if (!result.interrupted()) {
         interruption.release();
       }
-      new TrainSummary(plan, console, stages.stages()).print(model, tasks, result, validations);
+      return new TrainSummary(plan, console, folder).print(model, tasks, result, validations);
     }
-    return Main.DONE;
+  }
+
+  private Trainer trainer(LanguageTraining training, List<Task> tasks, RunDirectory folder)
+      throws IOException {
+    TrainingConfig config = plan.training();
+    TaskBatches batches =
+        new TaskBatches(
+            tasks,
+            plan.data().curriculum(tasks),
+            RandomKey.root(config.seed()).child("order"),
+            config.batch(),
+            plan.model().context());
+    return new Trainer(training, batches, config, folder.path())
+        .directory(folder)
+        .notes(plan.identity(), plan.notes(command))
+        .stages(step -> batches.curriculum().stage(step).name())
+        .listener(
+            new TrainingListener() {
+              @Override
+              public void validated(ValidationReport report) {
+                validations.add(report.evaluation());
+              }
+            });
   }
 
   private LanguageModel model() throws IOException {
@@ -77,10 +90,6 @@ final class TrainRun {
       return LanguageModel.create(plan.model(), RandomKey.root(plan.training().seed()));
     }
     return ModelDirectory.load(weights, plan.changes());
-  }
-
-  private Evaluation validate(LanguageModel model, HeldOut held) {
-    return Evaluator.evaluate(losses(model), held.batches());
   }
 
   private LanguageLosses losses(LanguageModel model) {
@@ -92,26 +101,7 @@ final class TrainRun {
     return made;
   }
 
-  /** Keeps the validations, and what a later command needs to know. */
-  private TrainingListener notes(List<Task> tasks) {
-    return new TrainingListener() {
-      @Override
-      public void started(long step, long steps) throws IOException {
-        introduce(tasks);
-        if (!plan.resumed()) {
-          Checkpoint.start(plan.training()).write(plan.out());
-        }
-        plan.note(command);
-      }
-
-      @Override
-      public void validated(ValidationReport report) {
-        validations.add(report.evaluation());
-      }
-    };
-  }
-
-  private void introduce(List<Task> tasks) {
+  private void introduce(List<Task> tasks, RunDirectory folder) {
     ModelConfig model = plan.model();
     TrainingConfig training = plan.training();
     console.line(
@@ -125,6 +115,8 @@ final class TrainRun {
         training.batch(),
         model.context());
     console.line("tasks: %s", String.join(", ", tasks.stream().map(Task::name).toList()));
-    console.line("model directory: %s%s", plan.out(), plan.resumed() ? " (resumed)" : "");
+    console.line("model directory: %s%s", folder.path(), plan.resumed() ? " (resumed)" : "");
+    plan.rate().ifPresent(words -> console.line("%s", words));
+    RateChange.cutWarmUp(training).ifPresent(words -> console.line("%s", words));
   }
 }

@@ -6,9 +6,9 @@ import dev.hatchling.data.Task;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.report.Table;
 import dev.hatchling.training.Evaluation;
+import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.TaskEvaluation;
 import dev.hatchling.training.TaskLoss;
-import dev.hatchling.training.TaskTracker;
 import dev.hatchling.training.TrainingReport;
 import dev.hatchling.training.TrainingResult;
 import java.io.IOException;
@@ -22,92 +22,123 @@ import org.jspecify.annotations.Nullable;
 final class TrainSummary {
   private final RunPlan plan;
   private final Console console;
-  private final Map<String, TaskTracker> stages;
+  private final RunDirectory folder;
 
-  TrainSummary(RunPlan plan, Console console, Map<String, TaskTracker> stages) {
+  TrainSummary(RunPlan plan, Console console, RunDirectory folder) {
     this.plan = plan;
     this.console = console;
-    this.stages = stages;
+    this.folder = folder;
   }
 
-  void print(
+  /** Returns the exit code: a report that cannot be written is a failure, but nothing is lost. */
+  int print(
       LanguageModel model, List<Task> tasks, TrainingResult result, List<Evaluation> validations)
       throws IOException {
     console.line("");
-    if (result.interrupted()) {
-      stopped(result);
-    } else {
-      finished(model, tasks, result, validations);
-    }
+    boolean reported =
+        result.interrupted() ? stopped(result) : finished(model, tasks, result, validations);
     console.line(
         "%,.0f tokens/s; the losses by task add up to the batch's within %.1e; %d samples masked",
         result.tokensPerSecond(), result.worstError(), result.masked());
-    console.line("model directory: %s", plan.out());
-    console.line("report: %s", plan.out().resolve(TrainingReport.FILE));
+    console.line("model directory: %s", folder.path());
+    if (reported) {
+      console.line("report: %s", folder.path().resolve(TrainingReport.FILE));
+    }
+    return reported ? Main.DONE : Main.FAILURE;
   }
 
-  private void stopped(TrainingResult result) throws IOException {
-    String directory = CommandText.quoted(plan.out().toString());
-    console.line("stopped after step %d of %d; the model is saved", result.step(), result.steps());
+  private boolean stopped(TrainingResult result) {
+    String directory = CommandText.quoted(folder.path().toString());
+    if (result.step() == 0) {
+      console.line("stopped before the first step");
+    } else {
+      console.line(
+          "stopped after step %d of %d; the model is saved", result.step(), result.steps());
+    }
     console.line("go on with: scripts/hatchling train --resume %s", directory);
-    TrainingReport.write(plan.out(), tables(null), Map.of());
     console.result(add(JsonNodeFactory.instance.objectNode(), result));
+    return report(tables(null, result), Map.of());
   }
 
-  private void finished(
+  private boolean finished(
       LanguageModel model, List<Task> tasks, TrainingResult result, List<Evaluation> validations)
       throws IOException {
     console.line("scoring the held-out text");
     ModelScore score = ModelScore.of(model, tasks, plan.model().context(), ModelScore.TOKENS);
     ObjectNode json = score.toJson();
-    plan.note("evaluation", json);
+    folder.note("evaluation", json);
     TextTable table =
         EvaluationTable.of(
             score.evaluation(), shares(result), changes(validations, score), score.bigram());
     table.print(console);
     Map<String, String> samples = samples(model, tasks);
-    TrainingReport.write(plan.out(), tables(table), samples);
+    boolean reported = report(tables(table, result), samples);
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the last;");
     console.line("bigram: loss of an add-one bigram model on the same samples");
     if (!score.activity().isEmpty()) {
       console.line("held out%s", TrainingProgress.activity(score.activity()));
     }
-    if (stages.size() > 1) {
+    if (result.stages().size() > 1) {
       console.line("");
-      stageTable().print(console);
+      stageTable(result).print(console);
       console.line("");
     }
     console.line("best validation: %.4f at step %d", result.bestLoss(), result.bestStep());
     samples.forEach((task, text) -> console.line("%n--- sample of %s ---%n%s", task, text.strip()));
     console.line("");
     console.result(add(json.deepCopy(), result));
+    return reported;
   }
 
-  private Map<String, Table> tables(@Nullable TextTable heldOut) {
+  /** Writes the report; where that fails the run is as good as it was. */
+  private boolean report(Map<String, Table> tables, Map<String, String> samples) {
+    try {
+      if (!tables.isEmpty() || !samples.isEmpty()) {
+        folder.note(TrainingReport.NOTES, TrainingReport.notes(tables, samples));
+      }
+      TrainingReport.write(folder.path(), tables, samples);
+      return true;
+    } catch (IOException error) {
+      String directory = CommandText.quoted(folder.path().toString());
+      console
+          .err()
+          .println(
+              "hatchling: no report: "
+                  + Errors.line(error)
+                  + "; scripts/hatchling report "
+                  + directory
+                  + " makes it later");
+      return false;
+    }
+  }
+
+  private static Map<String, Table> tables(@Nullable TextTable heldOut, TrainingResult result) {
     Map<String, Table> tables = new LinkedHashMap<>();
     if (heldOut != null) {
       tables.put("Held-out loss by task", heldOut.toReport());
     }
-    if (stages.size() > 1) {
-      tables.put("Training loss by stage", stageTable().toReport());
+    if (result.stages().size() > 1) {
+      tables.put("Training loss by stage", stageTable(result).toReport());
     }
     return tables;
   }
 
-  private TextTable stageTable() {
+  private static TextTable stageTable(TrainingResult result) {
     TextTable table = new TextTable("stage", "task", "samples", "share", "training loss");
-    stages.forEach(
-        (stage, tracker) -> {
-          for (TaskLoss task : tracker.tasks()) {
-            table.row(
-                stage,
-                task.task(),
-                String.format(Locale.ROOT, "%,d", task.samples()),
-                TrainingProgress.percent(task.share()),
-                String.format(Locale.ROOT, "%.4f", task.loss()));
-          }
-        });
+    result
+        .stages()
+        .forEach(
+            (stage, tracker) -> {
+              for (TaskLoss task : tracker.tasks()) {
+                table.row(
+                    stage,
+                    task.task(),
+                    String.format(Locale.ROOT, "%,d", task.samples()),
+                    TrainingProgress.percent(task.share()),
+                    String.format(Locale.ROOT, "%.4f", task.loss()));
+              }
+            });
     return table;
   }
 
@@ -143,7 +174,7 @@ final class TrainSummary {
   }
 
   private ObjectNode add(ObjectNode json, TrainingResult result) {
-    json.put("model", plan.out().toString());
+    json.put("model", folder.path().toString());
     json.put("step", result.step()).put("steps", result.steps());
     json.put("bestLoss", result.bestLoss()).put("bestStep", result.bestStep());
     json.put("identityError", result.worstError()).put("masked", result.masked());

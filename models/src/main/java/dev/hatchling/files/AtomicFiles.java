@@ -3,19 +3,15 @@ package dev.hatchling.files;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Files written whole or not at all. */
 public final class AtomicFiles {
+  private static final int BUFFER = 1 << 16;
+
   private AtomicFiles() {}
 
   /** What writes the content. */
@@ -32,51 +28,49 @@ public final class AtomicFiles {
    * @throws IOException in one line that names the file; {@code path} is then as it was
    */
   public static void write(Path path, Content content) throws IOException {
+    write(FileOperations.SYSTEM, path, content);
+  }
+
+  /** As {@link #write(Path, Content)}, by these operations. */
+  public static void write(FileOperations files, Path path, Content content) throws IOException {
     Path absolute = path.toAbsolutePath();
+    Path folder = absolute.getParent();
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
     try {
-      if (absolute.getParent() != null) {
-        Files.createDirectories(absolute.getParent());
+      if (folder != null) {
+        files.createFolders(folder);
       }
-      writeThrough(part, content);
-      move(part, absolute);
+      writeThrough(files, part, content);
+      files.rename(part, absolute);
+      if (folder != null) {
+        files.force(folder);
+      }
     } catch (IOException e) {
-      delete(part, e);
+      delete(files, part, e);
       throw new IOException(path + ": cannot be written: " + reason(e), e);
     }
   }
 
-  private static void writeThrough(Path part, Content content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+  /** Writes a file in place and returns when it is on the disk. */
+  static void writeThrough(FileOperations files, Path file, Content content) throws IOException {
+    try (FileOperations.Output output = files.open(file, false)) {
+      OutputStream out = new BufferedOutputStream(output, BUFFER);
       content.write(out);
       out.flush();
-      channel.force(true);
+      output.force();
     }
   }
 
-  private static void delete(Path part, IOException reason) {
+  private static void delete(FileOperations files, Path part, IOException reason) {
     try {
-      Files.deleteIfExists(part);
+      files.delete(part);
     } catch (IOException e) {
       reason.addSuppressed(e);
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static String reason(IOException e) {
+  /** Why a file cannot be written, in a few words. */
+  public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     } else if (e instanceof FileAlreadyExistsException) {

@@ -1,16 +1,21 @@
 package dev.hatchling.models;
 
 import dev.hatchling.files.AtomicFiles;
+import dev.hatchling.files.Checkpoints;
+import dev.hatchling.files.FolderWriter;
+import dev.hatchling.files.SafeTensors;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The model's files in a model directory: {@code config.json} and {@code model.safetensors}. (The
- * trainer puts its own beside them.) Files are replaced whole, never half written.
+ * trainer puts its own beside them.) Files are replaced whole, never half written. Of a run's
+ * directory the current checkpoint is read ({@link Checkpoints}), beside a running training too.
  */
 public final class ModelDirectory {
   /** The configuration's file name. */
@@ -18,6 +23,9 @@ public final class ModelDirectory {
 
   /** The weights' file name. */
   public static final String WEIGHTS = "model.safetensors";
+
+  /** Metadata of the weights of a checkpoint: the run that it belongs to. */
+  public static final String RUN_ID = "runId";
 
   private static final long LONGEST_CONFIG = 1 << 20;
 
@@ -32,6 +40,12 @@ public final class ModelDirectory {
     WeightFile.write(model, directory.resolve(WEIGHTS));
     byte[] text = model.config().toText().getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(directory.resolve(CONFIG), out -> out.write(text));
+  }
+
+  /** Writes a model's files into a fresh folder. */
+  public static void write(LanguageModel model, FolderWriter folder) throws IOException {
+    folder.tensors(WEIGHTS, WeightFile.tensors(model), WeightFile.METADATA);
+    folder.text(CONFIG, model.config().toText());
   }
 
   /**
@@ -51,8 +65,37 @@ public final class ModelDirectory {
    * @throws IllegalArgumentException for a replaced value that is bad
    */
   public static LanguageModel load(Path directory, Map<String, String> values) throws IOException {
-    ModelConfig config = config(directory).with(values);
-    return LanguageModel.of(config, WeightFile.read(config, directory.resolve(WEIGHTS)));
+    return Checkpoints.read(
+        directory,
+        folder -> {
+          requireOwn(directory, folder);
+          ModelConfig config = configOf(folder).with(values);
+          return LanguageModel.of(config, WeightFile.read(config, folder.resolve(WEIGHTS)));
+        });
+  }
+
+  /**
+   * A run's files at its top are the current checkpoint's under second names. One that was put
+   * there by hand would be passed over in silence, so it is refused.
+   */
+  private static void requireOwn(Path directory, Path checkpoint) throws IOException {
+    for (String name : List.of(CONFIG, WEIGHTS)) {
+      Path top = directory.resolve(name);
+      Path own = checkpoint.resolve(name);
+      if (Files.exists(top) && Files.exists(own) && !Files.isSameFile(top, own)) {
+        boolean same =
+            name.equals(CONFIG) ? Files.mismatch(top, own) < 0 : run(top).equals(run(own));
+        if (!same) {
+          throw new IOException(top + ": is not the run's own, which is " + own);
+        }
+      }
+    }
+  }
+
+  private static String run(Path weights) throws IOException {
+    try (SafeTensors file = SafeTensors.open(weights)) {
+      return file.metadata().getOrDefault(RUN_ID, "");
+    }
   }
 
   /**
@@ -61,6 +104,10 @@ public final class ModelDirectory {
    * @throws IOException in one line that names the file
    */
   public static ModelConfig config(Path directory) throws IOException {
+    return Checkpoints.read(directory, ModelDirectory::configOf);
+  }
+
+  private static ModelConfig configOf(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new IOException(directory + ": no such model directory");
     }

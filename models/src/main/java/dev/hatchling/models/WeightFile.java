@@ -24,11 +24,14 @@ final class WeightFile {
   /** A table that the published BDH saves and that its configuration implies. */
   private static final String FREQUENCIES = "attn.freqs";
 
+  /** As PyTorch marks its own. */
+  static final Map<String, String> METADATA = Map.of("format", "pt");
+
   private WeightFile() {}
 
   /** Writes all arrays in the layouts of {@link FileLayout}. */
   static void write(LanguageModel model, Path path) throws IOException {
-    SafeTensorsWriter.write(path, tensors(model), Map.of("format", "pt"));
+    SafeTensorsWriter.write(path, tensors(model), METADATA);
   }
 
   /** All arrays in the layouts of files. */

@@ -1,11 +1,10 @@
 package dev.hatchling.report;
 
+import dev.hatchling.files.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,9 +83,8 @@ public final class Page {
 
   /** Writes the file, replacing an older one only when the new one is complete. */
   public void write(Path file) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, html());
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(file, out -> out.write(bytes));
   }
 
   private static String resource(String name) {

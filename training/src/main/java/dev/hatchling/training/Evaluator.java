@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 
 /**
  * Scores a model on held-out samples, task by task. Every token counts the same, so a last partial
@@ -62,8 +63,17 @@ public final class Evaluator {
    * @param batches of held-out samples; tasks may be mixed
    */
   public static Evaluation evaluate(SampleLosses model, Iterable<Batch> batches) {
+    return evaluate(model, batches, () -> false).orElseThrow();
+  }
+
+  /** As {@link #evaluate(SampleLosses, Iterable)}; empty where it was told to stop. */
+  public static Optional<Evaluation> evaluate(
+      SampleLosses model, Iterable<Batch> batches, BooleanSupplier stop) {
     TaskTracker tracker = new TaskTracker();
     for (Batch batch : batches) {
+      if (stop.getAsBoolean()) {
+        return Optional.empty();
+      }
       double[] perSample = model.losses(batch);
       tracker.add(
           Decomposition.of(batch, Reduction.TOKEN_MEAN, perSample, total(batch, perSample)));
@@ -74,7 +84,7 @@ public final class Evaluator {
           new TaskEvaluation(
               task.task(), task.samples(), task.tokens(), task.loss(), OptionalDouble.empty()));
     }
-    return new Evaluation(tasks, tracker.masked());
+    return Optional.of(new Evaluation(tasks, tracker.masked()));
   }
 
   private static double total(Batch batch, double[] perSample) {

@@ -1,6 +1,7 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.files.FolderWriter;
 import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
@@ -10,7 +11,6 @@ import dev.hatchling.models.OperationSet;
 import dev.hatchling.models.ParameterKind;
 import dev.hatchling.models.ParameterSpec;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ public final class LanguageTraining implements Trainable {
   }
 
   @Override
-  public void save(Path directory) throws IOException {
-    ModelDirectory.save(model, directory);
+  public void save(FolderWriter folder) throws IOException {
+    ModelDirectory.write(model, folder);
   }
 }

@@ -1,12 +1,17 @@
 package dev.hatchling.training;
 
+import dev.hatchling.files.AtomicFiles;
+import dev.hatchling.files.FileOperations;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
@@ -33,6 +38,7 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
   /** The name that stands for everything together; no task may have it. */
   public static final String ALL = "*";
 
+  private static final int BUFFER = 1 << 13;
   private static final String[] HEADER = {"step", "split", "metric", "name", "value"};
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').build();
@@ -48,62 +54,76 @@ public final class MetricsFile implements TrainingListener, AutoCloseable {
    */
   public record Row(long step, String split, String metric, String name, double value) {}
 
+  private final FileOperations.Output output;
   private final CSVPrinter printer;
   private double seconds;
   private double tokens;
 
-  private MetricsFile(CSVPrinter printer) {
-    this.printer = printer;
+  private MetricsFile(FileOperations.Output output) throws IOException {
+    this.output = output;
+    Writer writer = new OutputStreamWriter(output, StandardCharsets.UTF_8);
+    this.printer = new CSVPrinter(new BufferedWriter(writer, BUFFER), FORMAT);
   }
 
   /** A new file, or an old one cut back to the rows up to a step. */
-  static MetricsFile open(Path directory, long step) throws IOException {
+  static MetricsFile open(FileOperations files, Path directory, long step) throws IOException {
     Path file = directory.resolve(FILE);
     List<Row> kept = step == 0 || !Files.exists(file) ? List.of() : read(file);
-    BufferedWriter writer =
-        Files.newBufferedWriter(
-            file,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    MetricsFile metrics = new MetricsFile(new CSVPrinter(writer, FORMAT));
-    metrics.printer.printRecord((Object[]) HEADER);
-    for (Row row : kept) {
-      if (row.step() <= step) {
-        metrics.row(row.step(), row.split(), row.metric(), row.name(), row.value());
+    AtomicFiles.write(files, file, out -> write(out, kept, step));
+    return new MetricsFile(files.open(file, true));
+  }
+
+  private static void write(OutputStream out, List<Row> rows, long last) throws IOException {
+    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    CSVPrinter printer = new CSVPrinter(writer, FORMAT);
+    printer.printRecord((Object[]) HEADER);
+    for (Row row : rows) {
+      if (row.step() <= last) {
+        printer.printRecord(row.step(), row.split(), row.metric(), row.name(), row.value());
       }
     }
-    metrics.printer.flush();
-    return metrics;
+    printer.flush();
   }
 
   /**
-   * Every row of a file; a last line that was cut short is left out.
+   * Every row of a file. A process that is killed may cut it anywhere: what stands behind the last
+   * line's end is left out.
    *
    * @throws IOException in one line, where the file is not one of ours
    */
   public static List<Row> read(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     List<Row> rows = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      for (CSVRecord record : FORMAT.parse(reader)) {
-        if (record.getRecordNumber() > 1 && record.size() == HEADER.length) {
+    try {
+      for (CSVRecord record : FORMAT.parse(new StringReader(whole))) {
+        if (record.getRecordNumber() > 1) {
           rows.add(row(record));
         }
       }
-    } catch (NumberFormatException error) {
-      throw new IOException(file + ": is damaged: " + error.getMessage(), error);
+    } catch (IllegalArgumentException | IOException | UncheckedIOException error) {
+      throw new IOException(
+          file + ": is damaged in line " + (rows.size() + 2) + ": " + error.getMessage(), error);
     }
     return rows;
   }
 
   private static Row row(CSVRecord record) {
+    if (record.size() != HEADER.length) {
+      throw new IllegalArgumentException(record.size() + " fields, not " + HEADER.length);
+    }
     return new Row(
         Long.parseLong(record.get(0)),
         record.get(1),
         record.get(2),
         record.get(3),
         Double.parseDouble(record.get(4)));
+  }
+
+  /** Returns when every row so far is on the disk. */
+  void sync() throws IOException {
+    printer.flush();
+    output.force();
   }
 
   private void row(long step, String split, String metric, String name, double value)

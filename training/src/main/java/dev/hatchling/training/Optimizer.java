@@ -1,7 +1,7 @@
 package dev.hatchling.training;
 
+import dev.hatchling.files.FolderWriter;
 import dev.hatchling.files.SafeTensors;
-import dev.hatchling.files.SafeTensorsWriter;
 import dev.hatchling.files.Tensor;
 import dev.hatchling.internal.numeric.Parallel;
 import java.io.IOException;
@@ -133,14 +133,14 @@ final class Optimizer {
   }
 
   /** Writes the moments as {@code NAME.m} and {@code NAME.v}. */
-  void save(Path file, long step) throws IOException {
+  void save(FolderWriter folder) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Slot slot : slots) {
       long[] shape = slot.place().parameter().shape();
       tensors.put(slot.place().name() + ".m", tensor(slot.moments().first(), shape));
       tensors.put(slot.place().name() + ".v", tensor(slot.moments().second(), shape));
     }
-    SafeTensorsWriter.write(file, tensors, Map.of("step", Long.toString(step)));
+    folder.tensors(Checkpoint.OPTIMIZER, tensors, Map.of());
   }
 
   /**

@@ -1,82 +1,159 @@
 package dev.hatchling.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.files.AtomicFiles;
+import dev.hatchling.files.Checkpoints;
+import dev.hatchling.files.FileOperations;
+import dev.hatchling.files.FolderWriter;
+import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
-/** The directory of a run: the last model with the state of the optimizer, and the best model. */
-final class RunDirectory {
-  /** Folder of the model with the lowest validation loss. */
-  static final String BEST = "best";
+/**
+ * The directory of a run, locked while it is open. Checkpoints lie below {@code checkpoints/}; the
+ * current one's files, and the best one's below {@code best/}, have second names that are easy to
+ * find ({@code docs/decisions/checkpoints.md}).
+ */
+public final class RunDirectory implements AutoCloseable {
+  /** What a new run would write over. */
+  private static final List<String> OWN =
+      List.of(
+          ModelDirectory.CONFIG,
+          ModelDirectory.WEIGHTS,
+          Checkpoint.OPTIMIZER,
+          Checkpoints.BEST,
+          MetricsFile.FILE,
+          TrainingReport.FILE);
 
-  private static final String NEXT = ".next";
+  /** What a run that was stopped before its first checkpoint may have written. */
+  private static final List<String> NOTES = List.of(MetricsFile.FILE, TrainingReport.FILE);
+
+  private static final String STEP = "step";
 
   private final Path path;
+  private final FileOperations files;
+  private final RunLock lock;
+  private final CheckpointStore store;
+
+  private RunDirectory(Path path, FileOperations files, RunLock lock) {
+    this.path = path;
+    this.files = files;
+    this.lock = lock;
+    this.store = new CheckpointStore(path, files);
+  }
 
   /**
-   * Makes the directory and tries to write to it.
+   * Makes the directory, locks it and finds out whether it can be written.
    *
+   * @throws RunInUse where another process writes into it
    * @throws IOException in one line, where it cannot be written
    */
-  RunDirectory(Path path) throws IOException {
-    this.path = path;
+  public static RunDirectory open(Path path) throws IOException {
+    return open(path, FileOperations.SYSTEM);
+  }
+
+  static RunDirectory open(Path path, FileOperations files) throws IOException {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new IOException(path + ": is not a directory");
     }
     try {
-      Files.createDirectories(path);
-      Path probe = Files.createTempFile(path, ".probe", "");
-      Files.delete(probe);
+      files.createFolders(path);
+      return new RunDirectory(path, files, RunLock.take(path));
+    } catch (RunInUse error) {
+      throw error;
     } catch (IOException error) {
       throw new IOException(path + ": cannot write there", error);
     }
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
+  FileOperations files() {
+    return files;
+  }
+
   /**
-   * Writes everything beside the old files and then moves it into place, so that a full disk or a
-   * killed process does not mix two steps.
+   * Refuses a directory that holds a model, or files that a new run would write over.
+   *
+   * @throws IOException in one line that names what is in the way
    */
-  void save(Trainable model, Optimizer optimizer, Checkpoint checkpoint) throws IOException {
-    Path next = path.resolve(NEXT);
-    clear(next);
-    Files.createDirectories(next);
-    model.save(next);
-    optimizer.save(next.resolve(Checkpoint.OPTIMIZER), checkpoint.step());
-    for (Path file : list(next)) {
-      Path target = path.resolve(file.getFileName());
-      Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+  public static void requireFree(Path path) throws IOException {
+    if (!Checkpoints.all(path).isEmpty()) {
+      throw new IOException(
+          path + ": holds a model already; --resume " + path + " goes on with it");
     }
-    checkpoint.write(path);
-    clear(next);
-  }
-
-  /** Writes the model alone into the folder of the best. */
-  void saveBest(Trainable model, Checkpoint checkpoint) throws IOException {
-    Path best = path.resolve(BEST);
-    Files.createDirectories(best);
-    model.save(best);
-    checkpoint.write(best);
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    }
-  }
-
-  private static void clear(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      for (Path file : list(folder)) {
-        Files.delete(file);
+    Path state = path.resolve(Checkpoint.FILE);
+    boolean begun = Files.exists(state) && Checkpoint.read(path).step() == 0;
+    for (String name : OWN) {
+      boolean ofNoStep = begun && NOTES.contains(name);
+      if (Files.exists(path.resolve(name)) && !ofNoStep) {
+        boolean ours = Files.exists(state) || name.equals(ModelDirectory.CONFIG);
+        throw new IOException(
+            path
+                + (ours
+                    ? ": holds a model already; --resume " + path + " goes on with it"
+                    : ": holds a " + name + " already, which a run would write over"));
       }
-      Files.delete(folder);
     }
+  }
+
+  /** Notes what a run is going to do, before its first step. */
+  void begin(Checkpoint start) throws IOException {
+    byte[] text = start.text().getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(files, path.resolve(Checkpoint.FILE), out -> out.write(text));
+  }
+
+  /**
+   * Makes a checkpoint, which is whole or is not there, and the current one from then on; on a
+   * failure everything is as it was.
+   */
+  void save(Trainable model, Optimizer optimizer, Checkpoint state) throws IOException {
+    Map<String, String> marks =
+        Map.of(STEP, Long.toString(state.step()), ModelDirectory.RUN_ID, state.runId());
+    store.add(
+        state.step(),
+        folder -> {
+          FolderWriter writer = new FolderWriter(files, folder, marks);
+          model.save(writer);
+          optimizer.save(writer);
+          writer.text(Checkpoint.FILE, state.text());
+        });
+    store.name(state.bestStep());
+    store.prune(state.config().keep(), state.bestStep());
+  }
+
+  /** Puts in order what a process that was killed has left, and reads the current checkpoint. */
+  Checkpoint resume() throws IOException {
+    Checkpoint state = Checkpoint.read(path);
+    if (!Checkpoints.all(path).isEmpty()) {
+      CheckpointFiles.verify(Checkpoints.resolve(path), state);
+      store.name(state.bestStep());
+    }
+    return state;
+  }
+
+  /** Adds a field to the current {@code training.json}. */
+  public void note(String key, JsonNode value) throws IOException {
+    Path file = Checkpoints.resolve(path).resolve(Checkpoint.FILE);
+    ObjectNode json = Checkpoint.object(file);
+    json.set(key, value);
+    byte[] text = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(files, file, out -> out.write(text));
+    if (!Checkpoints.all(path).isEmpty()) {
+      store.name(json.path("bestStep").asLong(-1));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

@@ -1,19 +1,22 @@
 package dev.hatchling.training;
 
 /**
- * Linear warm-up times a cosine from the peak to a share of it (docs/model.md, E72).
+ * The learning rate over the steps: a linear warm-up times a curve that begins at the peak
+ * (docs/model.md, E72; docs/schedules.md).
  *
- * @param peak η at the end of the warm-up
+ * @param shape the curve
+ * @param peak η where warm-up and curve are both 1
+ * @param start step, counted from 0, at which warm-up and curve begin
  * @param warmup steps of warm-up; 0 for none
- * @param steps length of the run
- * @param end share of the peak at the end of the cosine
+ * @param length steps of the curve; behind them the rate stays as it is
+ * @param end share of the peak at the end of the curve
  */
-public record Schedule(double peak, long warmup, long steps, double end) {
-  /** Learning rate of a step, counted from 0; beyond the run it stays at the end's. */
+public record Schedule(
+    ScheduleShape shape, double peak, long start, long warmup, long length, double end) {
+  /** Learning rate of a step, counted from 0. */
   public double at(long step) {
-    double phase = Math.PI * Math.min(step, steps) / steps;
-    double cosine = end + (1 - end) * 0.5 * (1 + Math.cos(phase));
-    double rise = warmup == 0 ? 1 : Math.min(1, (step + 1.0) / warmup);
-    return peak * rise * cosine;
+    long done = Math.max(0, step - start);
+    double rise = warmup == 0 ? 1 : Math.min(1, (done + 1.0) / warmup);
+    return peak * rise * shape.at(Math.min(done, length), length, end);
   }
 }

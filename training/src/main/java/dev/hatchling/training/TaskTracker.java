@@ -1,5 +1,8 @@
 package dev.hatchling.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,40 @@ public final class TaskTracker {
   private final Sum weight = new Sum();
   private long masked;
   private double worst;
+
+  /** Nothing yet. */
+  public TaskTracker() {}
+
+  /** Goes on from what {@link #toJson} wrote. */
+  TaskTracker(JsonNode noted) {
+    for (Map.Entry<String, JsonNode> task : noted.path("tasks").properties()) {
+      Totals sums = new Totals();
+      sums.loss.add(task.getValue().path("loss").asDouble());
+      sums.weight.add(task.getValue().path("weight").asDouble());
+      sums.tokens.add(task.getValue().path("tokens").asDouble());
+      sums.samples = task.getValue().path("samples").asLong();
+      totals.put(task.getKey(), sums);
+      weight.add(sums.weight.value());
+    }
+    masked = noted.path("masked").asLong();
+    worst = noted.path("worstError").asDouble();
+  }
+
+  /** The sums, to go on from. */
+  ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("masked", masked).put("worstError", worst);
+    ObjectNode tasks = json.putObject("tasks");
+    totals.forEach(
+        (task, sums) ->
+            tasks
+                .putObject(task)
+                .put("samples", sums.samples)
+                .put("tokens", sums.tokens.value())
+                .put("weight", sums.weight.value())
+                .put("loss", sums.loss.value()));
+    return json;
+  }
 
   /** Adds a batch; a task without samples in it is not touched. */
   public void add(Decomposition batch) {

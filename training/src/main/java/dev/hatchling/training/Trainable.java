@@ -1,8 +1,8 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.files.FolderWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -37,8 +37,8 @@ public interface Trainable extends AutoCloseable {
     return List.of();
   }
 
-  /** Writes the model into a directory, which exists. */
-  void save(Path directory) throws IOException;
+  /** Writes the model's files into the folder of a checkpoint. */
+  void save(FolderWriter folder) throws IOException;
 
   @Override
   default void close() {}

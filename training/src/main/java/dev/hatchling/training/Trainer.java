@@ -1,11 +1,16 @@
 package dev.hatchling.training;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BatchSource;
+import dev.hatchling.files.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +22,25 @@ public final class Trainer {
   /** Scores the model on held-out samples. */
   @FunctionalInterface
   public interface Validator {
-    /** Losses with the parameters as they are now. */
-    Evaluation validate();
+    /**
+     * Losses with the parameters as they are now.
+     *
+     * @param stop whether the run is to end: then this may leave off, and returns nothing
+     */
+    Optional<Evaluation> validate(BooleanSupplier stop);
   }
+
+  /** Fields of {@code training.json} on a finished run, which a longer one is not. */
+  private static final List<String> RESULTS = List.of("evaluation", TrainingReport.NOTES);
 
   final Trainable model;
   final BatchSource batches;
   final TrainingConfig config;
   private final Path directory;
+  private @Nullable RunDirectory opened;
+  private String decisive = "";
+  private ObjectNode notes = JsonNodeFactory.instance.objectNode();
+  LongFunction<String> stages = step -> "";
   private final List<TrainingListener> listeners = new ArrayList<>();
   @Nullable Validator validator;
   BooleanSupplier stop = () -> false;
@@ -67,6 +83,30 @@ public final class Trainer {
     return this;
   }
 
+  /** Writes into this, which is the directory and stays open; without, it is opened for the run. */
+  public Trainer directory(RunDirectory open) {
+    opened = open;
+    return this;
+  }
+
+  /**
+   * Has every checkpoint keep these.
+   *
+   * @param identity what decides on the run, besides training configuration and first weights
+   * @param fields of {@code training.json}, besides the trainer's own
+   */
+  public Trainer notes(String identity, ObjectNode fields) {
+    decisive = identity;
+    notes = fields;
+    return this;
+  }
+
+  /** Keeps losses apart by these, the names of the stages of steps counted from 0. */
+  public Trainer stages(LongFunction<String> names) {
+    stages = names;
+    return this;
+  }
+
   /** Goes on from the directory's checkpoint; the model must already hold its weights. */
   public Trainer resume() {
     resume = true;
@@ -78,21 +118,43 @@ public final class Trainer {
    *
    * @throws TrainingFailure where the loss or the gradient is not finite; the last saved model
    *     stays
-   * @throws IOException in one line, where the directory cannot be written or the checkpoint read
+   * @throws RunInUse where another process trains in the directory
+   * @throws IOException in one line, where the directory cannot be written, holds a model already,
+   *     or its checkpoint cannot be read
    */
   public TrainingResult run() throws IOException {
-    RunDirectory folder = new RunDirectory(directory);
+    RunDirectory own = opened;
+    if (own != null) {
+      return run(own);
+    }
+    try (RunDirectory folder = RunDirectory.open(directory)) {
+      return run(folder);
+    }
+  }
+
+  private TrainingResult run(RunDirectory folder) throws IOException {
     Replica replica = new Replica(model, config);
     Optimizer optimizer = new Optimizer(replica.layout(), config);
-    Checkpoint start = Checkpoint.start(config);
-    if (resume) {
-      start = Checkpoint.read(directory);
-      optimizer.load(directory.resolve(Checkpoint.OPTIMIZER), start.step());
+    Checkpoint start = resume ? resumed(folder, optimizer) : begun(folder);
+    try (MetricsFile metrics = MetricsFile.open(folder.files(), folder.path(), start.step())) {
+      return new TrainingRun(this, folder, replica, optimizer, metrics, listeners, start).run();
     }
-    try (MetricsFile metrics = MetricsFile.open(directory, start.step())) {
-      List<TrainingListener> all = new ArrayList<>(List.of(metrics));
-      all.addAll(listeners);
-      return new TrainingRun(this, folder, replica, optimizer, all, start).run();
-    }
+  }
+
+  private Checkpoint resumed(RunDirectory folder, Optimizer optimizer) throws IOException {
+    Checkpoint saved = folder.resume();
+    Path file = Checkpoints.resolve(folder.path()).resolve(Checkpoint.OPTIMIZER);
+    optimizer.load(file, saved.step());
+    ObjectNode all = saved.notes();
+    all.setAll(notes);
+    all.remove(RESULTS);
+    return saved.withConfig(config).withNotes(all);
+  }
+
+  private Checkpoint begun(RunDirectory folder) throws IOException {
+    RunDirectory.requireFree(folder.path());
+    Checkpoint start = Checkpoint.start(RunId.of(model, config, decisive), config, notes);
+    folder.begin(start);
+    return start;
   }
 }

@@ -22,8 +22,15 @@ public record TrainingConfig(
             range = "(0, ∞)",
             readBy = Architecture.HATCHLING)
         double daleRate,
+    @Key(value = "schedule", means = "curve of the learning rate (docs/schedules.md)")
+        ScheduleShape shape,
     @Key(means = "steps of linear warm-up", range = "[0, 2^40]") long warmup,
-    @Key(means = "share of the peak that the cosine ends at", range = "[0, 1]") double finalRate,
+    @Key(means = "share of the peak that the curve ends at", range = "[0, 1]") double finalRate,
+    @Key(means = "step at which warm-up and curve begin", range = "[0, 2^40]") long scheduleStart,
+    @Key(
+            means = "steps of the curve; 0 for all from its start to the end of the run",
+            range = "[0, 2^40]")
+        long scheduleSteps,
     @Key(means = "decay of the first moment", range = "[0, 0.999999]") double beta1,
     @Key(means = "decay of the second moment", range = "[0, 0.999999]") double beta2,
     @Key(means = "AdamW's small constant", range = "(0, ∞)") double epsilon,
@@ -38,6 +45,10 @@ public record TrainingConfig(
             means = "most held-out samples of a task in a validation during the run",
             range = "[1, 2^24]")
         int validationWindows,
+    @Key(
+            means = "checkpoints that are kept, the last ones; the best is kept beside them",
+            range = "[1, 2^20]")
+        int keep,
     @Key(
             means = "parts of a batch, at most its samples, that are computed apart and summed",
             range = "[1, 2^20]")
@@ -58,8 +69,11 @@ public record TrainingConfig(
           1,
           0.02,
           6,
+          ScheduleShape.COSINE,
           50,
           0.1,
+          0,
+          0,
           0.9,
           0.99,
           1e-8,
@@ -68,6 +82,7 @@ public record TrainingConfig(
           Reduction.SAMPLE_MEAN,
           100,
           192,
+          2,
           1,
           1,
           1,
@@ -82,8 +97,11 @@ public record TrainingConfig(
         seed,
         rate,
         daleRate,
+        shape,
         warmup,
         finalRate,
+        scheduleStart,
+        scheduleSteps,
         beta1,
         beta2,
         epsilon,
@@ -92,6 +110,7 @@ public record TrainingConfig(
         reduction,
         validateEvery,
         validationWindows,
+        keep,
         shares,
         syncEvery,
         outerRate,
@@ -131,6 +150,30 @@ public record TrainingConfig(
 
   /** The learning rate over the steps. */
   public Schedule schedule() {
-    return new Schedule(rate, warmup, steps, finalRate);
+    long length = scheduleSteps > 0 ? scheduleSteps : Math.max(1, steps - scheduleStart);
+    return new Schedule(shape, rate, scheduleStart, warmup, length, finalRate);
+  }
+
+  /**
+   * The run with another length, the rate never above what it would have been: where a curve over
+   * the new length would raise it, the old curve is kept, and behind its end the rate stays.
+   *
+   * @param done steps that are done
+   * @param longer steps of the whole run, more than are done
+   */
+  public TrainingConfig lengthened(long done, long longer) {
+    long planned = schedule().length();
+    TrainingConfig stretched = with(Map.of("steps", Long.toString(longer), "schedule_steps", "0"));
+    boolean raises = stretched.schedule().at(done) > schedule().at(done) * (1 + 1e-9);
+    return raises ? stretched.with(Map.of("schedule_steps", Long.toString(planned))) : stretched;
+  }
+
+  /** The run with warm-up and curve begun anew, over the steps that are left of another length. */
+  public TrainingConfig rewarmed(long done, long longer) {
+    return with(
+        Map.of(
+            "steps", Long.toString(longer),
+            "schedule_start", Long.toString(done),
+            "schedule_steps", "0"));
   }
 }

@@ -1,13 +1,19 @@
 package dev.hatchling.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.files.Checkpoints;
 import dev.hatchling.report.Chart;
 import dev.hatchling.report.Page;
 import dev.hatchling.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,13 +22,20 @@ public final class TrainingReport {
   /** Name of the file. */
   public static final String FILE = "report.html";
 
+  /** Field of {@code training.json} with what the report shows besides the run's files. */
+  public static final String NOTES = "report";
+
+  private static final String TABLES = "tables";
+  private static final String SAMPLES = "samples";
+
   private final Path directory;
   private final ObjectNode notes;
   private final MetricSeries metrics;
 
   private TrainingReport(Path directory) throws IOException {
     this.directory = directory;
-    this.notes = Checkpoint.object(directory.resolve(Checkpoint.FILE));
+    this.notes =
+        Checkpoints.read(directory, folder -> Checkpoint.object(folder.resolve(Checkpoint.FILE)));
     this.metrics = new MetricSeries(MetricsFile.read(directory.resolve(MetricsFile.FILE)));
   }
 
@@ -36,6 +49,46 @@ public final class TrainingReport {
   public static void write(Path directory, Map<String, Table> tables, Map<String, String> samples)
       throws IOException {
     new TrainingReport(directory).page(tables, samples).write(directory.resolve(FILE));
+  }
+
+  /** Writes the report with the tables and samples that {@link #notes} has put down. */
+  public static void write(Path directory) throws IOException {
+    TrainingReport report = new TrainingReport(directory);
+    JsonNode noted = report.notes.path(NOTES);
+    Map<String, Table> tables = new LinkedHashMap<>();
+    noted.path(TABLES).properties().forEach(e -> tables.put(e.getKey(), table(e.getValue())));
+    Map<String, String> samples = new LinkedHashMap<>();
+    noted.path(SAMPLES).properties().forEach(e -> samples.put(e.getKey(), e.getValue().asText()));
+    report.page(tables, samples).write(directory.resolve(FILE));
+  }
+
+  /** What the report shows besides the run's files, to be kept as {@link #NOTES} beside them. */
+  public static ObjectNode notes(Map<String, Table> tables, Map<String, String> samples) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode named = json.putObject(TABLES);
+    tables.forEach(
+        (heading, table) -> {
+          ArrayNode rows = named.putArray(heading);
+          table.columns().forEach(rows.addArray()::add);
+          table.rows().forEach(row -> row.forEach(rows.addArray()::add));
+        });
+    ObjectNode texts = json.putObject(SAMPLES);
+    samples.forEach(texts::put);
+    return json;
+  }
+
+  private static Table table(JsonNode rows) {
+    Table table = new Table(cells(rows.path(0)));
+    for (int i = 1; i < rows.size(); i++) {
+      table.row(cells(rows.path(i)));
+    }
+    return table;
+  }
+
+  private static String[] cells(JsonNode row) {
+    List<String> cells = new ArrayList<>();
+    row.forEach(cell -> cells.add(cell.asText()));
+    return cells.toArray(String[]::new);
   }
 
   private Page page(Map<String, Table> tables, Map<String, String> samples) throws IOException {
@@ -130,7 +183,7 @@ public final class TrainingReport {
   }
 
   private String configuration() throws IOException {
-    Path config = directory.resolve("config.json");
+    Path config = Checkpoints.resolve(directory).resolve("config.json");
     JsonNode training = notes.path("training");
     String model = Files.exists(config) ? Files.readString(config) : "";
     return "config.json\n" + model + "\ntraining.json\n" + training.toPrettyString();

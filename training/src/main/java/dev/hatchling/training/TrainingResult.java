@@ -1,6 +1,7 @@
 package dev.hatchling.training;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,29 +9,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step steps done
  * @param steps steps of the whole run
+ * @param interrupted whether the run was stopped before its end
  * @param last the last validation, or null where there was none
  * @param bestLoss lowest validation loss, NaN where there was none
  * @param bestStep its step
- * @param tasks training losses by task, means over this call's steps
- * @param worstError largest relative error of the decomposition's identity
- * @param masked samples left out because every token was masked
- * @param tokens tokens trained on in this call
- * @param seconds time spent in steps in this call
+ * @param losses training losses by task, means over the whole run
+ * @param stages the same by stage of the curriculum
+ * @param tokens tokens trained on in the whole run
+ * @param seconds time spent in the steps of the whole run
  */
 public record TrainingResult(
     long step,
     long steps,
+    boolean interrupted,
     @Nullable Evaluation last,
     double bestLoss,
     long bestStep,
-    List<TaskLoss> tasks,
-    double worstError,
-    long masked,
+    TaskTracker losses,
+    Map<String, TaskTracker> stages,
     long tokens,
     double seconds) {
-  /** Whether the run was stopped before its end. */
-  public boolean interrupted() {
-    return step < steps;
+  /** Training losses by task, means over the whole run. */
+  public List<TaskLoss> tasks() {
+    return losses.tasks();
+  }
+
+  /** Largest relative error of the decomposition's identity. */
+  public double worstError() {
+    return losses.worstError();
+  }
+
+  /** Samples left out because every token was masked. */
+  public long masked() {
+    return losses.masked();
   }
 
   /** Speed. */

@@ -1,13 +1,18 @@
 package dev.hatchling.training;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Batch;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#run}. */
 final class TrainingRun {
+  private static final String TOTALS = "totals";
+  private static final String PENDING = "validationPending";
   private static final String LOWER = " (a lower learning_rate may help)";
 
   private final Trainer trainer;
@@ -15,29 +20,32 @@ final class TrainingRun {
   private final RunDirectory folder;
   private final Step stepper;
   private final Optimizer optimizer;
+  private final MetricsFile metrics;
   private final List<TrainingListener> all;
-  private final TaskTracker overall = new TaskTracker();
+  private final RunTotals totals;
   private final ActivityTracker activity = new ActivityTracker();
   private TaskTracker interval = new TaskTracker();
   private Checkpoint state;
   private @Nullable Evaluation last;
   private long saved;
-  private long tokens;
-  private double seconds;
 
   TrainingRun(
       Trainer trainer,
       RunDirectory folder,
       Replica replica,
       Optimizer optimizer,
-      List<TrainingListener> all,
+      MetricsFile metrics,
+      List<TrainingListener> listeners,
       Checkpoint start) {
     this.trainer = trainer;
     this.config = trainer.config;
     this.folder = folder;
     this.stepper = new Step(replica, config, optimizer, trainer.workers);
     this.optimizer = optimizer;
-    this.all = all;
+    this.metrics = metrics;
+    this.all = new ArrayList<>(List.of(metrics));
+    this.all.addAll(listeners);
+    this.totals = new RunTotals(start.notes().path(TOTALS));
     this.state = start;
     this.saved = start.step();
   }
@@ -60,6 +68,9 @@ final class TrainingRun {
   }
 
   private void steps() throws IOException {
+    if (pending(state)) {
+      validate();
+    }
     while (state.step() < config.steps() && !trainer.stop.getAsBoolean()) {
       round(state.step(), config.roundEnd(state.step()));
       boolean end = state.step() >= config.steps();
@@ -85,15 +96,11 @@ final class TrainingRun {
     if (!outcome.finite()) {
       throw failure(outcome);
     }
-    overall.add(outcome.losses());
+    totals.add(trainer.stages.apply(state.step()), outcome.losses(), outcome.seconds());
     interval.add(outcome.losses());
     long size = (long) batch.size() * batch.context();
     activity.add(outcome.firingRates(), (double) size);
-    tokens += size;
-    seconds += outcome.seconds();
-    state =
-        new Checkpoint(
-            state.step() + 1, state.tokens() + size, state.bestLoss(), state.bestStep(), config);
+    state = state.next(size);
     StepReport report =
         new StepReport(
             state.step(),
@@ -122,35 +129,49 @@ final class TrainingRun {
         : "the model of step " + saved + " is kept in " + folder.path();
   }
 
+  /** Scores the model and saves it; where the scoring was stopped, a resumed run begins with it. */
   private void validate() throws IOException {
     Trainer.Validator held = trainer.validator;
-    if (held != null) {
-      Evaluation evaluation = held.validate();
-      if (!Double.isFinite(evaluation.loss())) {
-        throw new TrainingFailure(
-            "the validation loss is "
-                + evaluation.loss()
-                + " after step "
-                + state.step()
-                + "; "
-                + kept());
-      }
-      last = evaluation;
-      boolean best = !(evaluation.loss() >= state.bestLoss());
-      if (best) {
-        state =
-            new Checkpoint(state.step(), state.tokens(), evaluation.loss(), state.step(), config);
-        folder.saveBest(trainer.model, state);
-      }
-      ValidationReport report =
-          new ValidationReport(state.step(), evaluation, best, activity.layers(), interval.tasks());
-      for (TrainingListener listener : all) {
-        listener.validated(report);
-      }
+    Optional<Evaluation> scored = held == null ? Optional.empty() : held.validate(trainer.stop);
+    ObjectNode notes = state.notes();
+    notes.remove(PENDING);
+    if (held != null && scored.isEmpty()) {
+      notes.put(PENDING, true);
+    }
+    state = state.withNotes(notes);
+    if (scored.isPresent()) {
+      validated(scored.get());
     }
     save();
     interval = new TaskTracker();
     activity.clear();
+  }
+
+  /** Whether a step's validation was stopped. */
+  static boolean pending(Checkpoint state) {
+    return state.notes().path(PENDING).asBoolean();
+  }
+
+  private void validated(Evaluation evaluation) throws IOException {
+    if (!Double.isFinite(evaluation.loss())) {
+      throw new TrainingFailure(
+          "the validation loss is "
+              + evaluation.loss()
+              + " after step "
+              + state.step()
+              + "; "
+              + kept());
+    }
+    last = evaluation;
+    boolean best = !(evaluation.loss() >= state.bestLoss());
+    if (best) {
+      state = state.best(evaluation.loss());
+    }
+    ValidationReport report =
+        new ValidationReport(state.step(), evaluation, best, activity.layers(), interval.tasks());
+    for (TrainingListener listener : all) {
+      listener.validated(report);
+    }
   }
 
   private void save() throws IOException {
@@ -158,7 +179,10 @@ final class TrainingRun {
       throw new TrainingFailure(
           "a weight is not finite after step " + state.step() + "; " + kept());
     }
-    folder.save(trainer.model, optimizer, state);
+    ObjectNode notes = state.notes();
+    notes.set(TOTALS, totals.toJson());
+    metrics.sync();
+    folder.save(trainer.model, optimizer, state.withNotes(notes));
     saved = state.step();
     for (TrainingListener listener : all) {
       listener.saved(saved, folder.path());
@@ -169,13 +193,13 @@ final class TrainingRun {
     return new TrainingResult(
         state.step(),
         config.steps(),
+        state.step() < config.steps() || pending(state),
         last,
         state.bestLoss(),
         state.bestStep(),
-        overall.tasks(),
-        overall.worstError(),
-        overall.masked(),
-        tokens,
-        seconds);
+        totals.all(),
+        totals.stages(),
+        state.tokens(),
+        totals.seconds());
   }
 }

@@ -130,13 +130,13 @@ class OptimizerTest {
   /** Values of the reference's formula. */
   @Test
   void theScheduleIsTheReferences() {
-    Schedule schedule = new Schedule(0.02, 50, 1200, 0.1);
+    Schedule schedule = new Schedule(ScheduleShape.COSINE, 0.02, 0, 50, 1200, 0.1);
     assertThat(schedule.at(0)).isEqualTo(0.02 / 50, within(1e-15));
     for (long i : List.of(0L, 1L, 49L, 50L, 600L, 1199L)) {
       double f = Math.min(1, (i + 1) / 50.0) * (0.1 + 0.45 * (1 + Math.cos(Math.PI * i / 1200)));
       assertThat(schedule.at(i)).isEqualTo(0.02 * f, within(1e-16));
     }
     assertThat(schedule.at(5000)).isEqualTo(0.002, within(1e-15));
-    assertThat(new Schedule(1, 0, 10, 1).at(3)).isEqualTo(1);
+    assertThat(new Schedule(ScheduleShape.COSINE, 1, 0, 0, 10, 1).at(3)).isEqualTo(1);
   }
 }

@@ -2,8 +2,8 @@ package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
 import dev.hatchling.data.BatchSource;
+import dev.hatchling.files.FolderWriter;
 import dev.hatchling.files.SafeTensors;
-import dev.hatchling.files.SafeTensorsWriter;
 import dev.hatchling.files.Tensor;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.random.RandomKey;
@@ -160,12 +160,12 @@ final class Toy implements Trainable {
   }
 
   @Override
-  public void save(Path directory) throws IOException {
+  public void save(FolderWriter folder) throws IOException {
     if (savesUntilFull-- == 0) {
       throw new IOException("no space left on the device");
     }
-    SafeTensorsWriter.write(
-        directory.resolve("model.safetensors"),
+    folder.tensors(
+        "model.safetensors",
         Map.of("table", Tensor.of(table()), "moved", Tensor.of(moved())),
         Map.of());
   }

@@ -3,12 +3,14 @@ package dev.hatchling.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.files.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,8 @@ class TrainerTest {
 
   private static Trainer trainer(Toy toy, TrainingConfig config, Path directory) {
     return new Trainer(toy, SOURCE, config, directory)
-        .validator(() -> Evaluator.evaluate(toy::losses, List.of(SOURCE.batch(1_000_000))));
+        .validator(
+            stop -> Optional.of(Evaluator.evaluate(toy::losses, List.of(SOURCE.batch(1_000_000)))));
   }
 
   private static String training(Path directory) throws IOException {
@@ -155,7 +158,8 @@ class TrainerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has no training.json, there is nothing to resume");
     trainer(new Toy(DataType.FLOAT), CONFIG.with(Map.of("steps", "1")), folder).run();
-    new Checkpoint(7, 0, 1, 1, CONFIG).write(folder);
+    Path state = Checkpoints.of(folder, 1).resolve("training.json");
+    Files.writeString(state, Checkpoint.object(state).put("step", 7).toString());
     assertThatThrownBy(() -> trainer(new Toy(DataType.FLOAT), CONFIG, folder).resume().run())
         .hasMessageContaining("is of step 1, but training.json of step 7");
     Files.writeString(folder.resolve("training.json"), "{\"step\":");

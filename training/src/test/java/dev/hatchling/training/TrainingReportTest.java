@@ -26,7 +26,7 @@ class TrainingReportTest {
     Toy.Source source = new Toy.Source(5);
     Toy toy = new Toy(DataType.FLOAT);
     new Trainer(toy, source, config, folder)
-        .validator(() -> Evaluator.evaluate(toy::losses, List.of(source.batch(99))))
+        .validator(stop -> Evaluator.evaluate(toy::losses, List.of(source.batch(99)), stop))
         .run();
     Path metrics = folder.resolve(MetricsFile.FILE);
     String quoted = "\"" + HOSTILE.replace("\"", "\"\"") + "\"";

@@ -1,0 +1,121 @@
+package dev.hatchling.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run keeps its checkpoints: {@code checkpoints/step-000000123} and so on, each a model
+ * directory that is complete from the moment it has this name. The one of the highest step is the
+ * current one. A directory without any is a checkpoint itself.
+ */
+public final class Checkpoints {
+  /** The folder of the checkpoints. */
+  public static final String FOLDER = "checkpoints";
+
+  /** Name below the run's directory of the model with the lowest validation loss. */
+  public static final String BEST = "best";
+
+  /** The file that says how far a run has come. */
+  public static final String STATE = "training.json";
+
+  private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
+  private static final int TRIES = 100;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Reads something out of one checkpoint. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /** Reads it from the checkpoint's folder. */
+    T read(Path folder) throws IOException;
+  }
+
+  private Checkpoints() {}
+
+  /** The folder of a step's checkpoint. */
+  public static Path of(Path run, long step) {
+    return run.resolve(FOLDER).resolve(String.format(Locale.ROOT, "step-%09d", step));
+  }
+
+  /** The step of a checkpoint's folder, or −1 where it is none. */
+  public static long step(Path folder) {
+    Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  /** The complete checkpoints of a run, oldest first; none where it has no such folder. */
+  public static List<Path> all(Path run) throws IOException {
+    Path folder = run.resolve(FOLDER);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<Path> found = new ArrayList<>(entries.filter(entry -> step(entry) >= 0).toList());
+      found.sort(Comparator.comparingLong(Checkpoints::step));
+      return found;
+    }
+  }
+
+  /**
+   * The folder that holds what a user's directory means: of a run its current checkpoint, of its
+   * {@code best} the best one, otherwise the directory itself.
+   */
+  public static Path resolve(Path directory) throws IOException {
+    List<Path> own = all(directory);
+    if (!own.isEmpty()) {
+      return own.get(own.size() - 1);
+    }
+    Path whole = directory.toAbsolutePath().normalize();
+    Path run = whole.endsWith(BEST) ? whole.getParent() : null;
+    List<Path> above = run == null ? List.of() : all(run);
+    if (above.isEmpty()) {
+      return directory;
+    }
+    long step = bestStep(above.get(above.size() - 1).resolve(STATE));
+    return above.stream().filter(folder -> step(folder) == step).findFirst().orElse(directory);
+  }
+
+  private static long bestStep(Path file) throws IOException {
+    try {
+      return JSON.readTree(Files.readAllBytes(file)).path("bestStep").asLong(-1);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not JSON", e);
+    }
+  }
+
+  /**
+   * Reads from the checkpoint that a directory means. A run beside this process may remove that
+   * checkpoint meanwhile, having made newer ones: then those are read.
+   */
+  public static <T> T read(Path directory, Reader<T> reader) throws IOException {
+    @Nullable IOException gone = null;
+    for (int i = 0; i < TRIES; i++) {
+      @Nullable Path folder = null;
+      try {
+        folder = resolve(directory);
+        return reader.read(folder);
+      } catch (IOException e) {
+        boolean removed =
+            folder == null
+                ? e instanceof NoSuchFileException
+                : !folder.equals(directory) && !Files.isDirectory(folder);
+        if (!removed) {
+          throw e;
+        }
+        gone = e;
+      }
+    }
+    throw new IOException(directory + ": its checkpoints change faster than they are read", gone);
+  }
+}
