@@ -43,13 +43,14 @@ final class TrainRun {
     HeldOut held = HeldOut.some(tasks, context, plan.training().validationWindows());
     StartUp.await();
     LanguageModel model = model();
+    TaskBatches batches = batches(tasks);
     try (Interruption interruption = new Interruption();
         RunDirectory folder = plan.place().open();
         LanguageTraining training = new LanguageTraining(model, plan.training(), context);
         TrainingProgress progress = new TrainingProgress(console)) {
       introduce(tasks, folder);
       Trainer trainer =
-          trainer(training, tasks, folder)
+          trainer(training, batches, folder)
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
               .listener(progress)
               .stopWhen(interruption::wished);
@@ -61,17 +62,18 @@ final class TrainRun {
     }
   }
 
-  private Trainer trainer(LanguageTraining training, List<Task> tasks, RunDirectory folder)
-      throws IOException {
+  private TaskBatches batches(List<Task> tasks) throws IOException {
     TrainingConfig config = plan.training();
-    TaskBatches batches =
-        new TaskBatches(
-            tasks,
-            plan.data().curriculum(tasks),
-            RandomKey.root(config.seed()).child("order"),
-            config.batch(),
-            plan.model().context());
-    return new Trainer(training, batches, config, folder.path())
+    return new TaskBatches(
+        tasks,
+        plan.data().curriculum(tasks),
+        RandomKey.root(config.seed()).child("order"),
+        config.batch(),
+        plan.model().context());
+  }
+
+  private Trainer trainer(LanguageTraining training, TaskBatches batches, RunDirectory folder) {
+    return new Trainer(training, batches, plan.training(), folder.path())
         .directory(folder)
         .notes(plan.identity(), plan.notes(command))
         .stages(step -> batches.curriculum().stage(step).name())
