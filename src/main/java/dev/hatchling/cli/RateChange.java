@@ -28,8 +28,8 @@ record RateChange(TrainingConfig training, Optional<String> words) {
           Optional.of(
               String.format(
                   Locale.ROOT,
-                  "learning rate: warms up to %.3g in %,d steps and begins its curve (%s) anew over the"
-                      + " %,d steps that are left",
+                  "learning rate: warms up to %.3g in %,d steps and begins its curve (%s) anew over"
+                      + " the %,d steps that are left",
                   before.rate(),
                   before.warmup(),
                   shape,
@@ -65,8 +65,8 @@ record RateChange(TrainingConfig training, Optional<String> words) {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "learning rate: the warm-up of %,d steps is longer than the run's %,d, so the rate rises"
-                    + " to %.3g and never reaches its peak of %.3g",
+                "learning rate: the warm-up of %,d steps is longer than the run's %,d, so the rate"
+                    + " rises to %.3g and never reaches its peak of %.3g",
                 training.warmup(),
                 rising,
                 training.schedule().at(training.steps() - 1),

@@ -78,7 +78,8 @@ record RunPlan(
         throw new InputException(
             "--"
                 + option
-                + " cannot change a run that goes on; with --out a new run starts from its weights");
+                + " cannot change a run that goes on; with --out a new run starts from its"
+                + " weights");
       }
     }
     Checkpoint checkpoint = Checkpoint.read(from);

@@ -74,7 +74,8 @@ final class TrainSummary {
     Map<String, String> samples = samples(model, tasks);
     boolean reported = report(tables(table, result), samples);
     console.line(
-        "share in training; held-out loss in nats per token; change from the validation before the last;");
+        "share in training; held-out loss in nats per token; change from the validation before the"
+            + " last;");
     console.line("bigram: loss of an add-one bigram model on the same samples");
     if (!score.activity().isEmpty()) {
       console.line("held out%s", TrainingProgress.activity(score.activity()));
