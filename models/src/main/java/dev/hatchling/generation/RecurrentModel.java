@@ -92,15 +92,13 @@ public final class RecurrentModel implements AutoCloseable {
    * A state of one sequence made from dense arrays, such as the sequence graph's final state.
    *
    * @param position tokens consumed
-   * @param membrane {@code [L][M]}; ignored for BDH
-   * @param trace {@code [L][M]}; ignored for BDH
+   * @param neurons {@code [L][states][M]}, as {@link State#neurons} gives them
    * @param synapses stored synaptic state, {@code [L][H · K·N · D]}
    * @param logits after the last token, {@code [V]}
    */
-  public State stateOf(
-      int position, float[][] membrane, float[][] trace, float[][] synapses, float[] logits) {
+  public State stateOf(int position, float[][][] neurons, float[][] synapses, float[] logits) {
     SequenceFloat sequence = new SequenceFloat(step.shape);
-    sequence.take(position, membrane, trace, synapses);
+    sequence.take(position, neurons, synapses);
     System.arraycopy(logits, 0, sequence.logits, 0, sequence.logits.length);
     return new State(new SequenceFloat[] {sequence});
   }

@@ -47,14 +47,12 @@ public final class State {
     return sequences[sequence].logits.clone();
   }
 
-  /** Membrane potentials of a layer after the last reset, {@code [M]}; a copy. Empty for BDH. */
-  public float[] membrane(int sequence, int layer) {
-    return sequences[sequence].membrane(layer);
-  }
-
-  /** Spike traces of a layer, {@code [M]}; a copy. Empty for BDH. */
-  public float[] trace(int sequence, int layer) {
-    return sequences[sequence].trace(layer);
+  /**
+   * The states of a layer's neurons, {@code [states][M]}; copies. Membrane potentials after the
+   * last reset, then spike traces; none for BDH.
+   */
+  public float[][] neurons(int sequence, int layer) {
+    return sequences[sequence].neurons(layer);
   }
 
   /** An equal state that shares nothing with this one. */

@@ -112,17 +112,14 @@ class StateTest {
     try (RecurrentModel model = RecurrentModel.of(weights, 1)) {
       State state = model.newState(1, 1);
       model.advance(state, new int[][] {tokens});
-      float[][] membrane = new float[2][];
-      float[][] trace = new float[2][];
+      float[][][] neurons = {state.neurons(0, 0), state.neurons(0, 1)};
       float[][] synapses = new float[2][3 * 20 * 12];
       for (int l = 0; l < 2; l++) {
-        membrane[l] = state.membrane(0, l);
-        trace[l] = state.trace(0, l);
         for (int h = 0; h < 3; h++) {
           System.arraycopy(model.synapses(state, 0, l, h), 0, synapses[l], h * 240, 240);
         }
       }
-      State taken = model.stateOf(LENGTH, membrane, trace, synapses, state.logits(0));
+      State taken = model.stateOf(LENGTH, neurons, synapses, state.logits(0));
       model.advance(state, new int[][] {{7}});
       model.advance(taken, new int[][] {{7}});
       for (int v = 0; v < 40; v++) {

@@ -1,72 +1,54 @@
 package dev.hatchling.generation.internal;
 
-import dev.hatchling.neurons.BcmFloat;
-import dev.hatchling.neurons.LifFloat;
+import dev.hatchling.models.ModelSettings;
+import dev.hatchling.neurons.NeuronsSettings;
+import org.jspecify.annotations.Nullable;
 
-/** Constants of one layer's neurons; projections are shared where the model shares them. */
-final class LayerFloat {
-  final EncoderFloat encoder;
-  final ValueEncoderFloat valueEncoder;
-  final DecoderFloat decoder;
-
-  /** a = sigmoid(raw), {@code [M]}. */
-  final float[] decay;
-
-  /** √(1 − a²), {@code [M]}. */
-  final float[] drive;
-
-  /** θ, {@code [M]}. */
-  final float[] threshold;
-
-  /** √Θ, {@code [M]}. */
-  final float[] root;
-
-  /** 1/(√Θ + 1e-6), {@code [M]}. */
-  final float[] inverseRoot;
-
-  private LayerFloat(
-      EncoderFloat encoder,
-      ValueEncoderFloat valueEncoder,
-      DecoderFloat decoder,
-      float[] decayRaw,
-      float[] threshold,
-      float[] logTheta) {
-    this.encoder = encoder;
-    this.valueEncoder = valueEncoder;
-    this.decoder = decoder;
-    this.threshold = threshold;
-    int m = threshold.length;
-    decay = new float[m];
-    drive = new float[m];
-    root = new float[m];
-    inverseRoot = new float[m];
-    LifFloat.constants(decayRaw, decay, drive, 0, m);
-    BcmFloat.constants(logTheta, root, inverseRoot, 0, m);
-  }
+/** One layer's projections, shared where the model shares them, and its neurons. */
+record LayerFloat(
+    EncoderFloat encoder,
+    ActivityFloat activity,
+    ValueEncoderFloat valueEncoder,
+    DecoderFloat decoder) {
 
   /** All layers of a model. */
-  static LayerFloat[] of(StepWeights weights) {
+  static LayerFloat[] of(StepWeights weights, @Nullable SpikeProbeFloat probe) {
     StepShape shape = StepShape.of(weights.config);
     LayerFloat[] layers = new LayerFloat[shape.layers()];
-    float[] decayRaw = floats(weights.decayRaw);
+    int h = shape.heads();
+    int n = shape.neurons();
+    int d = shape.width();
     for (int l = 0; l < layers.length; l++) {
-      boolean own = l < weights.sets.size();
-      ProjectionSet set = weights.sets.get(own ? l : 0);
-      int h = shape.heads();
-      int n = shape.neurons();
-      int d = shape.width();
-      layers[l] =
-          new LayerFloat(
-              own ? new EncoderFloat(set.encoder, h, n, d) : layers[0].encoder,
-              own
-                  ? new ValueEncoderFloat(set.valueEncoder, h, n, d, shape.spiking())
-                  : layers[0].valueEncoder,
-              own ? new DecoderFloat(set.decoder, h * n, d) : layers[0].decoder,
-              decayRaw,
-              shape.spiking() ? floats(weights.thresholds.get(l)) : new float[0],
-              shape.spiking() ? floats(weights.logThetas.get(l)) : new float[0]);
+      ActivityFloat activity = activity(weights, l, probe);
+      if (l < weights.sets.size()) {
+        ProjectionSet set = weights.sets.get(l);
+        layers[l] =
+            new LayerFloat(
+                new EncoderFloat(set.encoder, h, n, d),
+                activity,
+                new ValueEncoderFloat(set.valueEncoder, h, n, d, !weights.config.bdh()),
+                new DecoderFloat(set.decoder, h * n, d));
+      } else {
+        LayerFloat first = layers[0];
+        layers[l] = new LayerFloat(first.encoder, activity, first.valueEncoder, first.decoder);
+      }
     }
     return layers;
+  }
+
+  private static ActivityFloat activity(
+      StepWeights weights, int layer, @Nullable SpikeProbeFloat probe) {
+    if (weights.config.bdh()) {
+      return new RectifierFloat();
+    }
+    NeuronsSettings settings = ModelSettings.neurons(weights.config, false, 0, null);
+    return new SpikingFloat(
+        settings,
+        floats(weights.decayRaw),
+        floats(weights.thresholds.get(layer)),
+        floats(weights.logThetas.get(layer)),
+        layer,
+        probe);
   }
 
   static float[] floats(double[] values) {

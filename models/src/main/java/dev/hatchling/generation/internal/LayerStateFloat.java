@@ -4,11 +4,8 @@ import java.util.Arrays;
 
 /** What one layer of one sequence carries from token to token. */
 final class LayerStateFloat {
-  /** Membrane potentials after the reset, {@code [M]}; empty for BDH. */
-  final float[] membrane;
-
-  /** Spike traces Σ, {@code [M]}; empty for BDH. */
-  final float[] trace;
+  /** The states of the neurons, {@code [states][M]}. */
+  final float[][] neurons;
 
   /** x of the present block's tokens, {@code [BLOCK, D]}. */
   final float[] recentValues;
@@ -22,8 +19,7 @@ final class LayerStateFloat {
    * @param strengths room for the synaptic states of all heads, zeros
    */
   LayerStateFloat(StepShape shape, AlignedFloat strengths) {
-    membrane = new float[shape.spiking() ? shape.population() : 0];
-    trace = new float[membrane.length];
+    neurons = new float[shape.neuronStates()][shape.population()];
     recentValues = new float[SynapsesFloat.BLOCK * shape.width()];
     synapses = new SynapsesFloat[shape.heads()];
     for (int h = 0; h < synapses.length; h++) {
@@ -33,13 +29,15 @@ final class LayerStateFloat {
 
   /** Size of what is carried from token to token, bytes. */
   long bytes() {
-    long bytes = (long) Float.BYTES * (membrane.length + trace.length + recentValues.length);
-    return bytes + Arrays.stream(synapses).mapToLong(SynapsesFloat::bytes).sum();
+    long numbers = Arrays.stream(neurons).mapToLong(state -> state.length).sum();
+    return Float.BYTES * (numbers + recentValues.length)
+        + Arrays.stream(synapses).mapToLong(SynapsesFloat::bytes).sum();
   }
 
   void copyFrom(LayerStateFloat other) {
-    System.arraycopy(other.membrane, 0, membrane, 0, membrane.length);
-    System.arraycopy(other.trace, 0, trace, 0, trace.length);
+    for (int i = 0; i < neurons.length; i++) {
+      System.arraycopy(other.neurons[i], 0, neurons[i], 0, neurons[i].length);
+    }
     System.arraycopy(other.recentValues, 0, recentValues, 0, recentValues.length);
     for (int h = 0; h < synapses.length; h++) {
       synapses[h].copyFrom(other.synapses[h]);
@@ -47,8 +45,9 @@ final class LayerStateFloat {
   }
 
   void reset() {
-    Arrays.fill(membrane, 0f);
-    Arrays.fill(trace, 0f);
+    for (float[] state : neurons) {
+      Arrays.fill(state, 0f);
+    }
     Arrays.fill(recentValues, 0f);
     for (SynapsesFloat head : synapses) {
       head.reset();

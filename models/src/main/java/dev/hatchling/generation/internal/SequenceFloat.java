@@ -48,32 +48,25 @@ public final class SequenceFloat {
     return copy;
   }
 
-  /** Membrane potentials of a layer after the last reset, {@code [M]}; a copy. Empty for BDH. */
-  public float[] membrane(int layer) {
-    return layers[layer].membrane.clone();
-  }
-
-  /** Spike traces of a layer, {@code [M]}; a copy. Empty for BDH. */
-  public float[] trace(int layer) {
-    return layers[layer].trace.clone();
+  /** The states of a layer's neurons, {@code [states][M]}; copies. */
+  public float[][] neurons(int layer) {
+    return Arrays.stream(layers[layer].neurons).map(float[]::clone).toArray(float[][]::new);
   }
 
   /**
    * Takes dense arrays as its state.
    *
    * @param consumed tokens consumed
-   * @param membrane {@code [L][M]}; ignored for BDH
-   * @param trace {@code [L][M]}; ignored for BDH
+   * @param neurons {@code [L][states][M]}
    * @param synapses stored synaptic state, {@code [L][H · K·N · D]}
    */
-  public void take(int consumed, float[][] membrane, float[][] trace, float[][] synapses) {
+  public void take(int consumed, float[][][] neurons, float[][] synapses) {
     position = consumed;
     int size = shape.synapses();
     for (int l = 0; l < layers.length; l++) {
       LayerStateFloat layer = layers[l];
-      if (shape.spiking()) {
-        System.arraycopy(membrane[l], 0, layer.membrane, 0, layer.membrane.length);
-        System.arraycopy(trace[l], 0, layer.trace, 0, layer.trace.length);
+      for (int i = 0; i < layer.neurons.length; i++) {
+        System.arraycopy(neurons[l][i], 0, layer.neurons[i], 0, layer.neurons[i].length);
       }
       for (int h = 0; h < layer.synapses.length; h++) {
         layer.synapses[h].take(Arrays.copyOfRange(synapses[l], h * size, (h + 1) * size), consumed);

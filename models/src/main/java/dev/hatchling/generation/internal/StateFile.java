@@ -48,13 +48,18 @@ public final class StateFile {
     out.write(MAGIC);
     out.writeInt(VERSION);
     out.write(fingerprint);
-    StepShape shape = sequences[0].shape;
-    int[] sizes = {shape.layers(), shape.heads(), shape.neurons(), shape.width()};
-    put(out, sizes);
-    put(out, shape.vocabulary(), shape.spiking() ? 1 : 0, sequences.length);
+    put(out, sizes(sequences[0].shape));
+    out.writeInt(sequences.length);
     for (SequenceFloat sequence : sequences) {
       write(out, sequence);
     }
+  }
+
+  private static int[] sizes(StepShape shape) {
+    int stateful = shape.neuronStates() > 0 ? 1 : 0;
+    return new int[] {
+      shape.layers(), shape.heads(), shape.neurons(), shape.width(), shape.vocabulary(), stateful
+    };
   }
 
   private static void write(DataOutputStream out, SequenceFloat sequence) throws IOException {
@@ -66,8 +71,9 @@ public final class StateFile {
     }
     put(out, sequence.logits);
     for (LayerStateFloat layer : sequence.layers) {
-      put(out, layer.membrane);
-      put(out, layer.trace);
+      for (float[] state : layer.neurons) {
+        put(out, state);
+      }
       put(out, layer.recentValues);
       for (SynapsesFloat head : layer.synapses) {
         put(out, head.written);
@@ -107,15 +113,7 @@ public final class StateFile {
       }
       boolean same = Arrays.equals(in.readNBytes(DIGEST), fingerprint);
       int[] sizes = ints(in, 6);
-      int[] own = {
-        shape.layers(),
-        shape.heads(),
-        shape.neurons(),
-        shape.width(),
-        shape.vocabulary(),
-        shape.spiking() ? 1 : 0
-      };
-      if (!same || !Arrays.equals(sizes, own)) {
+      if (!same || !Arrays.equals(sizes, sizes(shape))) {
         throw new IOException(file + ": the state of another model; its fingerprint differs");
       }
       return read(in, shape, file);
@@ -156,8 +154,9 @@ public final class StateFile {
     }
     get(in, sequence.logits);
     for (LayerStateFloat layer : sequence.layers) {
-      get(in, layer.membrane);
-      get(in, layer.trace);
+      for (float[] state : layer.neurons) {
+        get(in, state);
+      }
       get(in, layer.recentValues);
       for (SynapsesFloat head : layer.synapses) {
         System.arraycopy(ints(in, head.written.length), 0, head.written, 0, head.written.length);

@@ -52,11 +52,11 @@ public final class StepFloat {
     this.config = weights.config;
     this.crew = crew;
     shape = StepShape.of(config);
-    layers = LayerFloat.of(weights);
+    layers = LayerFloat.of(weights, probe);
     kernels = config.kernels().stream().map(HeadKernelFloat::new).toArray(HeadKernelFloat[]::new);
     workers = new HeadFloat[crew.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new HeadFloat(config, kernels, probe);
+      workers[i] = new HeadFloat(shape, kernels);
     }
     embedding = LayerFloat.floats(weights.embedding);
     for (int v = 0; v < shape.vocabulary(); v++) {

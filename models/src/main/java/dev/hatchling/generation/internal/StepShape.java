@@ -10,7 +10,7 @@ import dev.hatchling.models.ModelConfig;
  * @param neurons N, per head
  * @param width D
  * @param vocabulary V
- * @param spiking whether neurons have membranes and traces (not BDH)
+ * @param neuronStates arrays {@code [M]} that the neurons of a layer carry
  * @param components K, synaptic states of a head
  */
 public record StepShape(
@@ -19,7 +19,7 @@ public record StepShape(
     int neurons,
     int width,
     int vocabulary,
-    boolean spiking,
+    int neuronStates,
     int components) {
   /** The sizes of a model. */
   public static StepShape of(ModelConfig config) {
@@ -29,7 +29,7 @@ public record StepShape(
         config.neurons(),
         config.width(),
         config.vocabulary(),
-        !config.bdh(),
+        config.bdh() ? 0 : 2,
         config.kernels().get(0).exponentials().size());
   }
 

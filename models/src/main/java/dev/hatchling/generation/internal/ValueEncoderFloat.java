@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The value encoder of a layer: currents of the active neurons alone, and mean and variance of the
- * currents of all N neurons of a head without computing them.
+ * The value encoder of a layer: currents of the active neurons alone, normalised by the mean and
+ * the variance of the currents of all N neurons of a head without computing them.
  *
  * <p>With w̄ the mean row and {@code C = 1/N Σ_i (w_i − w̄)(w_i − w̄)ᵀ}, the currents {@code c_i =
  * w_i·a} have mean {@code w̄·a} and variance {@code aᵀ C a}, exactly. The form is summed over the
@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  */
 final class ValueEncoderFloat {
   private static final int BLOCK = 16;
+  private static final double EPSILON = 1e-5;
 
   private final int neurons;
   private final int width;
@@ -29,7 +30,14 @@ final class ValueEncoderFloat {
   /** Upper triangle of C with its off-diagonal doubled: {@code [H][block][BLOCK, D − start]}. */
   private final float[][][] forms;
 
-  ValueEncoderFloat(double[] encoder, int heads, int neurons, int width, boolean statistics) {
+  private final long statisticsOperations;
+
+  /**
+   * The layout of weights {@code [M, D]}.
+   *
+   * @param normalised whether currents are normalised over the neurons of a head (E60)
+   */
+  ValueEncoderFloat(double[] encoder, int heads, int neurons, int width, boolean normalised) {
     this.neurons = neurons;
     this.width = width;
     weights = AlignedFloat.zeros(encoder.length);
@@ -37,7 +45,8 @@ final class ValueEncoderFloat {
       weights.values[weights.first + i] = (float) encoder[i];
     }
     means = new float[heads * width];
-    forms = new float[statistics ? heads : 0][][];
+    statisticsOperations = normalised ? countStatistics() : 0;
+    forms = new float[normalised ? heads : 0][][];
     for (int h = 0; h < forms.length; h++) {
       double[] mean = mean(encoder, h);
       for (int d = 0; d < width; d++) {
@@ -92,28 +101,28 @@ final class ValueEncoderFloat {
   }
 
   /**
-   * Currents of chosen neurons.
+   * Currents of chosen neurons, normalised over all neurons of the head where the model does.
    *
    * @param a the normalised output of a head's attention, {@code [D]}
    * @param active neurons, counted over all heads
    * @param out receives the currents, {@code [count]}
-   */
-  void currents(float[] a, int[] active, int count, float[] out) {
-    rows.dots(a, 0, active, count, weights.values, weights.first, width, out);
-  }
-
-  /** Mean of the currents of all neurons of a head. */
-  float mean(int head, float[] a) {
-    return rows.dot(means, head * width, a, 0, width);
-  }
-
-  /**
-   * Population variance of the currents of all neurons of a head.
-   *
    * @param part scratch, {@code [D]}
    * @param along scratch, {@code [D]}
    */
-  float variance(int head, float[] a, float[] part, float[] along) {
+  void currents(
+      int head, float[] a, int[] active, int count, float[] out, float[] part, float[] along) {
+    rows.dots(a, 0, active, count, weights.values, weights.first, width, out);
+    if (forms.length > 0) {
+      float mean = rows.dot(means, head * width, a, 0, width);
+      float scale = (float) (1 / Math.sqrt(variance(head, a, part, along) + EPSILON));
+      for (int k = 0; k < count; k++) {
+        out[k] = (out[k] - mean) * scale;
+      }
+    }
+  }
+
+  /** Population variance of the currents of all neurons of a head. */
+  private float variance(int head, float[] a, float[] part, float[] along) {
     float sum = 0f;
     for (int b = 0; b < forms[head].length; b++) {
       int start = b * BLOCK;
@@ -127,8 +136,12 @@ final class ValueEncoderFloat {
     return Math.max(0f, sum);
   }
 
-  /** Multiply-adds of {@link #mean} and {@link #variance} together. */
+  /** Multiply-adds of the mean and the variance of a token's currents; 0 where not normalised. */
   long statisticsOperations() {
+    return statisticsOperations;
+  }
+
+  private long countStatistics() {
     long operations = width;
     for (int start = 0; start < width; start += BLOCK) {
       operations += (long) Math.min(BLOCK, width - start) * (width - start) + width - start;

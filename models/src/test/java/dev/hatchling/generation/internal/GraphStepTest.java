@@ -100,10 +100,10 @@ class GraphStepTest {
         if (!config.bdh()) {
           close(
               "membrane",
-              layer.membrane,
+              layer.neurons[0],
               doubles(expected.get(GraphNames.finalMembrane(l))),
               TIGHT);
-          close("trace", layer.trace, doubles(expected.get(GraphNames.finalTrace(l))), TIGHT);
+          close("trace", layer.neurons[1], doubles(expected.get(GraphNames.finalTrace(l))), TIGHT);
         }
         double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
         int size = states(config) * neurons * width;
@@ -200,12 +200,12 @@ class GraphStepTest {
     if (!config.bdh()) {
       close(
           "membrane",
-          doubles(Nd4j.createFromArray(layer.membrane)),
+          doubles(Nd4j.createFromArray(layer.neurons[0])),
           doubles(expected.get(GraphNames.finalMembrane(l))),
           FORCED);
       close(
           "trace",
-          doubles(Nd4j.createFromArray(layer.trace)),
+          doubles(Nd4j.createFromArray(layer.neurons[1])),
           doubles(expected.get(GraphNames.finalTrace(l))),
           FORCED);
     }

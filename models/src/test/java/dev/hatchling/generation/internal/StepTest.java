@@ -77,9 +77,9 @@ class StepTest {
   private static void check(StepDouble step, SequenceDouble state, NaiveModel.Result naive) {
     for (int l = 0; l < step.shape.layers(); l++) {
       LayerStateDouble layer = state.layers[l];
-      if (step.shape.spiking()) {
-        close(layer.membrane, naive.membrane[l]);
-        close(layer.trace, naive.trace[l]);
+      if (step.shape.neuronStates() > 0) {
+        close(layer.neurons[0], naive.membrane[l]);
+        close(layer.neurons[1], naive.trace[l]);
       }
       for (int h = 0; h < step.shape.heads(); h++) {
         close(
