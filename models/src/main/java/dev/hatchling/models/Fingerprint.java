@@ -22,7 +22,8 @@ final class Fingerprint {
    * Keys that came after states were first saved. They count where they differ from their default,
    * so that the model of an older state is still the same model. A new key is put here.
    */
-  private static final List<String> LATER = List.of();
+  private static final List<String> LATER =
+      List.of("stdp", "tau_plus_2_min", "tau_plus_2_max", "w_plus_2");
 
   private Fingerprint() {}
 

@@ -44,7 +44,10 @@ class StateTest {
     "hatchling, 77",
     "bdh, 64",
     "bdh, 1",
-    "bdh, 33"
+    "bdh, 33",
+    "double_exponential, 64",
+    "double_exponential, 1",
+    "double_exponential, 77"
   })
   void splitSavedAndLoadedIsTheSameToTheLastBit(String architecture, int chunk) throws IOException {
     LanguageModel model = model(architecture);
@@ -70,7 +73,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential"})
   void aloneAndInsideABatch(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     int[][] batch = {
@@ -88,7 +91,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential"})
   void resetForgetsEverythingAndCopiesShareNothing(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     try (RecurrentModel model = RecurrentModel.of(model(architecture), 1)) {

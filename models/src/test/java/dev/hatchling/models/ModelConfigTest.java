@@ -70,6 +70,19 @@ class ModelConfigTest {
     assertThat(lambda[3]).isCloseTo(Math.exp(-1 / 256.0), within(1e-7));
   }
 
+  @Test
+  void addsASecondExponentialWhereAskedFor() {
+    ModelConfig two =
+        tiny.with(Map.of("stdp", "double_exponential", "w_plus_2", "-0.5", "a_plus", "2"));
+    for (int h = 0; h < 4; h += 3) {
+      double slow = Math.exp(-3 / (h == 0 ? 4.0 : 256.0));
+      double fast = Math.exp(-3 / (h == 0 ? 1.0 : 16.0));
+      assertThat(two.kernels().get(h).at(3)).isCloseTo(2 * (slow - 0.5 * fast), within(1e-6));
+    }
+    assertThat(tiny.kernels()).allMatch(kernel -> kernel.exponentials().size() == 1);
+    assertThat(ModelConfig.fromText(two.toText())).isEqualTo(two);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "n_layer, 0",
@@ -93,6 +106,9 @@ class ModelConfigTest {
     "eta, -0.1",
     "th_min, 7",
     "tau_plus_max, 1",
+    "stdp, triple",
+    "tau_plus_2_min, 17",
+    "w_plus_2, 1001",
     "rope_base, 0.5",
     "extrapolation, 0",
     "noise_membrane, -1",

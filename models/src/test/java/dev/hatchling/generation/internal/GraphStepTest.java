@@ -11,6 +11,7 @@ import dev.hatchling.models.ModelInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -76,7 +77,10 @@ class GraphStepTest {
     "bdh, 3, 20, 4, 34, 63",
     "bdh, 2, 16, 2, 24, 64",
     "bdh, 2, 16, 2, 24, 65",
-    "bdh, 2, 16, 2, 24, 500"
+    "bdh, 2, 16, 2, 24, 500",
+    "double_exponential, 3, 20, 4, 34, 63",
+    "double_exponential, 2, 16, 2, 24, 65",
+    "double_exponential, 2, 16, 2, 24, 500"
   })
   void agreesInDouble(
       String architecture, int layers, int width, int heads, int neurons, int length) {
@@ -150,7 +154,8 @@ class GraphStepTest {
     "hatchling, 3, 64, 4, 128, 500, 0.5",
     "hatchling, 3, 64, 4, 128, 300, 0.2",
     "hatchling, 3, 64, 4, 128, 300, 1",
-    "bdh, 3, 64, 4, 128, 500, 1"
+    "bdh, 3, 64, 4, 128, 500, 1",
+    "double_exponential, 3, 64, 4, 128, 300, 0.5"
   })
   void agreesInFloat(
       String architecture,
@@ -220,6 +225,26 @@ class GraphStepTest {
             .as("synapses %d of head %d", i, h)
             .isCloseTo(synapses[h * size + i], within(FORCED * Math.max(1, largest)));
       }
+    }
+  }
+
+  /** To the last bit: the second state is read, with a weight of 0. */
+  @Test
+  void aSecondWeightOfZeroIsTheSingleExponential() {
+    ModelConfig one = Models.config("hatchling", 2, 20, 4, 34);
+    int[] tokens = Models.tokens(70, one.vocabulary());
+    float[][] expected = logits(one, tokens);
+    ModelConfig two = Models.config("double_exponential", 2, 20, 4, 34);
+    assertThat(logits(two.with("w_plus_2", 0), tokens)).isDeepEqualTo(expected);
+    assertThat(logits(two, tokens)[69]).isNotEqualTo(expected[69]);
+  }
+
+  private static float[][] logits(ModelConfig config, int[] tokens) {
+    try (Crew crew = new Crew(1)) {
+      StepFloat step = new StepFloat(StepWeights.of(Models.model(config)), crew, null);
+      float[][][] every = {new float[tokens.length][]};
+      step.run(new SequenceFloat[] {new SequenceFloat(step.shape)}, new int[][] {tokens}, every);
+      return every[0];
     }
   }
 }

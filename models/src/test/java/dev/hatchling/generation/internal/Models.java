@@ -11,10 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Models {
   private Models() {}
 
-  public static ModelConfig config(
-      String architecture, int layers, int width, int heads, int neurons) {
+  public static ModelConfig config(String variant, int layers, int width, int heads, int neurons) {
     Map<String, String> values = new HashMap<>();
-    values.put("architecture", architecture);
+    values.put("architecture", variant.equals("bdh") ? "bdh" : "hatchling");
+    values.put("stdp", variant.equals("double_exponential") ? variant : "exponential");
+    values.put("w_plus_2", "-0.6");
     values.put("n_layer", "" + layers);
     values.put("n_embd", "" + width);
     values.put("n_head", "" + heads);
