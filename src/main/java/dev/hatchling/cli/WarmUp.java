@@ -23,7 +23,7 @@ final class WarmUp {
 
   /** What it computes goes nowhere. */
   void run() {
-    PanelFloat panel = PanelFloat.instance();
+    PanelFloat panel = PanelFloat.INSTANCE;
     RowsFloat rows = RowsFloat.instance();
     for (int i = 0; i < ROUNDS; i++) {
       if (panel != null) {
@@ -45,6 +45,6 @@ final class WarmUp {
     rows.dot(x, 0, y, 0, WIDTH);
     rows.squares(x, 0, 0f, WIDTH);
     rows.axpy(1f, x, 0, y, 0, WIDTH);
-    rows.gather(x, chosen, TERMS, y, 0, WIDTH / 4, z, 0);
+    rows.update(1f, x, chosen, TERMS, y, 0, WIDTH / 4, z, 0);
   }
 }

@@ -1,8 +1,6 @@
 package dev.hatchling.random;
 
-import dev.hatchling.vector.Patience;
-import dev.hatchling.vector.VectorModule;
-import org.jspecify.annotations.Nullable;
+import dev.hatchling.vector.Simd;
 
 /**
  * Working memory in which up to {@link #BLOCKS} Philox blocks are made at once.
@@ -14,12 +12,9 @@ final class BlockTile {
   /** Blocks a tile holds. */
   static final int BLOCKS = 128;
 
-  private static final Rounds SCALAR = new ScalarRounds();
-
   // Vectors of two longs multiply no faster than the processor does one.
-  private static final @Nullable Rounds VECTOR =
-      VectorModule.load("dev.hatchling.random.VectorRounds", Rounds.class, 256);
-  private static final Patience PATIENCE = new Patience(20_000);
+  private static final Simd<Rounds> ROUNDS =
+      Simd.patient(Rounds.class, "VectorRounds", 256, new ScalarRounds(), 20_000);
   private static final ThreadLocal<BlockTile> TILES = ThreadLocal.withInitial(BlockTile::new);
   private static final long LOW = 0xFFFFFFFFL;
 
@@ -54,8 +49,7 @@ final class BlockTile {
       word2[i] = key.id2 & LOW;
       word3[i] = key.id3 & LOW;
     }
-    Rounds rounds = VECTOR != null && PATIENCE.over() ? VECTOR : SCALAR;
-    rounds.run(words, key.id0, key.id1, count);
+    ROUNDS.get().run(words, key.id0, key.id1, count);
   }
 
   /** Makes one block of each of {@code count} keys, from place {@code from} of the arrays. */

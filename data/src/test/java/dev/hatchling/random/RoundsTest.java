@@ -2,8 +2,7 @@ package dev.hatchling.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hatchling.vector.VectorModule;
-import java.util.Objects;
+import dev.hatchling.vector.Simd;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,10 +12,7 @@ class RoundsTest {
   @ValueSource(ints = {0, 1, 7, 8, 9, 64, 127, 128})
   void areThoseOfPhilox(int count) {
     check(new ScalarRounds(), count);
-    check(
-        Objects.requireNonNull(
-            VectorModule.load("dev.hatchling.random.VectorRounds", Rounds.class, 0)),
-        count);
+    check(Simd.of(Rounds.class, "VectorRounds", 0, new ScalarRounds()).get(), count);
   }
 
   private static void check(Rounds rounds, int count) {

@@ -50,7 +50,7 @@ public class RowsBenchmark {
   }
 
   private void check() {
-    rows.gather(factors, neurons, ACTIVE, weights, 0, width, sum, 0);
+    rows.update(1f, factors, neurons, ACTIVE, weights, 0, width, sum, 0);
     rows.dots(x, 0, neurons, ACTIVE, weights, 0, width, products);
     for (int d = 0; d < width; d++) {
       double expected = 0;
@@ -77,7 +77,7 @@ public class RowsBenchmark {
   /** What active neurons send to a dense target. */
   @Benchmark
   public float[] gather() {
-    rows.gather(factors, neurons, ACTIVE, weights, 0, width, sum, 0);
+    rows.update(1f, factors, neurons, ACTIVE, weights, 0, width, sum, 0);
     return sum;
   }
 

@@ -2,19 +2,15 @@ package dev.hatchling.mixing;
 
 import dev.hatchling.internal.numeric.Events;
 import dev.hatchling.random.RandomKey;
-import dev.hatchling.vector.Patience;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of dropout factors, 0 with probability {@code rate} and else {@code scale}: those of {@link
  * RandomKey#fillChance}, several at a time.
  */
 final class DropoutFactors {
-  private static final @Nullable Events EVENTS = Events.instance();
-  private static final Patience PATIENCE = new Patience(20_000);
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -25,14 +21,9 @@ final class DropoutFactors {
 
   /** Writes the factors of neurons neuron ≤ m &lt; neuron + n to {@code dst[0 … n − 1]}. */
   static void fill(RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
-    if (EVENTS != null && PATIENCE.over()) {
-      bytewise(EVENTS, token, neuron, rate, scale, dst, n);
-    } else {
-      token.fillChance(dst, 0, n, neuron, rate, 0f, scale);
-    }
+    bytewise(Events.FORMS.get(), token, neuron, rate, scale, dst, n);
   }
 
-  /** Sixteen bytes at a time. */
   static void bytewise(
       Events events, RandomKey token, int neuron, double rate, float scale, float[] dst, int n) {
     byte[] bytes = BYTES.get();

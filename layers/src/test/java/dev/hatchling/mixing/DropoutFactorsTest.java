@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hatchling.internal.numeric.Events;
 import dev.hatchling.random.RandomKey;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,7 +12,6 @@ class DropoutFactorsTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.001, 0.1, 0.5, 0.9, 0.9999})
   void areTheEventsOfTheKey(double rate) {
-    Events events = Objects.requireNonNull(Events.instance());
     RandomKey root = RandomKey.root(3);
     for (int n : new int[] {1, 7, 16, 100, 1024, 5000}) {
       for (int neuron : new int[] {0, 5, 1024}) {
@@ -21,7 +19,9 @@ class DropoutFactorsTest {
         float[] expected = new float[n];
         float[] actual = new float[n];
         token.fillChance(expected, 0, n, neuron, rate, 0f, 1.5f);
-        DropoutFactors.bytewise(events, token, neuron, rate, 1.5f, actual, n);
+        DropoutFactors.fill(token, neuron, rate, 1.5f, actual, n);
+        assertThat(actual).containsExactly(expected);
+        DropoutFactors.bytewise(Events.FORMS.scalar(), token, neuron, rate, 1.5f, actual, n);
         assertThat(actual).containsExactly(expected);
       }
     }

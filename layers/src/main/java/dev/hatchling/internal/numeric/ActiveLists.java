@@ -1,7 +1,13 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.vector.Simd;
+
 /** Lists of active neurons: of those whose activity is neither 0 nor −0. */
 public interface ActiveLists {
+  /** Both forms; they give the same lists. */
+  Simd<ActiveLists> FORMS =
+      Simd.patient(ActiveLists.class, "VectorActiveLists", 256, new ScalarActiveLists(), 400);
+
   /** What a list needs room for beyond its entries. */
   int SLACK = 16;
 
@@ -39,11 +45,8 @@ public interface ActiveLists {
   /** As {@link #keep(float[], int[], int)}. */
   int keep(double[] values, int[] neurons, int count);
 
-  /**
-   * The provider of this Java machine: the Vector API's where its module is there, but for the
-   * first calls of a program, else the scalar.
-   */
+  /** The form for the next call. */
   static ActiveLists instance() {
-    return ActiveListsProvider.choose();
+    return FORMS.get();
   }
 }

@@ -1,7 +1,5 @@
 package dev.hatchling.internal.numeric;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Exponential functions of hot loops. The {@code float} forms are polynomials, faster than {@link
  * Math} and accurate to a few units in the last place; the {@code double} forms, which the double
@@ -114,14 +112,7 @@ public final class FastMath {
 
   /** {@link #softplus(float)} of a row. */
   static void softplus(float[] src, int from, float[] dst, int to, int n) {
-    @Nullable Exponentials vectors = Exponentials.Provider.get();
-    if (vectors != null) {
-      vectors.softplus(src, from, dst, to, n);
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      dst[to + i] = softplus(src[from + i]);
-    }
+    Exponentials.FORMS.get().softplus(src, from, dst, to, n);
   }
 
   /** {@link #softplus(double)} of a row. */
@@ -133,14 +124,7 @@ public final class FastMath {
 
   /** {@link #sigmoid(float)} of a row. */
   static void sigmoid(float[] src, int from, float[] dst, int to, int n) {
-    @Nullable Exponentials vectors = Exponentials.Provider.get();
-    if (vectors != null) {
-      vectors.sigmoid(src, from, dst, to, n);
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      dst[to + i] = sigmoid(src[from + i]);
-    }
+    Exponentials.FORMS.get().sigmoid(src, from, dst, to, n);
   }
 
   /** {@link #sigmoid(double)} of a row. */

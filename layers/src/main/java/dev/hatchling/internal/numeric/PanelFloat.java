@@ -1,5 +1,6 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.vector.Simd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * its bits depend on its row of A and its column of B alone.
  */
 public interface PanelFloat {
+  /**
+   * The form on the Vector API where vectors have 512 bits, which the sums of a strip need; null
+   * without.
+   */
+  @Nullable PanelFloat INSTANCE = Simd.vector(PanelFloat.class, "VectorPanelFloat", 512);
+
   /** The columns of a panel. */
   int columns();
 
@@ -35,12 +42,4 @@ public interface PanelFloat {
       float[] c,
       int cAt,
       int cRow);
-
-  /**
-   * The provider of this Java machine: on the Vector API where vectors have 512 bits, which the
-   * sums of a strip need; otherwise none.
-   */
-  static @Nullable PanelFloat instance() {
-    return PanelFloatProvider.INSTANCE;
-  }
 }

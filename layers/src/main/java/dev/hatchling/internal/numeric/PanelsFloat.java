@@ -28,7 +28,7 @@ final class PanelsFloat {
   private static final ThreadLocal<PanelsFloat> OF_THREAD =
       ThreadLocal.withInitial(PanelsFloat::new);
 
-  private final PanelFloat kernel = Objects.requireNonNull(PanelFloat.instance());
+  private final PanelFloat kernel = Objects.requireNonNull(PanelFloat.INSTANCE);
   private final int panel = kernel.columns();
   private final float[] aBlock = new float[TERMS * (RUN + PAD)];
   private final float[] cBlock = new float[BLOCK];

@@ -32,7 +32,7 @@ public final class Products {
       throw new IllegalArgumentException(
           PROPERTY + ": " + wanted + " is neither " + PANELS_NAME + " nor " + BLAS_NAME);
     }
-    boolean can = PanelFloat.instance() != null;
+    boolean can = PanelFloat.INSTANCE != null;
     if (wanted.equals(PANELS_NAME) && !can) {
       throw new IllegalArgumentException(
           PROPERTY + ": panels need jdk.incubator.vector and vectors of 512 bits");

@@ -15,7 +15,7 @@ public final class RightFloat {
   /** Columns of B that are turned into rows at a time. */
   private static final int TURN = 16;
 
-  private static final @Nullable PanelFloat KERNEL = Products.PANELS ? PanelFloat.instance() : null;
+  private static final @Nullable PanelFloat KERNEL = Products.PANELS ? PanelFloat.INSTANCE : null;
   private static final int COLUMNS = KERNEL == null ? 1 : KERNEL.columns();
   private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 

@@ -1,23 +1,25 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.vector.Simd;
+
 /**
  * Sums over chosen rows of a row-major matrix W whose rows are {@code width} long and whose first
  * number is {@code w[wAt]}. Row k of a call is {@code W[rows[k]]}, for k in [0, count).
  */
 public interface RowsFloat {
+  /** Both forms; their sums go in different orders. */
+  Simd<RowsFloat> FORMS = Simd.of(RowsFloat.class, "VectorRowsFloat", 0, new ScalarRowsFloat());
+
   /** Neurons of a group, see {@link #group}. */
   int GROUP = 16;
 
   /** Neurons of a strip, see {@link #strips}. */
   int STRIP = 32;
 
-  /** {@code out[o..] += Σ_k c[k] · W[rows[k]]}: what active neurons send to a dense target. */
-  default void gather(
-      float[] c, int[] rows, int count, float[] w, int wAt, int width, float[] out, int outOffset) {
-    update(1f, c, rows, count, w, wAt, width, out, outOffset);
-  }
-
-  /** {@code out[o..] = factor · out[o..] + Σ_k c[k] · W[rows[k]]}. */
+  /**
+   * {@code out[o..] = factor · out[o..] + Σ_k c[k] · W[rows[k]]}: what active neurons send to a
+   * dense target.
+   */
   void update(
       float factor,
       float[] c,
@@ -99,10 +101,8 @@ public interface RowsFloat {
       int dstOffset,
       int n);
 
-  /**
-   * The provider of this Java machine: the Vector API's where its module is there, else the scalar.
-   */
+  /** The form of this Java machine. */
   static RowsFloat instance() {
-    return RowsFloatProvider.INSTANCE;
+    return FORMS.get();
   }
 }

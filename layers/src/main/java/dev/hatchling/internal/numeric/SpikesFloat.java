@@ -1,10 +1,16 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.vector.Simd;
+
 /**
  * Sums over the tokens at which one neuron is active. Tokens are the bits of a long; c holds a
  * coefficient for each, {@code pitch} numbers apart.
  */
 public interface SpikesFloat {
+  /** Both forms; they give the same bits. */
+  Simd<SpikesFloat> FORMS =
+      Simd.patient(SpikesFloat.class, "VectorSpikesFloat", 0, new ScalarSpikesFloat(), 400);
+
   /** Rows that {@link #mark} takes at most: sums of powers of two up to 2^15 are exact. */
   int ROWS = 16;
 
@@ -23,11 +29,8 @@ public interface SpikesFloat {
   /** {@code y[t · width ..] += c[cAt + t · pitch] · w[wAt ..]}: one row of w into rows of y. */
   void spread(long tokens, float[] c, int cAt, int pitch, float[] w, int wAt, float[] y, int width);
 
-  /**
-   * The provider of this Java machine: the Vector API's where its module is there, but for the
-   * first calls of a program, else the scalar. They give the same bits.
-   */
+  /** The form for the next call. */
   static SpikesFloat instance() {
-    return SpikesFloatProvider.choose();
+    return FORMS.get();
   }
 }

@@ -32,8 +32,6 @@ final class VectorEvents implements Events {
           .reinterpretAsFloats()
           .intoArray(dst, i);
     }
-    for (; i < n; i++) {
-      dst[i] = (bytes[i] & 0xFF) < level ? below : above;
-    }
+    Events.factors(bytes, level, below, above, dst, i, n);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +24,8 @@ class ActiveListsTest {
           IntStream.range(0, n / 2)
               .filter(p -> a[FROM + 2 * p] != 0 || a[FROM + 2 * p + 1] != 0)
               .toArray();
-      check(ActiveListsProvider.SCALAR, a, n, neurons, pairs);
-      check(Objects.requireNonNull(ActiveListsProvider.VECTOR), a, n, neurons, pairs);
+      check(ActiveLists.FORMS.scalar(), a, n, neurons, pairs);
+      check(ActiveLists.FORMS.get(), a, n, neurons, pairs);
     }
   }
 
@@ -36,8 +35,7 @@ class ActiveListsTest {
     float[] a = Arrays.copyOfRange(activity(n, 0.3), FROM, FROM + n);
     int[] neurons = IntStream.range(0, n).map(i -> 3 * i).toArray();
     int[] kept = IntStream.range(0, n).filter(i -> a[i] != 0).toArray();
-    for (ActiveLists lists :
-        List.of(ActiveListsProvider.SCALAR, Objects.requireNonNull(ActiveListsProvider.VECTOR))) {
+    for (ActiveLists lists : List.of(ActiveLists.FORMS.scalar(), ActiveLists.FORMS.get())) {
       float[] floats = a.clone();
       double[] doubles = IntStream.range(0, n).mapToDouble(i -> a[i]).toArray();
       int[] ofFloats = neurons.clone();

@@ -2,16 +2,15 @@ package dev.hatchling.internal.numeric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Objects;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The provider against a plain loop, for all bytes and around the vector length. */
+/** Both forms against a plain loop, for all bytes and around the vector length. */
 class EventsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 25, 127, 128, 129, 255})
   void agreesWithALoop(int level) {
-    Events events = Objects.requireNonNull(Events.instance());
     byte[] bytes = new byte[259];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (37 * i);
@@ -22,8 +21,10 @@ class EventsTest {
       for (int i = 0; i < n; i++) {
         expected[i] = (bytes[i] & 0xFF) < level ? 0f : 1.25f;
       }
-      events.factors(bytes, level, 0f, 1.25f, actual, n);
-      assertThat(actual).containsExactly(expected);
+      for (Events events : List.of(Events.FORMS.scalar(), Events.FORMS.get())) {
+        events.factors(bytes, level, 0f, 1.25f, actual, n);
+        assertThat(actual).containsExactly(expected);
+      }
     }
   }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("available")
 class PanelTest {
   static boolean available() {
-    return PanelFloat.instance() != null;
+    return PanelFloat.INSTANCE != null;
   }
 
   @Test
   void isTheChainOfItsTerms() {
-    PanelFloat panels = Objects.requireNonNull(PanelFloat.instance());
+    PanelFloat panels = Objects.requireNonNull(PanelFloat.INSTANCE);
     int columns = panels.columns();
     for (int rows = 1; rows < 10; rows++) {
       for (int terms : new int[] {0, 1, 2, 31}) {

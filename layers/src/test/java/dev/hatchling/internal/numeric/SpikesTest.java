@@ -2,7 +2,6 @@ package dev.hatchling.internal.numeric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,8 +15,8 @@ class SpikesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 15, 16, 17, 64, 127, 128, 129, 300})
   void sumsAgree(int width) {
-    SpikesFloat vector = Objects.requireNonNull(SpikesFloatProvider.VECTOR);
-    SpikesFloat scalar = SpikesFloatProvider.SCALAR;
+    SpikesFloat vector = SpikesFloat.FORMS.get();
+    SpikesFloat scalar = SpikesFloat.FORMS.scalar();
     int pitch = 9;
     float[] c = wave(TOKENS * pitch, 0.7);
     float[] rows = wave(TOKENS * width, 0.3);
@@ -48,8 +47,8 @@ class SpikesTest {
     for (int rows : new int[] {0, 1, 7, SpikesFloat.ROWS}) {
       float[] expected = new float[n];
       float[] actual = new float[n];
-      SpikesFloatProvider.SCALAR.mark(a, 5, pitch, rows, n, expected);
-      Objects.requireNonNull(SpikesFloatProvider.VECTOR).mark(a, 5, pitch, rows, n, actual);
+      SpikesFloat.FORMS.scalar().mark(a, 5, pitch, rows, n, expected);
+      SpikesFloat.FORMS.get().mark(a, 5, pitch, rows, n, actual);
       assertThat(actual).containsExactly(expected);
       if (rows > 0) {
         assertThat((int) expected[0] & 1).isEqualTo(a[5] == 0 ? 0 : 1);

@@ -28,6 +28,6 @@ final class DecoderFloat {
    * @param out {@code [D]}
    */
   void add(float[] z, int[] active, int count, float[] out) {
-    rows.gather(z, active, count, weights.values, weights.first, width, out, 0);
+    rows.update(1f, z, active, count, weights.values, weights.first, width, out, 0);
   }
 }

@@ -127,7 +127,7 @@ final class HeadAttentionFloat {
       scores[j] *= kernel.recent(pending - j);
       places[j] = begin + j;
     }
-    rows.gather(scores, places, pending, values, 0, width, attended, 0);
+    rows.update(1f, scores, places, pending, values, 0, width, attended, 0);
     readOperations += (long) pending * (neurons + width);
   }
 

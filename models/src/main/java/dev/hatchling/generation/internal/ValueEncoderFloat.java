@@ -130,7 +130,7 @@ final class ValueEncoderFloat {
       int size = Math.min(BLOCK, span);
       System.arraycopy(a, start, part, 0, size);
       Arrays.fill(along, 0, span, 0f);
-      rows.gather(part, first, size, forms[head][b], 0, span, along, 0);
+      rows.update(1f, part, first, size, forms[head][b], 0, span, along, 0);
       sum += rows.dot(along, 0, a, start, span);
     }
     return Math.max(0f, sum);

@@ -1,0 +1,103 @@
+package dev.hatchling.vector;
+
+import java.lang.reflect.Constructor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel in two forms: a scalar one that needs nothing but Java, and one on the Vector API, an
+ * incubator module that may be absent. Everything written on the Vector API is reached through
+ * here; its classes are compiled apart and found by name.
+ *
+ * <p>The system property {@code hatchling.simd} chooses: {@code scalar} does without vectors,
+ * {@code vector} uses them from the first call on. Without it a kernel whose forms give the same
+ * bits may wait: compiling what is written on the Vector API costs a short run more than it gets
+ * back (docs/decisions/simd.md).
+ *
+ * @param <T> what both forms implement
+ */
+public final class Simd<T> {
+  private static final String CHOICE = System.getProperty("hatchling.simd", "");
+
+  private final T scalar;
+  private final @Nullable T vector;
+  private final int patience;
+
+  /** Threads may lose counts to each other: no result depends on it. */
+  private int calls;
+
+  Simd(T scalar, @Nullable T vector, int patience) {
+    this.scalar = scalar;
+    this.vector = vector;
+    this.patience = patience;
+  }
+
+  /**
+   * A kernel that runs on vectors wherever it can.
+   *
+   * @param kernel what both forms implement
+   * @param name of the class on the Vector API, in the package of the kernel
+   * @param bits the least length of the machine's vectors that the class is made for
+   * @param scalar the other form
+   */
+  public static <T> Simd<T> of(Class<T> kernel, String name, int bits, T scalar) {
+    return new Simd<>(scalar, vector(kernel, name, bits), 0);
+  }
+
+  /**
+   * A kernel whose first calls in a program the scalar form takes.
+   *
+   * @param scalar gives the same bits
+   * @param calls how many
+   */
+  public static <T> Simd<T> patient(Class<T> kernel, String name, int bits, T scalar, int calls) {
+    int patience = CHOICE.equals("vector") ? 0 : calls;
+    return new Simd<>(scalar, vector(kernel, name, bits), patience);
+  }
+
+  /** The form on the Vector API; null where its module is absent, not wanted, or too short. */
+  public static <T> @Nullable T vector(Class<T> kernel, String name, int bits) {
+    if (CHOICE.equals("scalar")
+        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return null;
+    }
+    String full = kernel.getPackageName() + "." + name;
+    try {
+      if (bits() < bits) {
+        return null;
+      }
+      Constructor<? extends T> constructor =
+          Class.forName(full).asSubclass(kernel).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(full + " is not on the class path", e);
+    }
+  }
+
+  private static int bits() throws ReflectiveOperationException {
+    return (int)
+        Class.forName("dev.hatchling.vector.VectorLength").getDeclaredMethod("bits").invoke(null);
+  }
+
+  /** The form to use for the next call. */
+  public T get() {
+    if (vector == null) {
+      return scalar;
+    }
+    if (calls < patience) {
+      calls++;
+      return scalar;
+    }
+    return vector;
+  }
+
+  /** The form that needs nothing but Java. */
+  public T scalar() {
+    return scalar;
+  }
+
+  /** The form on the Vector API, null without it. */
+  public @Nullable T vector() {
+    return vector;
+  }
+}
