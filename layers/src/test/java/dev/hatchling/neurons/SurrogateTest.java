@@ -21,7 +21,9 @@ class SurrogateTest {
                     .map(name -> Surrogate.of(name, beta)));
   }
 
-  /** Substituting u = x/(1 − x²) maps the line to (−1, 1); midpoints. */
+  /**
+   * Mistake 13 of docs/model.md. Substituting u = x/(1 − x²) maps the line to (−1, 1); midpoints.
+   */
   @ParameterizedTest
   @MethodSource("kinds")
   void integralIsOne(Surrogate surrogate) {

@@ -25,6 +25,7 @@ class ScaleFreeMaskTest {
     assertThat(PowerLaw.exponent(mask.columnDegrees())).isCloseTo(gamma, within(0.15));
   }
 
+  /** Mistake 6 of docs/model.md: masks for square layers only. */
   @ParameterizedTest
   @CsvSource({
     "1,1,0.5",

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hatchling.generation.internal.Models;
+import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.ModelGraph;
+import dev.hatchling.models.ModelInputs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class GeneratorTest {
   private static final GenerationSettings SAMPLED = GenerationSettings.sampled(60, 1.0);
@@ -111,6 +115,44 @@ class GeneratorTest {
       assertThat(statistics.firingRate()).allMatch(rate -> rate > 0 && rate < 1);
       assertThat(statistics.stateBytes()).isEqualTo(state.bytes());
     }
+  }
+
+  /**
+   * Mistake 11 of docs/model.md: greedy tokens are those that the sequence graph likes best behind
+   * prompt and text so far, and not those it would like if the prompt's last token came twice.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "bdh"})
+  void thePromptsLastTokenIsReadOnce(String architecture) {
+    LanguageModel model = model(architecture);
+    byte[] prompt = bytes("Once upon a time");
+    List<Integer> text = new ArrayList<>();
+    for (byte b : prompt) {
+      text.add((int) b);
+    }
+    int differences = 0;
+    try (Generator generator = Generator.of(model, 1)) {
+      State state = generator.start(List.of(prompt), 1L);
+      for (int token : tokens(generator.continuation(state, GenerationSettings.greedy(30)))) {
+        assertThat(token).isEqualTo(likeliest(model, text));
+        List<Integer> twice = new ArrayList<>(text);
+        twice.add(prompt.length, text.get(prompt.length - 1));
+        differences += likeliest(model, twice) == token ? 0 : 1;
+        text.add(token);
+      }
+    }
+    assertThat(differences).isPositive();
+  }
+
+  private static int likeliest(LanguageModel model, List<Integer> text) {
+    ModelGraph graph = model.sequenceGraph(false, 0, null);
+    int[][] tokens = {text.stream().mapToInt(Integer::intValue).toArray()};
+    INDArray logits =
+        graph
+            .graph()
+            .outputSingle(
+                new ModelInputs(model.config(), graph).tokens(tokens).map(), GraphNames.LOGITS);
+    return logits.slice(0).slice(text.size() - 1).argMax().getInt(0);
   }
 
   @Test

@@ -113,7 +113,10 @@ class DecompositionTest {
     assertThat(tracker.masked()).isEqualTo(1);
   }
 
-  /** The old mistake: the batch's loss charged to every task. The sum alone does not notice. */
+  /**
+   * Mistake 7 of docs/model.md: the batch's loss charged to every task. The sum alone does not
+   * notice.
+   */
   @Test
   void theOldMistakeIsCaught() {
     int caught = 0;
