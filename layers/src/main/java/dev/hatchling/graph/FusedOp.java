@@ -177,16 +177,25 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /**
-   * The gradient: adds the backward ops to the graph. None unless overridden.
+   * The op that computes the gradients of the first inputs from the gradient of the first output;
+   * the others have none. There is no such op unless overridden.
+   */
+  protected FusedOp gradientOp(SDVariable outputGradient) {
+    throw new UnsupportedOperationException(opName() + " has no gradient");
+  }
+
+  /**
+   * The gradient: adds the backward ops to the graph; those of {@link #gradientOp} unless
+   * overridden.
    *
    * @param outputGradients for each output its gradient, or null where the loss does not depend on
    *     that output (such as a statistic that is only watched), so that no array of zeros is made
    * @return for each input its gradient, or null where it has none (integers, constants); a
-   *     trainable input must have one; see {@link #gradients}
+   *     trainable input must have one
    */
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    throw new UnsupportedOperationException(opName() + " has no gradient");
+    return gradients(gradientOp(orZeros(outputGradients, 0)).outputVariables());
   }
 
   /** The result of {@link #doDiff}: gradients of the first inputs, none for those after them. */

@@ -1,10 +1,10 @@
 package dev.hatchling.graph;
 
 /** A run found an assumption of its plan broken (a shape); the plan must be made anew. */
-public final class PlanStale extends RuntimeException {
+final class PlanStale extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public PlanStale(String reason) {
+  PlanStale(String reason) {
     super(reason, null, false, false);
   }
 }

@@ -90,6 +90,9 @@ final class Slot {
     for (Use use : uses) {
       use.step().bindInput(use.index(), newArray);
     }
+    if (!views.isEmpty() && !Layouts.contiguous(newArray)) {
+      throw new PlanStale("a view needs a contiguous array");
+    }
     for (Slot view : views) {
       view.bind(Layouts.view(newArray, view.shape));
     }

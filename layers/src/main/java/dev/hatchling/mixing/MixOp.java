@@ -5,7 +5,6 @@ import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -67,11 +66,8 @@ public final class MixOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    return gradient == null
-        ? gradients()
-        : gradients(new Gradient(this, gradient).outputVariables());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new Gradient(this, gradient);
   }
 
   /**

@@ -1,13 +1,14 @@
 package dev.hatchling.norm;
 
+import dev.hatchling.internal.numeric.RowsFloat;
+
 /**
  * Layer norm of rows without affine parameters (Ba, Kiros and Hinton 2016; docs/model.md, E1):
  * {@code y = (x − mean) / √(variance + 1e-5)}, population variance.
  */
 public final class LayerNormFloat {
   private static final double EPSILON = 1e-5;
-  private static final dev.hatchling.internal.numeric.RowsFloat ROWS =
-      dev.hatchling.internal.numeric.RowsFloat.instance();
+  private static final RowsFloat ROWS = RowsFloat.instance();
 
   private LayerNormFloat() {}
 

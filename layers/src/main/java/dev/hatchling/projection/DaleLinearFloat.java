@@ -1,6 +1,6 @@
 package dev.hatchling.projection;
 
-import dev.hatchling.internal.numeric.FastMathFloat;
+import dev.hatchling.internal.numeric.FastMath;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.TilesFloat;
@@ -23,7 +23,7 @@ final class DaleLinearFloat {
           float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
           scale.get(at, tile[1], 0, n);
-          FastMathFloat.softplus(tile[0], 0, tile[0], 0, n);
+          FastMath.softplus(tile[0], 0, tile[0], 0, n);
           multiply(tile[0], tile[1], n);
           weights.put(at, tile[0], 0, n);
         });
@@ -37,7 +37,7 @@ final class DaleLinearFloat {
           float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
           scale.get(at, tile[1], 0, n);
-          FastMathFloat.sigmoid(tile[0], 0, tile[0], 0, n);
+          FastMath.sigmoid(tile[0], 0, tile[0], 0, n);
           multiply(tile[0], tile[1], n);
           gradient.get(at, tile[1], 0, n);
           multiply(tile[0], tile[1], n);

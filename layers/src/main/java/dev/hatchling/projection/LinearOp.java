@@ -5,7 +5,6 @@ import dev.hatchling.graph.FusedOp;
 import dev.hatchling.graph.OpArguments;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -60,11 +59,9 @@ public final class LinearOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable dy = orZeros(outputGradients, 0);
+  protected FusedOp gradientOp(SDVariable gradient) {
     // What the rectifier let through is where its result is positive.
-    SDVariable y = rectified() ? outputVariables()[0] : null;
-    return gradients(new Gradient(this, dy, y).outputVariables());
+    return new Gradient(this, gradient, rectified() ? outputVariables()[0] : null);
   }
 
   /**

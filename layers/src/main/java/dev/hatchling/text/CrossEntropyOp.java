@@ -4,8 +4,6 @@ import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -59,8 +57,8 @@ public final class CrossEntropyOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new Gradient(this, gradient);
   }
 
   /**

@@ -5,8 +5,6 @@ import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -52,8 +50,8 @@ public final class EmbeddingOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    return gradients(new Gradient(this, orZeros(outputGradients, 0)).outputVariables());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new Gradient(this, gradient);
   }
 
   /**

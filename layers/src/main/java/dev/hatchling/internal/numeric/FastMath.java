@@ -50,26 +50,6 @@ public final class FastMath {
     return Math.exp(x);
   }
 
-  /**
-   * ln x of a positive normal float, relative error below 3e-7 away from x = 1 and absolute error
-   * below 1e-7 everywhere.
-   */
-  public static float log(float x) {
-    int bits = Float.floatToRawIntBits(x);
-    // m in [√½, √2), x = m 2^k.
-    int k = (bits - 0x3f3504f3) >> 23;
-    float m = Float.intBitsToFloat(bits - (k << 23));
-    float s = (m - 1f) / (m + 1f);
-    float q = s * s;
-    float series = q * (0.6666667f + q * (0.4f + q * (0.2857143f + q * 0.22222222f)));
-    return k * LN2_HIGH + (k * LN2_LOW + s * series + 2f * s);
-  }
-
-  /** ln x. */
-  public static double log(double x) {
-    return Math.log(x);
-  }
-
   /** ln(1 + u) for u in [0, 1], relative error below 3e-7: twice the series of artanh(u/(2+u)). */
   public static float log1p(float u) {
     float s = u / (2f + u);
@@ -111,24 +91,24 @@ public final class FastMath {
   }
 
   /** {@link #softplus(float)} of a row. */
-  static void softplus(float[] src, int from, float[] dst, int to, int n) {
+  public static void softplus(float[] src, int from, float[] dst, int to, int n) {
     Exponentials.FORMS.get().softplus(src, from, dst, to, n);
   }
 
   /** {@link #softplus(double)} of a row. */
-  static void softplus(double[] src, int from, double[] dst, int to, int n) {
+  public static void softplus(double[] src, int from, double[] dst, int to, int n) {
     for (int i = 0; i < n; i++) {
       dst[to + i] = softplus(src[from + i]);
     }
   }
 
   /** {@link #sigmoid(float)} of a row. */
-  static void sigmoid(float[] src, int from, float[] dst, int to, int n) {
+  public static void sigmoid(float[] src, int from, float[] dst, int to, int n) {
     Exponentials.FORMS.get().sigmoid(src, from, dst, to, n);
   }
 
   /** {@link #sigmoid(double)} of a row. */
-  static void sigmoid(double[] src, int from, double[] dst, int to, int n) {
+  public static void sigmoid(double[] src, int from, double[] dst, int to, int n) {
     for (int i = 0; i < n; i++) {
       dst[to + i] = sigmoid(src[from + i]);
     }

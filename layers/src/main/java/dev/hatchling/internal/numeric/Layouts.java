@@ -1,6 +1,5 @@
 package dev.hatchling.internal.numeric;
 
-import dev.hatchling.graph.PlanStale;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,10 +36,14 @@ public final class Layouts {
     return strides;
   }
 
-  /** The same memory in another shape of the same length. */
+  /**
+   * The same memory in another shape of the same length.
+   *
+   * @throws IllegalArgumentException if the array is not contiguous
+   */
   public static INDArray view(INDArray array, long[] shape) {
     if (!contiguous(array)) {
-      throw new PlanStale("a view needs a contiguous array");
+      throw new IllegalArgumentException("a view needs a contiguous array");
     }
     return Nd4j.create(array.data(), shape, strides(shape), 0, 'c', array.dataType());
   }

@@ -5,8 +5,7 @@ package dev.hatchling.internal.numeric;
  * equal bits.
  */
 public final class ReductionsFloat {
-  private static final dev.hatchling.internal.numeric.RowsFloat PROVIDER =
-      dev.hatchling.internal.numeric.RowsFloat.instance();
+  private static final RowsFloat PROVIDER = RowsFloat.instance();
 
   private ReductionsFloat() {}
 

@@ -15,21 +15,42 @@ final class ScalarRowsFloat implements RowsFloat {
       int width,
       float[] out,
       int outOffset) {
-    for (int i = outOffset; i < outOffset + width && factor != 1f; i++) {
+    update(factor, c, rows, count, w, wAt, width, 0, out, outOffset);
+  }
+
+  /** {@link RowsFloat#update} for columns from {@code from} on. */
+  static void update(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int wAt,
+      int width,
+      int from,
+      float[] out,
+      int outOffset) {
+    for (int i = outOffset + from; i < outOffset + width && factor != 1f; i++) {
       out[i] *= factor;
     }
     for (int k = 0; k < count; k++) {
-      axpy(c[k], w, wAt + rows[k] * width, out, outOffset, width);
+      add(c[k], w, wAt + rows[k] * width, out, outOffset, from, width);
     }
   }
 
   @Override
   public void gatherPairs(
       float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out) {
+    gatherPairs(c, pairs, count, w, wAt, width, 0, out);
+  }
+
+  /** {@link RowsFloat#gatherPairs} for columns from {@code from} on. */
+  static void gatherPairs(
+      float[] c, int[] pairs, int count, float[] w, int wAt, int width, int from, float[] out) {
     for (int k = 0; k < count; k++) {
       int n = 2 * pairs[k];
-      axpy(c[n], w, wAt + n * width, out, 0, width);
-      axpy(c[n + 1], w, wAt + (n + 1) * width, out, 0, width);
+      add(c[n], w, wAt + n * width, out, 0, from, width);
+      add(c[n + 1], w, wAt + (n + 1) * width, out, 0, from, width);
     }
   }
 
@@ -45,14 +66,31 @@ final class ScalarRowsFloat implements RowsFloat {
       float[] w,
       int wAt,
       int width) {
-    for (int i = wAt + row * width; i < wAt + (row + 2) * width; i++) {
-      w[i] *= factor;
-    }
-    for (int e = events; e != 0; e &= e - 1) {
-      int j = Integer.numberOfTrailingZeros(e);
-      int value = valuesOffset + j * width;
-      axpy(keys[j * stride + row], values, value, w, wAt + row * width, width);
-      axpy(keys[j * stride + row + 1], values, value, w, wAt + (row + 1) * width, width);
+    updatePair(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, 0);
+  }
+
+  /** {@link RowsFloat#updatePair} for columns from {@code from} on. */
+  static void updatePair(
+      float factor,
+      float[] keys,
+      int stride,
+      int row,
+      int events,
+      float[] values,
+      int valuesOffset,
+      float[] w,
+      int wAt,
+      int width,
+      int from) {
+    for (int n = row; n < row + 2; n++) {
+      int at = wAt + n * width;
+      for (int i = at + from; i < at + width; i++) {
+        w[i] *= factor;
+      }
+      for (int e = events; e != 0; e &= e - 1) {
+        int j = Integer.numberOfTrailingZeros(e);
+        add(keys[j * stride + n], values, valuesOffset + j * width, w, at, from, width);
+      }
     }
   }
 
@@ -62,7 +100,7 @@ final class ScalarRowsFloat implements RowsFloat {
       out[j] = 0f;
     }
     for (int k = 0; k < inputs.length; k++) {
-      axpy(x[inputs[k]], w, k * GROUP, out, 0, GROUP);
+      add(x[inputs[k]], w, k * GROUP, out, 0, 0, GROUP);
     }
   }
 
@@ -73,7 +111,7 @@ final class ScalarRowsFloat implements RowsFloat {
       int o = outAt + q * outApart;
       Arrays.fill(out, o, o + STRIP, 0f);
       for (int d = 0; d < x.length; d++) {
-        axpy(x[d], w, wAt + q * apart + d * STRIP, out, o, STRIP);
+        add(x[d], w, wAt + q * apart + d * STRIP, out, o, 0, STRIP);
       }
     }
   }
@@ -108,7 +146,12 @@ final class ScalarRowsFloat implements RowsFloat {
 
   @Override
   public void axpy(float c, float[] x, int xOffset, float[] y, int yOffset, int n) {
-    for (int i = 0; i < n; i++) {
+    add(c, x, xOffset, y, yOffset, 0, n);
+  }
+
+  /** {@link RowsFloat#axpy} from number {@code from} on. */
+  static void add(float c, float[] x, int xOffset, float[] y, int yOffset, int from, int n) {
+    for (int i = from; i < n; i++) {
       y[yOffset + i] += c * x[xOffset + i];
     }
   }
@@ -167,7 +210,21 @@ final class ScalarRowsFloat implements RowsFloat {
       float[] dst,
       int dstOffset,
       int n) {
-    for (int k = 0; k < n; k += 2) {
+    turn(table, at, direction, src, srcOffset, dst, dstOffset, 0, n);
+  }
+
+  /** {@link RowsFloat#turn} from number {@code from} on, an even one. */
+  static void turn(
+      float[] table,
+      int at,
+      float direction,
+      float[] src,
+      int srcOffset,
+      float[] dst,
+      int dstOffset,
+      int from,
+      int n) {
+    for (int k = from; k < n; k += 2) {
       float cos = table[at + k];
       float sin = direction * table[at + k + 1];
       float even = src[srcOffset + k];

@@ -1,10 +1,26 @@
 package dev.hatchling.internal.numeric;
 
-/** The provider that needs nothing but Java. */
+/** The form that needs nothing but Java; its loops begin anywhere, for what is left of a vector. */
 final class ScalarSpikesFloat implements SpikesFloat {
   @Override
   public void mark(float[] a, int at, int pitch, int rows, int n, float[] out) {
-    for (int i = 0; i < n; i++) {
+    mark(a, at, pitch, rows, 0, n, out);
+  }
+
+  @Override
+  public void collect(
+      long tokens, float[] c, int cAt, int pitch, float[] x, float[] w, int wAt, int width) {
+    collect(tokens, c, cAt, pitch, x, w, wAt, 0, width);
+  }
+
+  @Override
+  public void spread(
+      long tokens, float[] c, int cAt, int pitch, float[] w, int wAt, float[] y, int width) {
+    spread(tokens, c, cAt, pitch, w, wAt, y, 0, width);
+  }
+
+  static void mark(float[] a, int at, int pitch, int rows, int from, int n, float[] out) {
+    for (int i = from; i < n; i++) {
       int bits = 0;
       for (int t = 0; t < rows; t++) {
         bits |= a[at + t * pitch + i] != 0 ? 1 << t : 0;
@@ -13,26 +29,40 @@ final class ScalarSpikesFloat implements SpikesFloat {
     }
   }
 
-  @Override
-  public void collect(
-      long tokens, float[] c, int cAt, int pitch, float[] x, float[] w, int wAt, int width) {
+  static void collect(
+      long tokens,
+      float[] c,
+      int cAt,
+      int pitch,
+      float[] x,
+      float[] w,
+      int wAt,
+      int from,
+      int width) {
     for (long rest = tokens; rest != 0; rest &= rest - 1) {
       int t = Long.numberOfTrailingZeros(rest);
-      add(c[cAt + t * pitch], x, t * width, w, wAt, width);
+      add(c[cAt + t * pitch], x, t * width, w, wAt, from, width);
     }
   }
 
-  @Override
-  public void spread(
-      long tokens, float[] c, int cAt, int pitch, float[] w, int wAt, float[] y, int width) {
+  static void spread(
+      long tokens,
+      float[] c,
+      int cAt,
+      int pitch,
+      float[] w,
+      int wAt,
+      float[] y,
+      int from,
+      int width) {
     for (long rest = tokens; rest != 0; rest &= rest - 1) {
       int t = Long.numberOfTrailingZeros(rest);
-      add(c[cAt + t * pitch], w, wAt, y, t * width, width);
+      add(c[cAt + t * pitch], w, wAt, y, t * width, from, width);
     }
   }
 
-  private static void add(float c, float[] x, int xAt, float[] y, int yAt, int width) {
-    for (int d = 0; d < width; d++) {
+  private static void add(float c, float[] x, int xAt, float[] y, int yAt, int from, int width) {
+    for (int d = from; d < width; d++) {
       y[yAt + d] = Math.fma(c, x[xAt + d], y[yAt + d]);
     }
   }

@@ -48,12 +48,8 @@ final class VectorRowsFloat implements RowsFloat {
     for (; d + L <= width; d += L) {
       updateVector(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
     }
-    for (; d < width; d++) {
-      float sum = factor * out[outOffset + d];
-      for (int k = 0; k < count; k++) {
-        sum = Math.fma(w[wAt + rows[k] * width + d], c[k], sum);
-      }
-      out[outOffset + d] = sum;
+    if (d < width) {
+      ScalarRowsFloat.update(factor, c, rows, count, w, wAt, width, d, out, outOffset);
     }
   }
 
@@ -213,14 +209,8 @@ final class VectorRowsFloat implements RowsFloat {
     for (; d + L <= width; d += L) {
       gatherPairsVector(c, pairs, count, w, wAt, width, d, out);
     }
-    for (; d < width; d++) {
-      float sum = out[d];
-      for (int k = 0; k < count; k++) {
-        int n = 2 * pairs[k];
-        sum = Math.fma(w[wAt + n * width + d], c[n], sum);
-        sum = Math.fma(w[wAt + (n + 1) * width + d], c[n + 1], sum);
-      }
-      out[d] = sum;
+    if (d < width) {
+      ScalarRowsFloat.gatherPairs(c, pairs, count, w, wAt, width, d, out);
     }
   }
 
@@ -304,16 +294,9 @@ final class VectorRowsFloat implements RowsFloat {
     for (; d + L <= width; d += L) {
       updatePairVector(factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
     }
-    for (; d < width; d++) {
-      int r = wAt + row * width + d;
-      w[r] *= factor;
-      w[r + width] *= factor;
-      for (int e = events; e != 0; e &= e - 1) {
-        int j = Integer.numberOfTrailingZeros(e);
-        float value = values[valuesOffset + j * width + d];
-        w[r] = Math.fma(value, keys[j * stride + row], w[r]);
-        w[r + width] = Math.fma(value, keys[j * stride + row + 1], w[r + width]);
-      }
+    if (d < width) {
+      ScalarRowsFloat.updatePair(
+          factor, keys, stride, row, events, values, valuesOffset, w, wAt, width, d);
     }
   }
 
@@ -551,9 +534,7 @@ final class VectorRowsFloat implements RowsFloat {
           .fma(s, FloatVector.fromArray(S, y, yOffset + i))
           .intoArray(y, yOffset + i);
     }
-    for (; i < n; i++) {
-      y[yOffset + i] = Math.fma(c, x[xOffset + i], y[yOffset + i]);
-    }
+    ScalarRowsFloat.add(c, x, xOffset, y, yOffset, i, n);
   }
 
   /**
@@ -652,13 +633,6 @@ final class VectorRowsFloat implements RowsFloat {
       FloatVector across = x.rearrange(SWAP).mul(angles.rearrange(ODD)).mul(signs);
       x.fma(angles.rearrange(EVEN), across).intoArray(dst, dstOffset + k);
     }
-    for (; k < n; k += 2) {
-      float cos = table[at + k];
-      float sin = direction * table[at + k + 1];
-      float even = src[srcOffset + k];
-      float odd = src[srcOffset + k + 1];
-      dst[dstOffset + k] = even * cos - odd * sin;
-      dst[dstOffset + k + 1] = odd * cos + even * sin;
-    }
+    ScalarRowsFloat.turn(table, at, direction, src, srcOffset, dst, dstOffset, k, n);
   }
 }

@@ -27,13 +27,7 @@ final class VectorSpikesFloat implements SpikesFloat {
       }
       sum.intoArray(out, i);
     }
-    for (; i < n; i++) {
-      int bits = 0;
-      for (int t = 0; t < rows; t++) {
-        bits |= a[at + t * pitch + i] != 0 ? 1 << t : 0;
-      }
-      out[i] = bits;
-    }
+    ScalarSpikesFloat.mark(a, at, pitch, rows, i, n, out);
   }
 
   @Override
@@ -46,13 +40,8 @@ final class VectorSpikesFloat implements SpikesFloat {
     for (; d + L <= width; d += L) {
       collectVector(tokens, c, cAt, pitch, x, d, w, wAt + d, width);
     }
-    for (; d < width; d++) {
-      float sum = w[wAt + d];
-      for (long rest = tokens; rest != 0; rest &= rest - 1) {
-        int t = Long.numberOfTrailingZeros(rest);
-        sum = Math.fma(c[cAt + t * pitch], x[t * width + d], sum);
-      }
-      w[wAt + d] = sum;
+    if (d < width) {
+      ScalarSpikesFloat.collect(tokens, c, cAt, pitch, x, w, wAt, d, width);
     }
   }
 
@@ -110,11 +99,8 @@ final class VectorSpikesFloat implements SpikesFloat {
     for (; d + L <= width; d += L) {
       spreadVector(tokens, c, cAt, pitch, w, wAt + d, y, d, width);
     }
-    for (; d < width; d++) {
-      for (long rest = tokens; rest != 0; rest &= rest - 1) {
-        int t = Long.numberOfTrailingZeros(rest);
-        y[t * width + d] = Math.fma(c[cAt + t * pitch], w[wAt + d], y[t * width + d]);
-      }
+    if (d < width) {
+      ScalarSpikesFloat.spread(tokens, c, cAt, pitch, w, wAt, y, d, width);
     }
   }
 

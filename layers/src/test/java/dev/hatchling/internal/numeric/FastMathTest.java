@@ -21,15 +21,6 @@ class FastMathTest {
   }
 
   @Test
-  void logIsAccurate() {
-    for (float x = 1e-37f; x < 1e37f; x *= 1.01f) {
-      double exact = Math.log(x);
-      assertThat((double) FastMath.log(x)).isCloseTo(exact, within(1e-7 + 3e-7 * Math.abs(exact)));
-    }
-    assertThat(FastMath.log(1f)).isZero();
-  }
-
-  @Test
   void softplusAndSigmoidAreAccurate() {
     double worst = 0;
     for (float x = -80; x < 80; x += 0.003f) {
@@ -49,13 +40,12 @@ class FastMathTest {
   void rowsAreTheScalars() {
     float[] x = {-3, 0.5f, 2, 7};
     float[] y = new float[4];
-    FastMathFloat.exp(x, 1, y, 0, 3);
-    assertThat(y).containsExactly(FastMath.exp(0.5f), FastMath.exp(2f), FastMath.exp(7f), 0);
-    FastMathFloat.log(y, 0, y, 0, 2);
-    assertThat(y[1]).isCloseTo(2, within(1e-6f));
-    FastMathFloat.softplus(x, 0, y, 0, 4);
+    FastMath.softplus(x, 1, y, 0, 3);
+    assertThat(y)
+        .containsExactly(FastMath.softplus(0.5f), FastMath.softplus(2f), FastMath.softplus(7f), 0);
+    FastMath.softplus(x, 0, y, 0, 4);
     assertThat(y[3]).isEqualTo(FastMath.softplus(7f));
-    FastMathFloat.sigmoid(x, 0, y, 0, 4);
+    FastMath.sigmoid(x, 0, y, 0, 4);
     assertThat(y[0]).isEqualTo(FastMath.sigmoid(-3f));
   }
 
