@@ -9,7 +9,7 @@ import dev.hatchling.models.RecordJson;
 import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingPresets;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +21,11 @@ import org.apache.commons.cli.HelpFormatter;
 /** Every key of {@code --set} and {@code --config}, for the terminal and as docs/settings.md. */
 final class SettingsPage {
   private static final int WIDTH = 100;
+  private static final int MEANING = 44;
+
+  /** Stands for a blank at which no line may end: within a range. */
+  private static final String TIED = "\u00a0";
+
   private static final Set<Architecture> BOTH = EnumSet.allOf(Architecture.class);
 
   private static final String HEAD =
@@ -64,18 +69,20 @@ final class SettingsPage {
 
   /** Prints the keys. */
   static void print(Console console) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
     HelpFormatter formatter = new HelpFormatter();
-    PrintWriter writer = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
     for (KeyTable.Group group : groups()) {
       writer.println(group.title());
       for (KeyTable.Row row : group.rows()) {
         String readers = row.readBy().equals(BOTH) ? "" : "; " + names(row.readBy()) + " alone";
         String line = String.format("  %-27s %-13s %s", row.key(), row.absent(), row.means());
-        formatter.printWrapped(writer, WIDTH, 44, line + "; " + row.range() + readers);
+        String range = row.range().replaceAll("([\\[(]\\S+) ", "$1" + TIED);
+        formatter.printWrapped(writer, WIDTH, MEANING, line + "; " + range + readers);
       }
       writer.println();
     }
-    writer.flush();
+    console.line("%s", text.toString().replace(TIED, " ").stripTrailing());
   }
 
   /** The page. */

@@ -60,6 +60,24 @@ class PagesTest {
     assertThat(broken).isEmpty();
   }
 
+  @Test
+  void everyPageIsLinked() {
+    Set<Path> linked = new TreeSet<>();
+    for (Path page : pages()) {
+      for (MatchResult link : all(LINK, prose(page))) {
+        Path target = page.resolveSibling(link.group(1).split("#", 2)[0]).normalize();
+        if (!target.equals(page)) {
+          linked.add(target);
+        }
+      }
+    }
+    List<Path> lonely = new ArrayList<>(pages());
+    lonely.removeAll(linked);
+    assertThat(lonely)
+        .as("pages to which nothing leads")
+        .containsExactly(ROOT.resolve("README.md"));
+  }
+
   private static boolean reaches(Path page, String target) {
     String[] parts = target.split("#", 2);
     Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();

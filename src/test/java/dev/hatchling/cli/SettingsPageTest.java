@@ -7,7 +7,10 @@ import dev.hatchling.models.KeyTable;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Range;
 import dev.hatchling.training.TrainingConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,22 @@ class SettingsPageTest {
     all.addAll(TrainingConfig.keys());
     all.add("mixture");
     assertThat(rows().map(KeyTable.Row::key)).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  @Test
+  void theCommandListsThem() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Console console = new Console(stream, stream, false);
+    int code = new Main(Main.commands()).run(new String[] {"train", "--help-keys"}, console);
+    assertThat(code).isEqualTo(Main.DONE);
+    String words = out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+    assertThat(rows())
+        .allSatisfy(
+            row ->
+                assertThat(words)
+                    .contains(" " + row.key() + " ")
+                    .contains(row.means() + "; " + row.range()));
   }
 
   static Stream<KeyTable.Row> rows() {
