@@ -74,7 +74,7 @@ public final class LifLayer extends BufferedLayer {
     this.seed = seed;
     this.threshold = threshold;
     heads = settings.heads();
-    surrogate = settings.surrogate().name();
+    surrogate = settings.surrogate().kind().key();
     beta = settings.surrogate().beta();
     traceDecay = settings.traceDecay();
     adaptation = settings.adaptation();

@@ -109,7 +109,7 @@ interface NeuronRowsFloat {
    * of a program.
    */
   static @Nullable NeuronRowsFloat of(NeuronsSettings settings) {
-    boolean fits = settings.surrogate() instanceof Surrogate.FastSigmoid;
+    boolean fits = settings.surrogate().kind() == Surrogate.Kind.FAST_SIGMOID;
     return fits && Provider.PATIENCE.over() ? Provider.INSTANCE : null;
   }
 

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * survive SameDiff's copies of a graph. Optional inputs follow the op's own in the order membrane,
  * trace, samples, position.
  */
+@SuppressWarnings("EnumOrdinal")
 final class NeuronsArguments {
   private static final int STATE = 1;
   private static final int NOISE = 2;
@@ -48,7 +49,7 @@ final class NeuronsArguments {
     }
     op.addIArgument(
         s.heads(),
-        s.surrogate().code(),
+        s.surrogate().kind().ordinal(),
         s.graded() ? 1 : 0,
         s.homeostasis() ? 1 : 0,
         s.normaliseCurrent() ? 1 : 0,
@@ -88,7 +89,7 @@ final class NeuronsArguments {
     double[] t = op.tArgs();
     return new NeuronsSettings(
         (int) i[0],
-        Surrogate.of((int) i[1], t[0]),
+        new Surrogate(Surrogate.Kind.values()[(int) i[1]], t[0]),
         t[1],
         t[2],
         t[3],

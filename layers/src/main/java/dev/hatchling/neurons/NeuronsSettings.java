@@ -76,7 +76,7 @@ public record NeuronsSettings(
   public static NeuronsSettings of(int heads) {
     return new NeuronsSettings(
         heads,
-        new Surrogate.FastSigmoid(4),
+        new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4),
         0.8,
         0.1,
         0.5,

@@ -10,14 +10,14 @@ final class PortableSurrogates {
   static SDVariable derivative(Surrogate surrogate, SDVariable u) {
     var math = u.getSameDiff().math();
     double beta = surrogate.beta();
-    if (surrogate instanceof Surrogate.FastSigmoid) {
-      SDVariable d = math.abs(u).mul(beta).add(1);
-      return d.mul(d).rdiv(beta / 2);
-    } else if (surrogate instanceof Surrogate.Gaussian) {
-      return math.exp(u.mul(u).mul(-0.5 * beta)).mul(Math.sqrt(beta / (2 * Math.PI)));
-    } else if (surrogate instanceof Surrogate.Arctan) {
-      return u.mul(u).mul(beta * beta).add(1).rdiv(beta / Math.PI);
-    }
-    return u.getSameDiff().nn().relu(math.abs(u).mul(-beta * beta).add(beta), 0);
+    return switch (surrogate.kind()) {
+      case FAST_SIGMOID -> {
+        SDVariable d = math.abs(u).mul(beta).add(1);
+        yield d.mul(d).rdiv(beta / 2);
+      }
+      case GAUSSIAN -> math.exp(u.mul(u).mul(-0.5 * beta)).mul(Math.sqrt(beta / (2 * Math.PI)));
+      case ARCTAN -> u.mul(u).mul(beta * beta).add(1).rdiv(beta / Math.PI);
+      case TRIANGLE -> u.getSameDiff().nn().relu(math.abs(u).mul(-beta * beta).add(beta), 0);
+    };
   }
 }

@@ -1,156 +1,72 @@
 package dev.hatchling.neurons;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /**
- * Stands for the derivative of the spike function (docs/model.md, E30): the derivative of a step is
- * zero almost everywhere, so a narrow bump σ'(u) of integral 1 around the threshold takes its place
- * (Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks"). u is
- * the distance of the membrane from the threshold.
+ * Stands for the derivative of the spike function (E30): the derivative of a step is zero almost
+ * everywhere, so a narrow bump σ'(u) of integral 1 around the threshold takes its place (Neftci,
+ * Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks"). u is the
+ * distance of the membrane from the threshold.
+ *
+ * @param kind shape of the bump
+ * @param beta slope β, positive and finite
  */
-public sealed interface Surrogate {
-  /** Slope β, positive and finite. */
-  double beta();
+public record Surrogate(Kind kind, double beta) {
+  /** The shapes there are. Graphs keep a shape's place in this list: a new one goes to its end. */
+  public enum Kind {
+    /**
+     * Normalised fast sigmoid {@code β / (2 (1 + β|u|)²)} (Zenke and Ganguli 2018); a quarter of
+     * the peak is left at 1/β.
+     */
+    FAST_SIGMOID,
+    /** Gaussian {@code √(β/2π) exp(−βu²/2)}; the standard deviation is 1/√β. */
+    GAUSSIAN,
+    /**
+     * Derivative of an arctangent, {@code β / (π (1 + (βu)²))} (Fang et al. 2021); half of the peak
+     * is left at 1/β.
+     */
+    ARCTAN,
+    /** Triangle {@code β max(0, 1 − β|u|)} (Esser et al. 2016); it reaches 0 at 1/β. */
+    TRIANGLE;
 
-  /** σ'(u). */
-  double derivative(double u);
-
-  /** Name in configurations. */
-  String name();
-
-  /** The number that stands for the kind in the arguments of an op. */
-  default int code() {
-    return switch (name()) {
-      case "fast_sigmoid" -> 0;
-      case "gaussian" -> 1;
-      case "arctan" -> 2;
-      default -> 3;
-    };
+    /** Name in configurations. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  /**
-   * The surrogate with this {@link #code}.
-   *
-   * @throws IllegalArgumentException if there is none, or β is not positive
-   */
-  static Surrogate of(int code, double beta) {
-    return switch (code) {
-      case 0 -> new FastSigmoid(beta);
-      case 1 -> new Gaussian(beta);
-      case 2 -> new Arctan(beta);
-      case 3 -> new Triangle(beta);
-      default -> throw new IllegalArgumentException("surrogate: no kind has the number " + code);
-    };
-  }
-
-  /**
-   * The surrogate with this {@link #name}.
-   *
-   * @throws IllegalArgumentException if there is none, or β is not positive
-   */
-  static Surrogate of(String name, double beta) {
-    return switch (name) {
-      case "fast_sigmoid" -> new FastSigmoid(beta);
-      case "gaussian" -> new Gaussian(beta);
-      case "arctan" -> new Arctan(beta);
-      case "triangle" -> new Triangle(beta);
-      default ->
-          throw new IllegalArgumentException(
-              "surrogate: '" + name + "' is none of fast_sigmoid, gaussian, arctan, triangle");
-    };
-  }
-
-  private static void check(double beta) {
+  /** Refuses a slope that is not positive and finite. */
+  public Surrogate {
     if (!(beta > 0 && beta <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException("surrogate: beta " + beta + " is not a number above 0");
     }
   }
 
   /**
-   * Normalised fast sigmoid {@code β / (2 (1 + β|u|)²)} (Zenke and Ganguli 2018).
+   * The surrogate of this {@link Kind#key}.
    *
-   * @param beta slope; the width is 1/β, where a quarter of the peak is left
+   * @throws IllegalArgumentException if there is none, or β is not positive
    */
-  record FastSigmoid(double beta) implements Surrogate {
-    /** Checks the slope. */
-    public FastSigmoid {
-      check(beta);
+  public static Surrogate of(String key, double beta) {
+    for (Kind kind : Kind.values()) {
+      if (kind.key().equals(key)) {
+        return new Surrogate(kind, beta);
+      }
     }
-
-    @Override
-    public String name() {
-      return "fast_sigmoid";
-    }
-
-    @Override
-    public double derivative(double u) {
-      double d = 1 + beta * Math.abs(u);
-      return beta / (2 * d * d);
-    }
+    String known = Arrays.stream(Kind.values()).map(Kind::key).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("surrogate: '" + key + "' is none of " + known);
   }
 
-  /**
-   * Gaussian {@code √(β/2π) exp(−βu²/2)}.
-   *
-   * @param beta slope; the width (standard deviation) is 1/√β
-   */
-  record Gaussian(double beta) implements Surrogate {
-    /** Checks the slope. */
-    public Gaussian {
-      check(beta);
-    }
-
-    @Override
-    public String name() {
-      return "gaussian";
-    }
-
-    @Override
-    public double derivative(double u) {
-      return Math.sqrt(beta / (2 * Math.PI)) * Math.exp(-0.5 * beta * u * u);
-    }
-  }
-
-  /**
-   * Derivative of an arctangent, {@code β / (π (1 + (βu)²))} (Fang et al. 2021).
-   *
-   * @param beta slope; the width is 1/β, where half of the peak is left
-   */
-  record Arctan(double beta) implements Surrogate {
-    /** Checks the slope. */
-    public Arctan {
-      check(beta);
-    }
-
-    @Override
-    public String name() {
-      return "arctan";
-    }
-
-    @Override
-    public double derivative(double u) {
-      double x = beta * u;
-      return beta / (Math.PI * (1 + x * x));
-    }
-  }
-
-  /**
-   * Triangle {@code β max(0, 1 − β|u|)} (Esser et al. 2016).
-   *
-   * @param beta slope; the width is 1/β, where it reaches 0
-   */
-  record Triangle(double beta) implements Surrogate {
-    /** Checks the slope. */
-    public Triangle {
-      check(beta);
-    }
-
-    @Override
-    public String name() {
-      return "triangle";
-    }
-
-    @Override
-    public double derivative(double u) {
-      return beta * Math.max(0, 1 - beta * Math.abs(u));
-    }
+  /** σ'(u). */
+  public double derivative(double u) {
+    double x = beta * Math.abs(u);
+    return switch (kind) {
+      case FAST_SIGMOID -> beta / (2 * (1 + x) * (1 + x));
+      case GAUSSIAN -> Math.sqrt(beta / (2 * Math.PI)) * Math.exp(-0.5 * beta * u * u);
+      case ARCTAN -> beta / (Math.PI * (1 + x * x));
+      case TRIANGLE -> beta * Math.max(0, 1 - x);
+    };
   }
 }

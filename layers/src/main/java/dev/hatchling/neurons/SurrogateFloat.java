@@ -2,22 +2,24 @@ package dev.hatchling.neurons;
 
 import dev.hatchling.internal.numeric.FastMath;
 
-/** {@link Surrogate} over rows. */
+/** {@link Surrogate} over rows: a loop each, short enough for the JIT to vectorise. */
 public final class SurrogateFloat {
+  private interface Rows {
+    void derivative(float beta, float[] u, float[] dst, int from, int to);
+  }
+
   private SurrogateFloat() {}
 
   /** {@code dst_i = σ'(u_i)} for {@code from ≤ i < to}; dst may be u. */
   public static void derivative(Surrogate surrogate, float[] u, float[] dst, int from, int to) {
-    float beta = (float) surrogate.beta();
-    if (surrogate instanceof Surrogate.FastSigmoid) {
-      fastSigmoid(beta, u, dst, from, to);
-    } else if (surrogate instanceof Surrogate.Gaussian) {
-      gaussian(beta, u, dst, from, to);
-    } else if (surrogate instanceof Surrogate.Arctan) {
-      arctan(beta, u, dst, from, to);
-    } else {
-      triangle(beta, u, dst, from, to);
-    }
+    Rows rows =
+        switch (surrogate.kind()) {
+          case FAST_SIGMOID -> SurrogateFloat::fastSigmoid;
+          case GAUSSIAN -> SurrogateFloat::gaussian;
+          case ARCTAN -> SurrogateFloat::arctan;
+          case TRIANGLE -> SurrogateFloat::triangle;
+        };
+    rows.derivative((float) surrogate.beta(), u, dst, from, to);
   }
 
   private static void fastSigmoid(float beta, float[] u, float[] dst, int from, int to) {

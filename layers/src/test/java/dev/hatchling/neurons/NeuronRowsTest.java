@@ -15,7 +15,8 @@ class NeuronRowsTest {
   @ParameterizedTest
   @CsvSource({"1, 1, true", "3, 16, true", "9, 45, true", "9, 45, false", "300, 20, true"})
   void givesTheBitsOfTheRowFunctions(int time, int neurons, boolean graded) {
-    NeuronsSettings settings = NeuronsTest.settings(2, new Surrogate.FastSigmoid(4), graded, true);
+    NeuronsSettings settings =
+        NeuronsTest.settings(2, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), graded, true);
     NeuronsPlan plan = new NeuronsPlan(BATCH, time, 2, neurons, settings, 0, null, null);
     NeuronRowsFloat rows = Objects.requireNonNull(NeuronRowsFloat.Provider.INSTANCE);
     MemoryFloat[] in = inputs(time, 2 * neurons);

@@ -31,7 +31,7 @@ class NeuronsDynamicsTest {
   private static NeuronsSettings settings(NoiseSettings noise, int steps) {
     return new NeuronsSettings(
         HEADS,
-        new Surrogate.FastSigmoid(4),
+        new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4),
         0.8,
         0.1,
         0.5,
@@ -271,7 +271,7 @@ class NeuronsDynamicsTest {
     NeuronsSettings s =
         new NeuronsSettings(
             HEADS,
-            new Surrogate.Triangle(1),
+            new Surrogate(Surrogate.Kind.TRIANGLE, 1),
             0.8,
             0.1,
             0.5,

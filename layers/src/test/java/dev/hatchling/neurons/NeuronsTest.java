@@ -16,16 +16,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Fused neurons against the naive loop, values and gradients. */
 public class NeuronsTest {
   static Stream<Arguments> shapes() {
-    Surrogate fast = new Surrogate.FastSigmoid(4);
+    Surrogate fast = new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4);
     return Stream.of(
         Arguments.of(settings(2, fast, true, true), 2, 9, 8, false),
         Arguments.of(settings(3, fast, true, true), 2, 63, 5, true),
         Arguments.of(settings(1, fast, true, true), 1, 1, 1, false),
         Arguments.of(settings(5, fast, true, false), 3, 7, 1, true),
         Arguments.of(settings(1, fast, false, true), 2, 17, 129, true),
-        Arguments.of(settings(2, new Surrogate.Gaussian(10), true, true), 1, 12, 33, false),
-        Arguments.of(settings(2, new Surrogate.Arctan(10), false, false), 1, 12, 33, false),
-        Arguments.of(settings(2, new Surrogate.Triangle(2), true, true), 1, 12, 33, true));
+        Arguments.of(
+            settings(2, new Surrogate(Surrogate.Kind.GAUSSIAN, 10), true, true), 1, 12, 33, false),
+        Arguments.of(
+            settings(2, new Surrogate(Surrogate.Kind.ARCTAN, 10), false, false), 1, 12, 33, false),
+        Arguments.of(
+            settings(2, new Surrogate(Surrogate.Kind.TRIANGLE, 2), true, true), 1, 12, 33, true));
   }
 
   static NeuronsSettings settings(
@@ -38,7 +41,7 @@ public class NeuronsTest {
   /** Longer than a stretch of the backward pass; too long for the portable form. */
   @Test
   void longTexts() {
-    NeuronsSettings s = settings(2, new Surrogate.FastSigmoid(4), true, true);
+    NeuronsSettings s = settings(2, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), true, true);
     for (int time : new int[] {256, 257, 600}) {
       valuesOfTheNaiveLoop(s, 1, time, 3, true);
       gradientsOfTheNaiveLoop(s, 1, time, 3, true);

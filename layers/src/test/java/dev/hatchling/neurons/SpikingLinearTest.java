@@ -39,7 +39,8 @@ class SpikingLinearTest {
 
   private static GraphCheck.Result check(
       Form form, String what, int b, int t, int h, int n, int d, boolean withState) {
-    NeuronsSettings settings = NeuronsTest.settings(h, new Surrogate.FastSigmoid(4), true, true);
+    NeuronsSettings settings =
+        NeuronsTest.settings(h, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), true, true);
     Function<NeuronsOutput, SDVariable> output =
         out ->
             switch (what) {

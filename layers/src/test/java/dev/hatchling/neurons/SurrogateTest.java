@@ -15,10 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class SurrogateTest {
   static Stream<Surrogate> kinds() {
     return Stream.of(1.0, 4.0, 10.0)
-        .flatMap(
-            beta ->
-                Stream.of("fast_sigmoid", "gaussian", "arctan", "triangle")
-                    .map(name -> Surrogate.of(name, beta)));
+        .flatMap(beta -> Stream.of(Surrogate.Kind.values()).map(kind -> new Surrogate(kind, beta)));
   }
 
   /**
@@ -49,13 +46,17 @@ class SurrogateTest {
   @Test
   void widthsAreThoseDocumented() {
     double beta = 9;
-    assertThat(new Surrogate.FastSigmoid(beta).derivative(1 / beta))
-        .isCloseTo(new Surrogate.FastSigmoid(beta).derivative(0) / 4, within(1e-12));
-    assertThat(new Surrogate.Gaussian(beta).derivative(1 / Math.sqrt(beta)))
-        .isCloseTo(new Surrogate.Gaussian(beta).derivative(0) * Math.exp(-0.5), within(1e-12));
-    assertThat(new Surrogate.Arctan(beta).derivative(1 / beta))
-        .isCloseTo(new Surrogate.Arctan(beta).derivative(0) / 2, within(1e-12));
-    assertThat(new Surrogate.Triangle(beta).derivative(1 / beta)).isCloseTo(0, within(1e-12));
+    assertThat(new Surrogate(Surrogate.Kind.FAST_SIGMOID, beta).derivative(1 / beta))
+        .isCloseTo(
+            new Surrogate(Surrogate.Kind.FAST_SIGMOID, beta).derivative(0) / 4, within(1e-12));
+    assertThat(new Surrogate(Surrogate.Kind.GAUSSIAN, beta).derivative(1 / Math.sqrt(beta)))
+        .isCloseTo(
+            new Surrogate(Surrogate.Kind.GAUSSIAN, beta).derivative(0) * Math.exp(-0.5),
+            within(1e-12));
+    assertThat(new Surrogate(Surrogate.Kind.ARCTAN, beta).derivative(1 / beta))
+        .isCloseTo(new Surrogate(Surrogate.Kind.ARCTAN, beta).derivative(0) / 2, within(1e-12));
+    assertThat(new Surrogate(Surrogate.Kind.TRIANGLE, beta).derivative(1 / beta))
+        .isCloseTo(0, within(1e-12));
   }
 
   @ParameterizedTest
@@ -81,14 +82,14 @@ class SurrogateTest {
     String name =
         PortableSurrogates.derivative(surrogate, sd.constant(Nd4j.createFromArray(u))).name();
     NeuronsTest.same(NeuronsCase.flat(sd.output(Map.of(), name).get(name)), expected, 1e-13);
-    assertThat(Surrogate.of(surrogate.code(), surrogate.beta())).isEqualTo(surrogate);
+    assertThat(Surrogate.of(surrogate.kind().key(), surrogate.beta())).isEqualTo(surrogate);
   }
 
   @Test
   void namesWhatIsWrong() {
     assertThatThrownBy(() -> Surrogate.of("sigmoid", 1))
         .hasMessage("surrogate: 'sigmoid' is none of fast_sigmoid, gaussian, arctan, triangle");
-    assertThatThrownBy(() -> new Surrogate.Triangle(0))
+    assertThatThrownBy(() -> new Surrogate(Surrogate.Kind.TRIANGLE, 0))
         .hasMessage("surrogate: beta 0.0 is not a number above 0");
   }
 }

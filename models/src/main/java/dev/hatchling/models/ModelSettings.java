@@ -31,7 +31,7 @@ public final class ModelSettings {
     HomeostasisConfig h = config.homeostasis();
     return new NeuronsSettings(
         config.heads(),
-        Surrogate.of(n.surrogate().name().toLowerCase(Locale.ROOT), n.beta()),
+        new Surrogate(n.surrogate(), n.beta()),
         n.traceDecay(),
         n.kappa(),
         n.margin(),

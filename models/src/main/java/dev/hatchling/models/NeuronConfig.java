@@ -1,5 +1,7 @@
 package dev.hatchling.models;
 
+import dev.hatchling.neurons.Surrogate;
+
 /** The leaky integrate-and-fire neurons. Times are in tokens. */
 public record NeuronConfig(
     @Key(
@@ -24,14 +26,14 @@ public record NeuronConfig(
         Spike spike,
     @Key(means = "added to the distance that a graded spike emits", range = "[0, 1000]")
         double margin,
-    @Key(means = "shape of the surrogate gradient (E30)") SurrogateKind surrogate,
+    @Key(means = "shape of the surrogate gradient (E30)") Surrogate.Kind surrogate,
     @Key(means = "slope β of the surrogate gradient", range = "(0, ∞)") double beta,
     @Key(means = "ρ: decay of the spike trace per token (E25)", range = "[0, 1)") double traceDecay,
     @Key(means = "κ: how much the spike trace raises the threshold (E23)", range = "[0, ∞)")
         double kappa) {
   /** The values of the reference. */
   public static final NeuronConfig DEFAULT =
-      new NeuronConfig(0.3, 8, 1, 0, Spike.GRADED, 0.5, SurrogateKind.FAST_SIGMOID, 4, 0.8, 0.1);
+      new NeuronConfig(0.3, 8, 1, 0, Spike.GRADED, 0.5, Surrogate.Kind.FAST_SIGMOID, 4, 0.8, 0.1);
 
   /** Refuses values out of range, naming them. */
   public NeuronConfig {
