@@ -64,6 +64,7 @@ public final class BcmHomeostasisLayer extends BufferedLayer {
     NeuronsSettings s = NeuronsSettings.of(1);
     return new NeuronsSettings(
         1,
+        s.kind(),
         s.surrogate(),
         s.traceDecay(),
         s.adaptation(),

@@ -1,10 +1,15 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.neurons.NeuronKind;
+import dev.hatchling.neurons.NeuronParameter;
+import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.Surrogate;
+import dev.hatchling.neurons.TimeConstant;
 import dev.hatchling.operations.Operations;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -15,9 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Leaky integrate-and-fire neurons over a current, {@code [B, T, M]} to {@code [B, T, M]}
- * (docs/model.md, E20 to E26). Time constants are learned, each neuron its own; homeostasis moves
- * the firing thresholds while the network trains. Every sequence starts from rest.
+ * Neurons over a current, {@code [B, T, M]} to {@code [B, T, M]}: leaky integrate-and-fire (E20 to
+ * E26) unless the settings name another family. Time constants are learned, each neuron its own;
+ * homeostasis moves the firing thresholds while the network trains. Every sequence starts from
+ * rest.
  */
 public final class LifLayer extends BufferedLayer {
   private static final long serialVersionUID = 1L;
@@ -25,16 +31,11 @@ public final class LifLayer extends BufferedLayer {
   /** The slope of the surrogate unless another is chosen. */
   public static final double DEFAULT_BETA = 10;
 
-  /** The parameter whose sigmoid is the membranes' decay, {@code [M]}. */
-  public static final String DECAY = "decay";
-
   /** The firing thresholds, {@code [M]}. */
   public static final String THRESHOLD = "threshold";
 
-  private static final double TAU_MIN = 0.3;
-  private static final double TAU_MAX = 8;
-
   @JsonProperty private int heads = 1;
+  @JsonProperty private NeuronKind kind = NeuronKind.LIF;
   @JsonProperty private String surrogate = "fast_sigmoid";
   @JsonProperty private double beta = DEFAULT_BETA;
   @JsonProperty private double traceDecay = 0.8;
@@ -54,7 +55,8 @@ public final class LifLayer extends BufferedLayer {
   LifLayer() {}
 
   /**
-   * Neurons with the values of the language model, but surrogates of slope {@link #DEFAULT_BETA}.
+   * Neurons with the values of {@link NeuronsSettings#of}, but surrogates of slope {@link
+   * #DEFAULT_BETA}.
    *
    * @param seed of the order of the time constants
    */
@@ -74,6 +76,7 @@ public final class LifLayer extends BufferedLayer {
     this.seed = seed;
     this.threshold = threshold;
     heads = settings.heads();
+    kind = settings.kind();
     surrogate = settings.surrogate().kind().key();
     beta = settings.surrogate().beta();
     traceDecay = settings.traceDecay();
@@ -93,6 +96,7 @@ public final class LifLayer extends BufferedLayer {
   NeuronsSettings settings(int steps) {
     return new NeuronsSettings(
         heads,
+        kind,
         Surrogate.of(surrogate, beta),
         traceDecay,
         adaptation,
@@ -125,23 +129,28 @@ public final class LifLayer extends BufferedLayer {
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    params.addWeightParam(DECAY, inputSize);
+    for (NeuronParameter parameter : kind.family().parameters()) {
+      params.addWeightParam(name(parameter), inputSize);
+    }
     params.addBiasParam(THRESHOLD, inputSize);
   }
 
-  /** Time constants log-spaced from 0.3 to 8 tokens, shuffled within each head. */
+  /** The name of a learned parameter here: {@code decay} for {@code decay_raw}. */
+  private static String name(NeuronParameter parameter) {
+    return parameter.name().replace("_raw", "");
+  }
+
+  /** Time constants log-spaced over each head, as in a fresh model (E26). */
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     params.get(THRESHOLD).assign(threshold);
     int n = (int) inputSize / heads;
-    INDArray decay = params.get(DECAY);
-    for (int h = 0; h < heads; h++) {
-      int[] order = key(DECAY).child(h).permutation(n);
-      for (int i = 0; i < n; i++) {
-        double share = order[i] / (double) Math.max(1, n - 1);
-        double tau = TAU_MIN * StrictMath.pow(TAU_MAX / TAU_MIN, share);
-        double raw = -1 / tau - StrictMath.log(-StrictMath.expm1(-1 / tau));
-        decay.putScalar((long) h * n + i, raw);
+    for (NeuronParameter parameter : kind.family().parameters()) {
+      TimeConstant tau = parameter.starts();
+      double[] raw =
+          TimeConstant.spaced(tau.shortest(), tau.longest(), heads, n, key(name(parameter)));
+      for (int i = 0; i < raw.length; i++) {
+        params.get(name(parameter)).putScalar(i, raw[i]);
       }
     }
   }
@@ -157,13 +166,13 @@ public final class LifLayer extends BufferedLayer {
     }
     long[] shape = input.getShape();
     SDVariable unused = sd.constant(Nd4j.zeros(input.dataType(), inputSize));
+    List<SDVariable> learned =
+        kind.family().parameters().stream().map(p -> params.get(name(p))).toList();
     NeuronsOutput out =
         operations.neurons(
             input,
-            params.get(DECAY),
-            params.get(THRESHOLD),
-            unused,
-            null,
+            new NeuronVariables(params.get(THRESHOLD), unused, learned),
+            List.of(),
             settings((int) Math.max(0, shape[1])));
     SDVariable activity = sd.reshape(out.activity(), sd.shape(input));
     if (operations == Operations.portable()) {

@@ -1,5 +1,7 @@
 package dev.hatchling.neurons;
 
+import java.util.Arrays;
+
 /**
  * BCM gain of rows of neurons, and homeostasis (docs/model.md, E40 to E42; Bienenstock, Cooper and
  * Munro 1982; Turrigiano 2008 for the control of the firing threshold). The sliding threshold Θ is
@@ -9,44 +11,87 @@ public final class BcmFloat {
   private static final double ROOT_EPSILON = 1e-6;
   private static final double EPSILON = 1e-8;
 
-  /** See LifFloat: makes 1 of any positive number by min(1, x STEEP STEEP). */
-  private static final float STEEP = 1 / Float.MIN_NORMAL;
-
   private final float gain;
   private final float low;
   private final float high;
-
-  /** The constants of the gain. */
-  public BcmFloat(NeuronsSettings settings) {
-    gain = (float) settings.bcmGain();
-    low = (float) settings.gainLow();
-    high = (float) settings.gainHigh();
-  }
+  private final float[] root;
+  private final float[] inverse;
 
   /**
-   * What {@link #gain} takes, once per change of Θ: {@code root = √Θ}, {@code inverse = 1/(√Θ +
-   * 1e-6)}.
+   * The constants of neurons, until Θ changes.
+   *
+   * @param logTheta ln Θ
    */
-  public static void constants(float[] logTheta, float[] root, float[] inverse, int from, int to) {
-    for (int i = from; i < to; i++) {
+  public BcmFloat(NeuronsSettings settings, float[] logTheta) {
+    this(settings, new float[logTheta.length], new float[logTheta.length]);
+    for (int i = 0; i < logTheta.length; i++) {
       double r = Math.exp(0.5 * logTheta[i]);
       root[i] = (float) r;
       inverse[i] = (float) (1 / (r + ROOT_EPSILON));
     }
   }
 
+  private BcmFloat(NeuronsSettings settings, float[] root, float[] inverse) {
+    this(
+        (float) settings.bcmGain(),
+        (float) settings.gainLow(),
+        (float) settings.gainHigh(),
+        root,
+        inverse);
+  }
+
+  private BcmFloat(float gain, float low, float high, float[] root, float[] inverse) {
+    this.gain = gain;
+    this.low = low;
+    this.high = high;
+    this.root = root;
+    this.inverse = inverse;
+  }
+
+  /** The constants of neurons from ≤ i &lt; to, at positions from 0. */
+  public BcmFloat slice(int from, int to) {
+    return new BcmFloat(
+        gain, low, high, Arrays.copyOfRange(root, from, to), Arrays.copyOfRange(inverse, from, to));
+  }
+
+  /** How strong the gain is. */
+  public float strength() {
+    return gain;
+  }
+
+  /** The lower clamp of the drive. */
+  public float low() {
+    return low;
+  }
+
+  /** The upper clamp of the drive. */
+  public float high() {
+    return high;
+  }
+
+  /** √Θ, not to be written. */
+  public float[] root() {
+    return root;
+  }
+
+  /** 1/(√Θ + 1e-6), not to be written. */
+  public float[] inverse() {
+    return inverse;
+  }
+
   /**
    * {@code output = activity (1 + gain clamp((activity − √Θ)/(√Θ + 1e-6), low, high))}. Arrays are
    * read and written at the same positions; output may be activity.
    */
-  public void gain(
-      float[] activity, float[] root, float[] inverse, float[] output, int from, int to) {
+  public void gain(float[] activity, float[] output, int from, int to) {
+    float[] roots = root;
+    float[] inverses = inverse;
     float g = gain;
     float lo = low;
     float hi = high;
     for (int i = from; i < to; i++) {
       float x = activity[i];
-      float drive = Math.min(hi, Math.max(lo, (x - root[i]) * inverse[i]));
+      float drive = Math.min(hi, Math.max(lo, (x - roots[i]) * inverses[i]));
       output[i] = x * (1 + g * drive);
     }
   }
@@ -58,33 +103,29 @@ public final class BcmFloat {
    * @param gradient of the output; receives the gradient of the activity
    * @param scratch overwritten
    */
-  public void gradient(
-      float[] activity,
-      float[] root,
-      float[] inverse,
-      float[] gradient,
-      float[] scratch,
-      int from,
-      int to) {
+  public void gradient(float[] activity, float[] gradient, float[] scratch, int from, int to) {
+    float[] roots = root;
+    float[] inverses = inverse;
     for (int i = from; i < to; i++) {
-      scratch[i] = (activity[i] - root[i]) * inverse[i];
+      scratch[i] = (activity[i] - roots[i]) * inverses[i];
     }
-    slope(activity, inverse, scratch, from, to);
+    slope(activity, scratch, from, to);
     for (int i = from; i < to; i++) {
       gradient[i] *= scratch[i];
     }
   }
 
   /** Replaces the drive by the derivative of the gain. */
-  private void slope(float[] activity, float[] inverse, float[] drive, int from, int to) {
+  private void slope(float[] activity, float[] drive, int from, int to) {
+    float[] inverses = inverse;
     float g = gain;
     float lo = low;
     float hi = high;
     for (int i = from; i < to; i++) {
       float d = drive[i];
       float c = Math.min(hi, Math.max(lo, d));
-      float outside = Math.min(1f, Math.abs(c - d) * STEEP * STEEP);
-      drive[i] = 1 + g * (c + activity[i] * inverse[i] * (1 - outside));
+      float outside = Math.min(1f, Math.abs(c - d) * EmissionFloat.STEEP * EmissionFloat.STEEP);
+      drive[i] = 1 + g * (c + activity[i] * inverses[i] * (1 - outside));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
@@ -8,27 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * BCM gain by itself, for {@code BcmHomeostasisLayer} ({@link NeuronsOp} has its own). Forward:
- * activity {@code [B, T, M]} and ln Θ {@code [M]} to the output and its input's mean square {@code
- * [M]}. Backward, with gradient and mean square as further inputs: the gradient of the activity,
- * and for ln Θ homeostasis as a pseudo-gradient, old − new.
+ * BCM gain by itself, for {@code BcmHomeostasisLayer} ({@link NeuronsOp} has its own). Inputs:
+ * activity {@code [B, T, M]} and ln Θ {@code [M]}. Outputs: the activity after the gain, and its
+ * mean square before it {@code [M]}.
  */
 public final class BcmOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public BcmOp() {}
 
+  /** Adds the op to a graph. */
   public BcmOp(SameDiff sd, SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
     super(sd, activity, logTheta);
-    NeuronsArguments.add(this, false, settings);
-  }
-
-  private BcmOp(SameDiff sd, BcmOp forward, SDVariable gradient) {
-    super(sd, forward.arg(0), forward.arg(1), gradient, forward.outputVariables()[1]);
-    NeuronsArguments.copy(forward, this);
+    settings.write(arguments());
   }
 
   @Override
@@ -50,39 +44,67 @@ public final class BcmOp extends FusedOp {
     return new long[][] {in[0], in[1]};
   }
 
-  @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    NeuronsSettings settings = NeuronsArguments.settings(this);
-    int tokens = Math.toIntExact(in[0].length() / in[1].length());
-    if (in[0].dataType() == DataType.DOUBLE) {
-      MemoryDouble[] i = Arrays.stream(in).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      MemoryDouble[] o = Arrays.stream(out).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      BcmRowsDouble rows = new BcmRowsDouble(settings, tokens, i[1]);
-      if (in.length == 2) {
-        rows.forward(i[0], o[0], o[1]);
-      } else {
-        rows.backward(i[0], i[2], i[3], o[0], o[1]);
-      }
-    } else {
-      MemoryFloat[] i = Arrays.stream(in).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      MemoryFloat[] o = Arrays.stream(out).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      BcmRowsFloat rows = new BcmRowsFloat(settings, tokens, i[1]);
-      if (in.length == 2) {
-        rows.forward(i[0], o[0], o[1]);
-      } else {
-        rows.backward(i[0], i[2], i[3], o[0], o[1]);
-      }
-    }
+  private static int tokens(Call call) {
+    return Math.toIntExact(call.length(0) / call.length(1));
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
-    SDVariable gradient = gradients.get(0);
-    if (args().length != 2) {
-      throw new UnsupportedOperationException("bcm: no second derivative");
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    new BcmRowsFloat(NeuronsSettings.read(arguments()), tokens(call), in[1])
+        .forward(in[0], out[0], out[1]);
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    new BcmRowsDouble(NeuronsSettings.read(arguments()), tokens(call), in[1])
+        .forward(in[0], out[0], out[1]);
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    SDVariable gradient = outputGradients.get(0);
     return gradient == null
-        ? Arrays.asList(null, null)
-        : Arrays.asList(new BcmOp(sameDiff, this, gradient).outputVariables());
+        ? gradients()
+        : gradients(new Gradient(this, gradient).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link BcmOp}. Outputs: the gradient of the activity, and for ln Θ homeostasis
+   * as a pseudo-gradient, old − new.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(BcmOp op, SDVariable gradient) {
+      super(op, gradient, op.outputVariables()[1]);
+    }
+
+    @Override
+    public String opName() {
+      return "hatchling_bcm_gradient";
+    }
+
+    @Override
+    protected int outputCount() {
+      return 2;
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return new long[][] {in[0], in[1]};
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      new BcmRowsFloat(NeuronsSettings.read(arguments()), tokens(call), in[1])
+          .backward(in[0], in[2], in[3], out[0], out[1]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      new BcmRowsDouble(NeuronsSettings.read(arguments()), tokens(call), in[1])
+          .backward(in[0], in[2], in[3], out[0], out[1]);
+    }
   }
 }

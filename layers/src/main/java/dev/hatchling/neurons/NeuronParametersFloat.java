@@ -1,53 +1,69 @@
 package dev.hatchling.neurons;
 
-import java.util.Arrays;
+import dev.hatchling.internal.numeric.MemoryFloat;
+import org.jspecify.annotations.Nullable;
 
-/** The constants of all M neurons of a layer, computed once per pass from its parameters. */
+/** The constants of neurons of a layer, computed once per pass from its parameters. */
 final class NeuronParametersFloat {
-  /** a = sigmoid(decayRaw). */
-  final float[] decay;
+  final DynamicsFloat dynamics;
+  private final NeuronsSettings settings;
+  private final BcmFloat bcm;
 
-  /** √(1 − a²). */
-  final float[] drive;
+  /** Number of the first neuron within the layer. */
+  private final int first;
 
-  /** a/√(1 − a²). */
-  final float[] ratio;
-
-  /** θ. */
-  final float[] threshold;
-
-  /** √Θ. */
-  final float[] root;
-
-  /** 1/(√Θ + 1e-6). */
-  final float[] inverse;
-
-  NeuronParametersFloat(float[] decayRaw, float[] threshold, float[] logTheta) {
-    int m = decayRaw.length;
-    this.decay = new float[m];
-    this.drive = new float[m];
-    this.threshold = threshold;
-    this.ratio = new float[m];
-    this.root = new float[m];
-    this.inverse = new float[m];
-    LifFloat.constants(decayRaw, decay, drive, 0, m);
-    for (int i = 0; i < m; i++) {
-      ratio[i] = decay[i] / drive[i];
-    }
-    BcmFloat.constants(logTheta, root, inverse, 0, m);
+  private NeuronParametersFloat(
+      NeuronsSettings settings, DynamicsFloat dynamics, BcmFloat bcm, int first) {
+    this.settings = settings;
+    this.dynamics = dynamics;
+    this.bcm = bcm;
+    this.first = first;
   }
 
-  private NeuronParametersFloat(NeuronParametersFloat all, int from, int to) {
-    decay = Arrays.copyOfRange(all.decay, from, to);
-    drive = Arrays.copyOfRange(all.drive, from, to);
-    ratio = Arrays.copyOfRange(all.ratio, from, to);
-    threshold = Arrays.copyOfRange(all.threshold, from, to);
-    root = Arrays.copyOfRange(all.root, from, to);
-    inverse = Arrays.copyOfRange(all.inverse, from, to);
+  /** All neurons of a layer. */
+  NeuronParametersFloat(
+      NeuronsSettings settings, float[][] learned, float[] threshold, float[] logTheta) {
+    this(
+        settings,
+        settings.kind().family().dynamics(settings, learned, threshold),
+        new BcmFloat(settings, logTheta),
+        0);
+  }
+
+  /** All neurons of a layer, from the inputs of an op. */
+  static NeuronParametersFloat of(NeuronsPlan plan, MemoryFloat[] in) {
+    NeuronsInputs inputs = plan.inputs();
+    MemoryFloat[] learned = inputs.parameters(in);
+    float[][] rows = new float[learned.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(learned[i]);
+    }
+    return new NeuronParametersFloat(
+        plan.settings(), rows, row(in[inputs.threshold()]), row(in[inputs.logTheta()]));
+  }
+
+  static float[] row(MemoryFloat memory) {
+    float[] row = new float[Math.toIntExact(memory.length())];
+    memory.get(0, row, 0, row.length);
+    return row;
   }
 
   /** The constants of neurons from ≤ i &lt; to, at positions from 0. */
   NeuronParametersFloat slice(int from, int to) {
-    return new NeuronParametersFloat(this, from, to);
+    return new NeuronParametersFloat(
+        settings, dynamics.slice(from, to), bcm.slice(from, to), first + from);
+  }
+
+  /**
+   * What takes the neurons from token to token.
+   *
+   * @param noise of the sequence; null for none
+   * @param onePass whether a token may go in one pass, which there is for some neurons without
+   *     noise
+   */
+  NeuronRowsFloat rows(@Nullable NeuronNoiseFloat noise, boolean onePass) {
+    SteppedRowsFloat steps = new SteppedRowsFloat(settings, dynamics, bcm, noise, first);
+    NeuronRowsFloat fast = onePass && noise == null ? dynamics.onePass(steps) : null;
+    return fast == null ? steps : fast;
   }
 }

@@ -5,10 +5,10 @@ import dev.hatchling.internal.numeric.Parallel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass of {@code Operations.neurons} (docs/model.md, E31: back-propagation through
- * time with a surrogate gradient, the reset detached). Nothing but the current is kept from the
- * forward pass: membranes are computed again, to the same bits, stretch of tokens by stretch, so
- * that their history stays in the cache however long the text is.
+ * The backward pass of {@code Operations.neurons} (E31: back-propagation through time with a
+ * surrogate gradient, the reset detached). Nothing but the current is kept from the forward pass:
+ * membranes are computed again, to the same bits, stretch of tokens by stretch, so that their
+ * history stays in the cache however long the text is.
  */
 final class NeuronsGradientFloat {
   /** Tokens of a stretch, whose history for some hundred neurons fits the second-level cache. */
@@ -17,23 +17,18 @@ final class NeuronsGradientFloat {
   private final NeuronsPlan plan;
   private final NeuronParametersFloat parameters;
   private final MemoryFloat current;
-  private final NeuronsFloat.@Nullable State initial;
+  private final @Nullable MemoryFloat[] initial;
   private final MemoryFloat activityGradient;
-  private final @Nullable NeuronRowsFloat rows;
+  private final boolean onePass;
 
   private NeuronsGradientFloat(
-      NeuronsPlan plan,
-      NeuronParametersFloat parameters,
-      MemoryFloat current,
-      NeuronsFloat.@Nullable State initial,
-      MemoryFloat activityGradient,
-      @Nullable NeuronRowsFloat rows) {
+      NeuronsPlan plan, MemoryFloat[] in, MemoryFloat current, boolean onePass) {
     this.plan = plan;
-    this.rows = rows;
-    this.parameters = parameters;
+    this.onePass = onePass;
+    this.parameters = NeuronParametersFloat.of(plan, in);
     this.current = current;
-    this.initial = initial;
-    this.activityGradient = activityGradient;
+    this.initial = plan.inputs().states(in);
+    this.activityGradient = in[plan.inputs().activityGradient()];
   }
 
   /** Takes the gradients of some head's currents, of one sequence after another. */
@@ -61,41 +56,43 @@ final class NeuronsGradientFloat {
   /**
    * The whole backward pass.
    *
-   * @param in current, decayRaw, threshold, logTheta, gradient of the activity, rate, mean square,
-   *     and the membrane and trace before the first token if there are any
-   * @param out gradients of current, decayRaw, threshold, logTheta
+   * @param in inputs of the gradient op, the current first
+   * @param out gradients of current, threshold, logTheta and the learned parameters
+   * @param onePass whether a token may go in one pass
    */
-  static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out) {
-    run(plan, in, out, NeuronRowsFloat.of(plan.settings()));
+  static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out, boolean onePass) {
+    run(plan, in, in[0], new Written(plan, out[0]), out, 1, onePass);
   }
 
-  /** With a row of neurons in one pass where there is no noise, or, for null, in several. */
-  static void run(
-      NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out, @Nullable NeuronRowsFloat rows) {
-    run(plan, in, new Written(plan, out[0]), out[1], out[2], out[3], rows);
-  }
-
-  /** With the gradient of the current handed over instead of written. */
+  /**
+   * With the gradient of the current handed over instead of written.
+   *
+   * @param current {@code [B, T, M]}
+   * @param first place of the gradient of the threshold in out
+   */
   static void run(
       NeuronsPlan plan,
       MemoryFloat[] in,
+      MemoryFloat current,
       Targets targets,
-      MemoryFloat decayGradient,
-      MemoryFloat thresholdGradient,
-      MemoryFloat logThetaGradient,
-      @Nullable NeuronRowsFloat rows) {
-    float[] threshold = NeuronsFloat.row(in[2]);
-    float[] logTheta = NeuronsFloat.row(in[3]);
-    NeuronParametersFloat parameters =
-        new NeuronParametersFloat(NeuronsFloat.row(in[1]), threshold, logTheta);
-    NeuronsFloat.State initial = in.length > 7 ? new NeuronsFloat.State(in[7], in[8]) : null;
-    float[] decays =
-        new NeuronsGradientFloat(plan, parameters, in[0], initial, in[4], rows).currents(targets);
-    decayGradient.put(0, decays, 0, decays.length);
+      MemoryFloat[] out,
+      int first,
+      boolean onePass) {
+    float[][] learned = new NeuronsGradientFloat(plan, in, current, onePass).currents(targets);
+    NeuronsInputs inputs = plan.inputs();
+    float[] threshold = NeuronParametersFloat.row(in[inputs.threshold()]);
+    float[] logTheta = NeuronParametersFloat.row(in[inputs.logTheta()]);
     BcmFloat.homeostasis(
-        plan.settings(), threshold, logTheta, NeuronsFloat.row(in[5]), NeuronsFloat.row(in[6]));
-    thresholdGradient.put(0, threshold, 0, threshold.length);
-    logThetaGradient.put(0, logTheta, 0, logTheta.length);
+        plan.settings(),
+        threshold,
+        logTheta,
+        NeuronParametersFloat.row(in[inputs.rate()]),
+        NeuronParametersFloat.row(in[inputs.meanSquare()]));
+    out[first].put(0, threshold, 0, threshold.length);
+    out[first + 1].put(0, logTheta, 0, logTheta.length);
+    for (int i = 0; i < learned.length; i++) {
+      out[first + 2 + i].put(0, learned[i], 0, learned[i].length);
+    }
   }
 
   /** Gradients that go to memory, {@code [B, T, M]}. */
@@ -118,12 +115,12 @@ final class NeuronsGradientFloat {
   /**
    * Hands over the gradient of the current.
    *
-   * @return the gradient of decayRaw, {@code [M]}
+   * @return the gradients of the learned parameters, {@code [M]} each
    */
-  private float[] currents(Targets targets) {
+  private float[][] currents(Targets targets) {
     int n = plan.neurons();
     int spans = targets.spans();
-    float[][] decays = new float[plan.batch() * plan.heads()][n];
+    float[][][] sums = new float[plan.batch() * plan.heads()][plan.inputs().parameters()][n];
     Parallel.forEach(
         plan.heads() * spans,
         piece -> {
@@ -131,20 +128,18 @@ final class NeuronsGradientFloat {
           int span = piece % spans;
           Target target = targets.of(h, span);
           for (int b = from(span, spans); b < from(span + 1, spans); b++) {
-            unit(b, h, decays[b * plan.heads() + h], target);
+            unit(b, h, sums[b * plan.heads() + h], target);
           }
           target.finish();
         });
-    float[] total = new float[plan.width()];
-    for (int h = 0; h < plan.heads(); h++) {
-      for (int i = 0; i < n; i++) {
-        int m = h * n + i;
+    float[][] total = new float[plan.inputs().parameters()][plan.width()];
+    for (int parameter = 0; parameter < total.length; parameter++) {
+      for (int m = 0; m < plan.width(); m++) {
         double sum = 0;
         for (int b = 0; b < plan.batch(); b++) {
-          sum += decays[b * plan.heads() + h][i];
+          sum += sums[b * plan.heads() + m / n][parameter][m % n];
         }
-        float a = parameters.decay[m];
-        total[m] = (float) (sum * a * (1 - a));
+        total[parameter][m] = (float) parameters.dynamics.rawGradient(parameter, m, sum);
       }
     }
     return total;
@@ -155,26 +150,21 @@ final class NeuronsGradientFloat {
     return (int) ((long) span * plan.batch() / spans);
   }
 
-  private void unit(int b, int h, float[] decays, Target target) {
+  private void unit(int b, int h, float[][] parameterGradients, Target target) {
     int n = plan.neurons();
     NeuronsStretchFloat stretch =
-        new NeuronsStretchFloat(plan, parameters, rows, current, activityGradient, b, h);
+        new NeuronsStretchFloat(plan, parameters, onePass, current, activityGradient, b, h);
     int stretches = (plan.time() + STRETCH - 1) / STRETCH;
-    float[][] membranes = new float[stretches][n];
-    float[][] traces = new float[stretches][n];
-    long state = (long) b * plan.width() + (long) h * n;
-    NeuronsFloat.start(initial, state, membranes[0], traces[0], n);
+    float[][][] states = new float[stretches][initial.length][n];
+    NeuronsFloat.start(initial, (long) b * plan.width() + (long) h * n, states[0], n);
     for (int i = 0; i + 1 < stretches; i++) {
-      stretch.forward(
-          i * STRETCH, STRETCH, membranes[i], traces[i], membranes[i + 1], traces[i + 1]);
+      stretch.forward(i * STRETCH, STRETCH, states[i], states[i + 1]);
     }
-    float[] membraneGradient = new float[n];
-    float[] traceGradient = new float[n];
+    float[][] stateGradients = new float[initial.length][n];
     for (int i = stretches - 1; i >= 0; i--) {
       int first = i * STRETCH;
       int length = Math.min(STRETCH, plan.time() - first);
-      stretch.backward(
-          first, length, membranes[i], traces[i], membraneGradient, traceGradient, decays, target);
+      stretch.backward(first, length, states[i], stateGradients, parameterGradients, target);
     }
   }
 }

@@ -1,40 +1,33 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@code Operations.neurons} as one op. Inputs: current, decayRaw, threshold, logTheta, then the
- * optional ones of {@link NeuronsArguments}. Outputs: activity {@code [B, T, H, N]}, rate and mean
- * square of the emission {@code [M]}, membrane and trace after the last token {@code [B, M]}. Only
- * the activity is differentiated; states do not carry gradients into earlier pieces of a text.
+ * {@code Operations.neurons} as one op. Inputs: current, then those of {@link NeuronsInputs}.
+ * Outputs: activity {@code [B, T, H, N]}, rate and mean square of the emission {@code [M]}, and the
+ * states after the last token {@code [B, M]}. Only the activity is differentiated; states do not
+ * carry gradients into earlier pieces of a text.
  */
 public final class NeuronsOp extends FusedOp {
-  private static final int OWN = 4;
+  private static final int OWN = 1;
 
   /** For the copies that SameDiff makes. */
   public NeuronsOp() {}
 
   NeuronsOp(
-      SameDiff sd,
       SDVariable current,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    super(sd, NeuronsArguments.inputs(initial, settings, current, decayRaw, threshold, logTheta));
-    NeuronsArguments.add(this, initial != null, settings);
+    super(current.getSameDiff(), NeuronsInputs.list(layer, initial, settings, current));
+    settings.write(arguments());
   }
 
   @Override
@@ -42,61 +35,95 @@ public final class NeuronsOp extends FusedOp {
     return "hatchling_neurons";
   }
 
+  private NeuronsSettings settings() {
+    return NeuronsSettings.read(arguments());
+  }
+
   @Override
   protected int outputCount() {
-    return 5;
+    return 3 + settings().kind().family().states().size();
   }
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    NeuronsArguments.check(this, in[0], in[1]);
-    long heads = iArgs()[0];
-    long width = in[1][0];
-    long[] state = {in[0][0], width};
-    return new long[][] {
-      {in[0][0], in[0][1], heads, width / heads}, {width}, {width}, state, state
-    };
+    return outputShapes(settings(), OWN, in[0], in);
+  }
+
+  /** Shapes of the outputs, for a current of this shape. */
+  static long[][] outputShapes(NeuronsSettings settings, int own, long[] current, long[][] in) {
+    NeuronsInputs inputs = NeuronsInputs.of(own, settings);
+    inputs.check(settings.heads(), current, in);
+    long heads = settings.heads();
+    long width = in[inputs.threshold()][0];
+    long[][] shapes = new long[3 + inputs.states()][];
+    shapes[0] = new long[] {current[0], current[1], heads, width / heads};
+    shapes[1] = new long[] {width};
+    shapes[2] = shapes[1];
+    for (int i = 3; i < shapes.length; i++) {
+      shapes[i] = new long[] {current[0], width};
+    }
+    return shapes;
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    NeuronsPlan plan = NeuronsArguments.plan(this, in, OWN);
-    boolean state = NeuronsArguments.hasState(this);
-    if (in[0].dataType() == DataType.DOUBLE) {
-      MemoryDouble[] i = floating(in).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      MemoryDouble[] o = Arrays.stream(out).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      new NeuronsDouble(plan, i[1], i[2], i[3])
-          .run(
-              i[0],
-              state ? new NeuronsDouble.State(i[4], i[5]) : null,
-              new NeuronsDouble.Results(o[0], o[1], o[2], o[3], o[4]));
-    } else {
-      MemoryFloat[] i = floating(in).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      MemoryFloat[] o = Arrays.stream(out).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      new NeuronsFloat(plan, i[1], i[2], i[3])
-          .run(
-              i[0],
-              state ? new NeuronsFloat.State(i[4], i[5]) : null,
-              new NeuronsFloat.Results(o[0], o[1], o[2], o[3], o[4]));
-    }
-  }
-
-  private Stream<INDArray> floating(INDArray[] in) {
-    return Arrays.stream(in).limit(NeuronsArguments.hasState(this) ? OWN + 2 : OWN);
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    new NeuronsFloat(plan, in).run(in[0], plan.inputs().states(in), out);
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
-    SDVariable[] inputs = args();
-    List<@Nullable SDVariable> result = new ArrayList<>();
-    SDVariable gradient = gradients.get(0);
-    if (gradient != null) {
-      result.addAll(
-          Arrays.asList(new NeuronsGradientOp(sameDiff, this, gradient).outputVariables()));
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    new NeuronsDouble(plan, in).run(in[0], plan.inputs().states(in), out);
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    SDVariable gradient = outputGradients.get(0);
+    return gradient == null
+        ? gradients()
+        : gradients(new Gradient(this, gradient).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link NeuronsOp}. Outputs: the gradients of the current; of threshold and
+   * logTheta homeostasis as a pseudo-gradient, old − new, zero where it is off: a rule {@code p ← p
+   * − g} then applies it; of the learned parameters.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(NeuronsOp op, SDVariable gradient) {
+      super(op, gradient, op.outputVariables()[1], op.outputVariables()[2]);
     }
-    while (result.size() < inputs.length) {
-      result.add(null);
+
+    @Override
+    public String opName() {
+      return "hatchling_neurons_gradient";
     }
-    return result;
+
+    @Override
+    protected int outputCount() {
+      NeuronsSettings settings = NeuronsSettings.read(arguments());
+      return OWN + 2 + settings.kind().family().parameters().size();
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return Arrays.copyOf(in, outputCount());
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+      NeuronsGradientFloat.run(plan, in, out, NeuronRowsFloat.PATIENCE.over());
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+      NeuronsGradientDouble.run(plan, in, out, NeuronRowsDouble.PATIENCE.over());
+    }
   }
 }

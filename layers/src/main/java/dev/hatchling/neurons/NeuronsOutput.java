@@ -1,5 +1,6 @@
 package dev.hatchling.neurons;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -8,14 +9,23 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * @param activity {@code [B, T, H, N]}, after the BCM gain
  * @param rate {@code [M]}, mean spikes over batch and time
- * @param membrane {@code [B, M]}, after the last token
- * @param trace {@code [B, M]}, after the last token
+ * @param states {@code [B, M]} each, after the last token: those of {@link NeuronFamily#states}
  * @param auxiliaryLoss a scalar of value 0 whose gradient carries homeostasis (portable form); null
  *     where the operation's own gradient does
  */
 public record NeuronsOutput(
     SDVariable activity,
     SDVariable rate,
-    SDVariable membrane,
-    SDVariable trace,
-    @Nullable SDVariable auxiliaryLoss) {}
+    List<SDVariable> states,
+    @Nullable SDVariable auxiliaryLoss) {
+  /** Keeps a copy of the list. */
+  public NeuronsOutput {
+    states = List.copyOf(states);
+  }
+
+  /** Of a fused op, whose first outputs are activity, rate, mean square and the states. */
+  static NeuronsOutput of(SDVariable[] out, NeuronsSettings settings) {
+    int states = settings.kind().family().states().size();
+    return new NeuronsOutput(out[0], out[1], List.of(out).subList(3, 3 + states), null);
+  }
+}

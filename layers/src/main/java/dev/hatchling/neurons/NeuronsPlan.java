@@ -1,6 +1,9 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.Call;
+import dev.hatchling.graph.OpArguments;
 import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param heads H
  * @param neurons N per head
  * @param settings of the neurons; their noise is in the two last components
+ * @param inputs their places
  * @param position of the first token
  * @param noise null for none
  * @param moments one a sequence; null without noise
@@ -22,9 +26,39 @@ record NeuronsPlan(
     int heads,
     int neurons,
     NeuronsSettings settings,
+    NeuronsInputs inputs,
     long position,
     @Nullable NoiseKeys noise,
     @Nullable List<RandomKey> moments) {
+
+  /**
+   * The plan of a call.
+   *
+   * @param own number of inputs before those that the ops of neurons share; the first is {@code [B,
+   *     T, …]}
+   * @param arguments what {@link NeuronsSettings#write} wrote
+   */
+  static NeuronsPlan of(int own, Call call, OpArguments arguments) {
+    NeuronsSettings settings = NeuronsSettings.read(arguments);
+    NoiseStrengths strengths = NoiseStrengths.read(arguments);
+    long seed = arguments.nextLong();
+    int layer = arguments.nextInt();
+    NeuronsInputs inputs = NeuronsInputs.of(own, settings);
+    int batch = call.size(0, 0);
+    int time = call.size(0, 1);
+    int heads = settings.heads();
+    int neurons = Math.toIntExact(call.length(inputs.threshold()) / heads);
+    if (strengths.active().isEmpty()) {
+      return new NeuronsPlan(batch, time, heads, neurons, settings, inputs, 0, null, null);
+    }
+    List<RandomKey> moments = new ArrayList<>();
+    for (int b = 0; b < batch; b++) {
+      moments.add(NoiseKeys.moment(seed, call.number(inputs.samples(), b)));
+    }
+    long position = call.numberOrZero(inputs.position());
+    NoiseKeys keys = NoiseKeys.of(strengths, seed, layer, heads, neurons);
+    return new NeuronsPlan(batch, time, heads, neurons, settings, inputs, position, keys, moments);
+  }
 
   /** M. */
   int width() {

@@ -1,11 +1,13 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.OpArguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of {@code Operations.neurons} (docs/model.md, E20 to E42).
+ * Settings of {@code Operations.neurons} (E20 to E25, E30 and E40 to E42).
  *
  * @param heads H
+ * @param kind family of the neurons
  * @param surrogate stands for the derivative of the spike
  * @param traceDecay of the spike trace per token, in [0, 1)
  * @param adaptation κ: how much the trace raises the threshold, at least 0
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NeuronsSettings(
     int heads,
+    NeuronKind kind,
     Surrogate surrogate,
     double traceDecay,
     double adaptation,
@@ -72,10 +75,53 @@ public record NeuronsSettings(
     }
   }
 
-  /** The values of the reference, with fast sigmoid of slope 4, no noise, no homeostasis. */
+  /** The noise if any channel is on; else null. */
+  @Nullable NoiseSettings activeNoise() {
+    return noise == null || noise.strengths().active().isEmpty() ? null : noise;
+  }
+
+  /** Writes everything that {@link #read} and {@link NeuronsPlan#of} read. */
+  void write(OpArguments to) {
+    to.put(heads).put(kind).put(surrogate.kind()).put(surrogate.beta());
+    to.put(traceDecay).put(adaptation).put(margin).put(graded).put(reset);
+    to.put(bcmGain).put(gainLow).put(gainHigh);
+    to.put(targetRate).put(eta).put(thresholdMin).put(thresholdMax).put(bcmAlpha);
+    to.put(homeostasis).put(normaliseCurrent);
+    NoiseSettings active = activeNoise();
+    (active == null ? NoiseStrengths.NONE : active.strengths()).write(to);
+    to.put(active == null ? 0 : active.seed()).put((long) (active == null ? 0 : active.layer()));
+  }
+
+  /** Reads the settings, but for steps and noise. */
+  static NeuronsSettings read(OpArguments from) {
+    return new NeuronsSettings(
+        from.nextInt(),
+        from.nextEnum(NeuronKind.class),
+        new Surrogate(from.nextEnum(Surrogate.Kind.class), from.nextDouble()),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextBoolean(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextDouble(),
+        from.nextBoolean(),
+        from.nextBoolean(),
+        0,
+        null);
+  }
+
+  /** The values of the model: LIF neurons, fast sigmoid of slope 4, no noise, no homeostasis. */
   public static NeuronsSettings of(int heads) {
     return new NeuronsSettings(
         heads,
+        NeuronKind.LIF,
         new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4),
         0.8,
         0.1,

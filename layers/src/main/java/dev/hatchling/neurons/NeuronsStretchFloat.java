@@ -1,9 +1,7 @@
 package dev.hatchling.neurons;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
-import dev.hatchling.internal.numeric.TilesFloat;
 import dev.hatchling.norm.LayerNormFloat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of tokens of one head of one sequence, for {@link NeuronsGradientFloat}: its currents
@@ -15,87 +13,77 @@ final class NeuronsStretchFloat {
   private static final int BLOCK = 512;
 
   private final NeuronsPlan plan;
-  private final @Nullable NeuronRowsFloat rows;
-  private final NeuronRowsFloat.Constants constants;
-  private final NeuronParametersFloat[] parameters;
-  private final LifFloat lif;
-  private final BcmFloat bcm;
+  private final int historyRows;
+  private final NeuronRowsFloat[] rows;
   private final MemoryFloat current;
   private final MemoryFloat activityGradient;
   private final int b;
   private final int h;
-  private final @Nullable NeuronNoiseFloat noise;
 
+  /**
+   * A head of a sequence.
+   *
+   * @param all neurons of the layer
+   * @param onePass whether a token may go in one pass
+   */
   NeuronsStretchFloat(
       NeuronsPlan plan,
       NeuronParametersFloat all,
-      @Nullable NeuronRowsFloat rows,
+      boolean onePass,
       MemoryFloat current,
       MemoryFloat activityGradient,
       int b,
       int h) {
     this.plan = plan;
-    this.rows = rows;
-    this.constants = NeuronRowsFloat.Constants.of(plan.settings());
-    this.lif = new LifFloat(plan.settings());
-    this.bcm = new BcmFloat(plan.settings());
     this.current = current;
     this.activityGradient = activityGradient;
     this.b = b;
     this.h = h;
-    this.noise = plan.noiseFloat(b);
+    this.historyRows = all.dynamics.history();
     int n = plan.neurons();
-    parameters = new NeuronParametersFloat[(n + BLOCK - 1) / BLOCK];
-    for (int i = 0; i < parameters.length; i++) {
+    NeuronNoiseFloat noise = plan.noiseFloat(b);
+    rows = new NeuronRowsFloat[(n + BLOCK - 1) / BLOCK];
+    for (int i = 0; i < rows.length; i++) {
       int from = h * n + i * BLOCK;
-      parameters[i] = all.slice(from, Math.min(from + BLOCK, (h + 1) * n));
+      rows[i] = all.slice(from, Math.min(from + BLOCK, (h + 1) * n)).rows(noise, onePass);
     }
   }
 
-  /** Only the state after the stretch, from that before it. */
-  void forward(
-      int first,
-      int length,
-      float[] membrane,
-      float[] trace,
-      float[] membraneAfter,
-      float[] traceAfter) {
+  /** Only the states after the stretch, from those before it. */
+  void forward(int first, int length, float[][] states, float[][] after) {
     float[][] currents = currents(first, length, new float[length]);
-    for (int i = 0; i < parameters.length; i++) {
-      Block block = new Block(i, first, currents, currents);
-      block.forward(length, membrane, trace);
-      System.arraycopy(block.tile[0], 0, membraneAfter, block.from, block.n);
-      System.arraycopy(block.tile[1], 0, traceAfter, block.from, block.n);
+    for (int i = 0; i < rows.length; i++) {
+      Block block = new Block(i, first, length, currents, currents);
+      block.forward(states);
+      block.put(block.states, after);
     }
   }
 
   /**
    * Forwards again, then backwards.
    *
-   * @param membrane before the stretch, with the trace
-   * @param membraneGradient gV after the stretch; receives that before it, as gΣ does
-   * @param decays da, added up
+   * @param states before the stretch
+   * @param stateGradients after the stretch; receive those before it
+   * @param parameterGradients added up
    * @param target takes the gradient of the current
    */
   void backward(
       int first,
       int length,
-      float[] membrane,
-      float[] trace,
-      float[] membraneGradient,
-      float[] traceGradient,
-      float[] decays,
+      float[][] states,
+      float[][] stateGradients,
+      float[][] parameterGradients,
       NeuronsGradientFloat.Target target) {
     float[] scale = new float[length];
     float[][] currents = currents(first, length, scale);
-    float[][] gradients = TilesFloat.rows(TilesFloat.GRADIENTS, length, plan.neurons());
+    float[][] gradients = NeuronsWorkspaceFloat.get().gradients(length, plan.neurons());
     for (int t = 0; t < length; t++) {
       activityGradient.get(plan.offset(b, first + t, h), gradients[t], 0, plan.neurons());
     }
-    for (int i = 0; i < parameters.length; i++) {
-      Block block = new Block(i, first, currents, gradients);
-      block.forward(length, membrane, trace);
-      block.backward(length, membraneGradient, traceGradient, decays);
+    for (int i = 0; i < rows.length; i++) {
+      Block block = new Block(i, first, length, currents, gradients);
+      block.forward(states);
+      block.backward(stateGradients, parameterGradients);
     }
     if (plan.settings().normaliseCurrent()) {
       normGradient(length, currents, scale, gradients);
@@ -106,7 +94,7 @@ final class NeuronsStretchFloat {
   /** The currents, normalised, and the scales of the norms. */
   private float[][] currents(int first, int length, float[] scale) {
     int n = plan.neurons();
-    float[][] currents = TilesFloat.rows(TilesFloat.CURRENTS, length, n);
+    float[][] currents = NeuronsWorkspaceFloat.get().currents(length, n);
     for (int t = 0; t < length; t++) {
       current.get(plan.offset(b, first + t, h), currents[t], 0, n);
       if (plan.settings().normaliseCurrent()) {
@@ -126,104 +114,59 @@ final class NeuronsStretchFloat {
 
   /** Some neurons of the head. */
   private final class Block {
-    private final int first;
+    private final long position;
+    private final int length;
     private final int from;
     private final int n;
     private final float[][] currents;
     private final float[][] gradients;
-    private final NeuronParametersFloat p;
-    private final float[][] distance;
-    private final float[][] slope;
-    private final float[][] tile;
+    private final NeuronRowsFloat row;
+    private final float[][][] history;
+    private final float[][] states;
 
-    Block(int index, int first, float[][] currents, float[][] gradients) {
-      this.first = first;
+    Block(int index, int first, int length, float[][] currents, float[][] gradients) {
+      this.position = plan.position() + first;
+      this.length = length;
       this.from = index * BLOCK;
-      this.p = parameters[index];
-      this.n = p.decay.length;
+      this.n = Math.min(BLOCK, plan.neurons() - from);
+      this.row = rows[index];
       this.currents = currents;
       this.gradients = gradients;
-      distance = TilesFloat.rows(TilesFloat.DISTANCE, currents.length, n);
-      slope = TilesFloat.rows(TilesFloat.SLOPE, currents.length, n);
-      tile = TilesFloat.rows(TilesFloat.GRADIENT, 8, n);
+      NeuronsWorkspaceFloat workspace = NeuronsWorkspaceFloat.get();
+      history = workspace.history(length, historyRows, n);
+      states = workspace.states(plan.inputs().states(), n);
     }
 
-    void forward(int length, float[] membrane, float[] trace) {
-      System.arraycopy(membrane, from, tile[0], 0, n);
-      System.arraycopy(trace, from, tile[1], 0, n);
+    private void get(float[][] all, float[][] own) {
+      for (int i = 0; i < all.length; i++) {
+        System.arraycopy(all[i], from, own[i], 0, n);
+      }
+    }
+
+    private void put(float[][] own, float[][] all) {
+      for (int i = 0; i < all.length; i++) {
+        System.arraycopy(own[i], 0, all[i], from, n);
+      }
+    }
+
+    void forward(float[][] before) {
+      get(before, states);
       for (int t = 0; t < length; t++) {
-        forward(t);
+        row.replay(position + t, currents[t], from, states, history[t], 0, n);
       }
     }
 
-    void backward(int length, float[] membraneGradient, float[] traceGradient, float[] decays) {
-      float[][] sums = {membraneGradient, traceGradient, decays};
-      for (int i = 0; i < sums.length; i++) {
-        System.arraycopy(sums[i], from, tile[i], 0, n);
-      }
+    void backward(float[][] stateGradients, float[][] parameterGradients) {
+      NeuronsWorkspaceFloat workspace = NeuronsWorkspaceFloat.get();
+      float[][] s = workspace.stateGradients(stateGradients.length, n);
+      float[][] p = workspace.parameterGradients(parameterGradients.length, n);
+      get(stateGradients, s);
+      get(parameterGradients, p);
       for (int t = length - 1; t >= 0; t--) {
-        backward(t);
+        row.backward(position + t, history[t], gradients[t], from, s, p, 0, n);
       }
-      for (int i = 0; i < sums.length; i++) {
-        System.arraycopy(tile[i], 0, sums[i], from, n);
-      }
-    }
-
-    private void forward(int t) {
-      if (noise == null && rows != null) {
-        rows.replay(constants, p, currents[t], from, tile[0], tile[1], distance[t], slope[t], n);
-        return;
-      }
-      float[] row = tile[3];
-      System.arraycopy(currents[t], from, row, 0, n);
-      int neuron = h * plan.neurons() + from;
-      if (noise != null) {
-        noise.current(plan.position() + first + t, neuron, row, 0, n);
-      }
-      decaySlope(row, tile[0], slope[t]);
-      lif.integrate(row, p.decay, p.drive, p.threshold, tile[0], tile[1], distance[t], 0, n);
-      if (noise != null) {
-        double kappa = plan.settings().adaptation();
-        noise.distance(kappa, plan.position() + first + t, neuron, distance[t], 0, n);
-      }
-      lif.fire(p.threshold, tile[0], tile[1], distance[t], tile[4], tile[5], 0, n);
-    }
-
-    /** dV_t/da = V'_{t−1} − a/√(1−a²) Î_t. */
-    private void decaySlope(float[] row, float[] membrane, float[] target) {
-      float[] ratio = p.ratio;
-      for (int i = 0; i < n; i++) {
-        target[i] = membrane[i] - ratio[i] * row[i];
-      }
-    }
-
-    /** Tiles: 0 gV, 1 gΣ, 2 da, 3 gradient, 4 spikes, 5 activity, 6 and 7 scratch. */
-    private void backward(int t) {
-      if (noise == null && rows != null) {
-        rows.backward(
-            constants, p, distance[t], slope[t], gradients[t], from, tile[0], tile[1], tile[2], n);
-        return;
-      }
-      float[] gradient = tile[3];
-      System.arraycopy(gradients[t], from, gradient, 0, n);
-      lif.emit(distance[t], tile[4], tile[5], 0, n);
-      bcm.gradient(tile[5], p.root, p.inverse, gradient, tile[6], 0, n);
-      SurrogateFloat.derivative(plan.settings().surrogate(), distance[t], tile[6], 0, n);
-      lif.gradient(p.decay, distance[t], tile[4], tile[6], gradient, tile[0], tile[1], 0, n);
-      inputGradient(gradient, slope[t], tile[2]);
-      if (noise != null) {
-        noise.synapse(plan.position() + first + t, h * plan.neurons() + from, gradient, 0, n);
-      }
-      System.arraycopy(gradient, 0, gradients[t], from, n);
-    }
-
-    /** {@code da += g dV/da}, {@code dÎ = g √(1 − a²)}. */
-    private void inputGradient(float[] gradient, float[] decaySlope, float[] decays) {
-      float[] drive = p.drive;
-      for (int i = 0; i < n; i++) {
-        decays[i] += gradient[i] * decaySlope[i];
-        gradient[i] *= drive[i];
-      }
+      put(s, stateGradients);
+      put(p, parameterGradients);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.OpArguments;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,6 +29,15 @@ public record NoiseStrengths(double membrane, double threshold, double synapse, 
       throw new IllegalArgumentException(
           "noise: strength " + value + " of the " + name + " is not in [0, 1e6]");
     }
+  }
+
+  void write(OpArguments arguments) {
+    arguments.put(membrane).put(threshold).put(synapse).put(adaptation);
+  }
+
+  static NoiseStrengths read(OpArguments from) {
+    return new NoiseStrengths(
+        from.nextDouble(), from.nextDouble(), from.nextDouble(), from.nextDouble());
   }
 
   /** The strength of a channel. */

@@ -3,6 +3,7 @@ package dev.hatchling.neurons;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.norm.PortableNorms;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -22,31 +23,22 @@ import org.nd4j.linalg.api.ops.impl.scalar.Step;
 public final class PortableNeurons {
   private final SameDiff sd;
   private final NeuronsSettings settings;
-  private final SDVariable decay;
-  private final SDVariable threshold;
-  private final SDVariable spikeDrop;
+  private final PortableDynamics dynamics;
   private final List<SDVariable> activities = new ArrayList<>();
   private final List<SDVariable> spikes = new ArrayList<>();
-  private SDVariable membrane;
-  private SDVariable trace;
 
-  private PortableNeurons(
-      SDVariable decay, SDVariable threshold, NeuronState initial, NeuronsSettings settings) {
-    this.sd = decay.getSameDiff();
+  private PortableNeurons(NeuronVariables layer, NeuronsSettings settings) {
+    this.sd = layer.threshold().getSameDiff();
     this.settings = settings;
-    this.decay = decay;
-    this.threshold = stop(threshold);
-    this.spikeDrop = settings.reset() == 0 ? this.threshold : this.threshold.sub(settings.reset());
-    this.membrane = initial.membrane();
-    this.trace = initial.trace();
+    this.dynamics =
+        settings.kind().family().portable(settings, layer.learned(), stop(layer.threshold()));
   }
 
+  /** {@code Operations.neurons}. */
   public static NeuronsOutput neurons(
       SDVariable current,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
     int steps = settings.steps();
     if (steps < 1) {
@@ -55,18 +47,16 @@ public final class PortableNeurons {
     }
     SameDiff sd = current.getSameDiff();
     PortableNoise noise = new PortableNoise(settings, steps);
-    SDVariable decay = sd.nn().sigmoid(decayRaw);
-    SDVariable drive = sd.math().sqrt(decay.mul(decay).rsub(1));
-    SDVariable input =
-        noise.current(flat(normalised(current, settings), decayRaw, steps)).mul(drive);
-    SDVariable[] tokens = sd.unstack(input, 1, steps);
-    PortableNeurons unrolled =
-        new PortableNeurons(
-            decay, threshold, initial == null ? zeros(tokens[0]) : initial, settings);
+    PortableNeurons unrolled = new PortableNeurons(layer, settings);
+    SDVariable input = noise.current(flat(normalised(current, settings), layer.threshold(), steps));
+    SDVariable[] tokens = sd.unstack(unrolled.dynamics.input(input), 1, steps);
+    int states = settings.kind().family().states().size();
+    unrolled.dynamics.start(
+        initial.isEmpty() ? Collections.nCopies(states, sd.zerosLike(tokens[0])) : initial);
     for (int t = 0; t < steps; t++) {
       unrolled.token(tokens[t], noise.threshold(t));
     }
-    return unrolled.output(threshold, logTheta);
+    return unrolled.output(layer);
   }
 
   private static SDVariable normalised(SDVariable current, NeuronsSettings settings) {
@@ -88,14 +78,8 @@ public final class PortableNeurons {
     return sd.reshape(x, sd.concat(0, first, PortableShapes.size(parameter, 0)));
   }
 
-  private static NeuronState zeros(SDVariable token) {
-    SDVariable zeros = token.getSameDiff().zerosLike(token);
-    return new NeuronState(zeros, zeros);
-  }
-
   private void token(SDVariable input, @Nullable SDVariable shift) {
-    SDVariable v = decay.mul(membrane).add(input);
-    SDVariable u = v.sub(threshold).sub(trace.mul(settings.adaptation()));
+    SDVariable u = dynamics.integrate(input);
     if (shift != null) {
       u = u.sub(shift);
     }
@@ -106,8 +90,7 @@ public final class PortableNeurons {
     SDVariable spike = hard.add(slope.mul(zero));
     activities.add(settings.graded() ? graded(constant, hard, slope, zero) : spike);
     spikes.add(hard);
-    membrane = v.sub(spikeDrop.mul(hard));
-    trace = trace.mul(settings.traceDecay()).add(spike);
+    dynamics.fire(hard, spike);
   }
 
   /** {@code s (u + m)} with the slope {@code s + σ' max(u + m, 0)}. */
@@ -117,16 +100,18 @@ public final class PortableNeurons {
     return hard.mul(above).add(steep.mul(zero));
   }
 
-  private NeuronsOutput output(SDVariable threshold, SDVariable logTheta) {
+  private NeuronsOutput output(NeuronVariables layer) {
     SDVariable emission = sd.stack(1, activities.toArray(new SDVariable[0]));
     SDVariable rate = stop(sd.stack(1, spikes.toArray(new SDVariable[0])).mean(0, 1));
-    SDVariable root = sd.math().exp(stop(logTheta).mul(0.5));
+    SDVariable root = sd.math().exp(stop(layer.logTheta()).mul(0.5));
     SDVariable drive = emission.sub(root).div(root.add(1e-6));
     SDVariable clamped = sd.math().clipByValue(drive, settings.gainLow(), settings.gainHigh());
     SDVariable activity = emission.mul(clamped.mul(settings.bcmGain()).add(1));
     SDVariable auxiliary =
-        settings.homeostasis() ? homeostasis(threshold, logTheta, rate, emission) : null;
-    return new NeuronsOutput(heads(activity, settings), rate, membrane, trace, auxiliary);
+        settings.homeostasis()
+            ? homeostasis(layer.threshold(), layer.logTheta(), rate, emission)
+            : null;
+    return new NeuronsOutput(heads(activity, settings), rate, dynamics.states(), auxiliary);
   }
 
   /** A scalar of value 0 whose gradient is old − new: see {@link NeuronsOutput#auxiliaryLoss}. */

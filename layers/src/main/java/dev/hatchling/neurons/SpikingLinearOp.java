@@ -1,40 +1,34 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.graph.Call;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.projection.LinearSizes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@code Operations.spikingLinear} as one op. Inputs: x, decayRaw, threshold, logTheta, w, then the
- * optional ones of {@link NeuronsArguments}. Outputs: those of {@link NeuronsOp}, then the current
- * {@code [B, T, M]}, which the backward pass needs.
+ * {@code Operations.spikingLinear} as one op. Inputs: x, w, then those of {@link NeuronsInputs}.
+ * Outputs: those of {@link NeuronsOp}, then the current {@code [B, T, M]}, which the backward pass
+ * needs.
  */
 public final class SpikingLinearOp extends FusedOp {
-  private static final int OWN = 5;
+  private static final int OWN = 2;
 
   /** For the copies that SameDiff makes. */
   public SpikingLinearOp() {}
 
   SpikingLinearOp(
-      SameDiff sd,
       SDVariable x,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
       SDVariable w,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    super(sd, NeuronsArguments.inputs(initial, settings, x, decayRaw, threshold, logTheta, w));
-    NeuronsArguments.add(this, initial != null, settings);
+    super(x.getSameDiff(), NeuronsInputs.list(layer, initial, settings, x, w));
+    settings.write(arguments());
   }
 
   @Override
@@ -42,62 +36,102 @@ public final class SpikingLinearOp extends FusedOp {
     return "hatchling_spiking_linear";
   }
 
+  private NeuronsSettings settings() {
+    return NeuronsSettings.read(arguments());
+  }
+
   @Override
   protected int outputCount() {
-    return 6;
+    return 4 + settings().kind().family().states().size();
   }
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    LinearSizes.of(in[0], in[4], 0);
-    long width = in[4][0];
-    long[] current = {in[0][0], in[0][1], width};
-    NeuronsArguments.check(this, current, in[1]);
-    long heads = iArgs()[0];
-    long[] state = {in[0][0], width};
-    return new long[][] {
-      {in[0][0], in[0][1], heads, width / heads}, {width}, {width}, state, state, current
-    };
+    LinearSizes.of(in[0], in[1], 0);
+    long[] current = {in[0][0], in[0][1], in[1][0]};
+    long[][] neurons = NeuronsOp.outputShapes(settings(), OWN, current, in);
+    long[][] shapes = Arrays.copyOf(neurons, neurons.length + 1);
+    shapes[neurons.length] = current;
+    return shapes;
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    NeuronsPlan plan = NeuronsArguments.plan(this, in, OWN);
-    boolean state = NeuronsArguments.hasState(this);
-    int width = (int) in[0].size(2);
-    int used = state ? OWN + 2 : OWN;
-    if (in[0].dataType() == DataType.DOUBLE) {
-      MemoryDouble[] i =
-          Arrays.stream(in).limit(used).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      MemoryDouble[] o = Arrays.stream(out).map(MemoryDouble::of).toArray(MemoryDouble[]::new);
-      new NeuronsDouble(plan, i[1], i[2], i[3])
-          .run(
-              new SpikingLinearDouble(plan, i[0], i[4], width, o[5]),
-              state ? new NeuronsDouble.State(i[5], i[6]) : null,
-              new NeuronsDouble.Results(o[0], o[1], o[2], o[3], o[4]));
-    } else {
-      MemoryFloat[] i =
-          Arrays.stream(in).limit(used).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      MemoryFloat[] o = Arrays.stream(out).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
-      new NeuronsFloat(plan, i[1], i[2], i[3])
-          .run(
-              new SpikingLinearFloat(plan, i[0], i[4], width, o[5]),
-              state ? new NeuronsFloat.State(i[5], i[6]) : null,
-              new NeuronsFloat.Results(o[0], o[1], o[2], o[3], o[4]));
-    }
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    SpikingLinearFloat currents =
+        new SpikingLinearFloat(plan, in[0], in[1], call.size(0, 2), out[out.length - 1]);
+    new NeuronsFloat(plan, in).run(currents, plan.inputs().states(in), out);
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> gradients) {
-    List<@Nullable SDVariable> result = new ArrayList<>();
-    SDVariable gradient = gradients.get(0);
-    if (gradient != null) {
-      result.addAll(
-          Arrays.asList(new SpikingLinearGradientOp(sameDiff, this, gradient).outputVariables()));
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    SpikingLinearDouble currents =
+        new SpikingLinearDouble(plan, in[0], in[1], call.size(0, 2), out[out.length - 1]);
+    new NeuronsDouble(plan, in).run(currents, plan.inputs().states(in), out);
+  }
+
+  @Override
+  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
+    SDVariable gradient = outputGradients.get(0);
+    return gradient == null
+        ? gradients()
+        : gradients(new Gradient(this, gradient).outputVariables());
+  }
+
+  /**
+   * The gradient of {@link SpikingLinearOp}. Its last input is the current. Outputs: the gradients
+   * of x, w, threshold and logTheta (see {@link NeuronsOp.Gradient}) and the learned parameters.
+   */
+  public static final class Gradient extends FusedOp {
+    /** For the copies that SameDiff makes. */
+    public Gradient() {}
+
+    Gradient(SpikingLinearOp op, SDVariable gradient) {
+      super(op, gradient, op.outputVariables()[1], op.outputVariables()[2], current(op));
     }
-    while (result.size() < args().length) {
-      result.add(null);
+
+    private static SDVariable current(SpikingLinearOp op) {
+      SDVariable[] out = op.outputVariables();
+      return out[out.length - 1];
     }
-    return result;
+
+    @Override
+    public String opName() {
+      return "hatchling_spiking_linear_gradient";
+    }
+
+    @Override
+    protected int outputCount() {
+      NeuronsSettings settings = NeuronsSettings.read(arguments());
+      return OWN + 2 + settings.kind().family().parameters().size();
+    }
+
+    @Override
+    protected long[][] outputShapes(long[][] in) {
+      return Arrays.copyOf(in, outputCount());
+    }
+
+    @Override
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+      SpikingLinearGradientFloat products =
+          new SpikingLinearGradientFloat(plan, in[0], in[1], call.size(0, 2));
+      boolean onePass = NeuronRowsFloat.PATIENCE.over();
+      MemoryFloat current = in[plan.inputs().next()];
+      NeuronsGradientFloat.run(plan, in, current, products, out, OWN, onePass);
+      products.finish(out[0], out[1]);
+    }
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+      SpikingLinearGradientDouble products =
+          new SpikingLinearGradientDouble(plan, in[0], in[1], call.size(0, 2));
+      boolean onePass = NeuronRowsDouble.PATIENCE.over();
+      MemoryDouble current = in[plan.inputs().next()];
+      NeuronsGradientDouble.run(plan, in, current, products, out, OWN, onePass);
+      products.finish(out[0], out[1]);
+    }
   }
 }

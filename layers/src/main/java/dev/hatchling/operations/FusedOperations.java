@@ -8,7 +8,7 @@ import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
 import dev.hatchling.neurons.FusedNeurons;
-import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.norm.LayerNormOp;
@@ -17,6 +17,7 @@ import dev.hatchling.projection.DaleWeightOp;
 import dev.hatchling.projection.LinearOp;
 import dev.hatchling.text.CrossEntropyOp;
 import dev.hatchling.text.EmbeddingOp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -65,24 +66,20 @@ final class FusedOperations implements Operations {
   @Override
   public NeuronsOutput neurons(
       SDVariable current,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    return FusedNeurons.neurons(current, decayRaw, threshold, logTheta, initial, settings);
+    return FusedNeurons.neurons(current, layer, initial, settings);
   }
 
   @Override
   public NeuronsOutput spikingLinear(
       SDVariable x,
       SDVariable w,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    return FusedNeurons.spikingLinear(x, w, decayRaw, threshold, logTheta, initial, settings);
+    return FusedNeurons.spikingLinear(x, w, layer, initial, settings);
   }
 
   @Override

@@ -3,9 +3,10 @@ package dev.hatchling.operations;
 import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.mixing.DropoutSettings;
-import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -96,21 +97,17 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
   SDVariable headLinear(SDVariable att, SDVariable w, int heads);
 
   /**
-   * Spiking neurons: norm of the current over each head, LIF with surrogate gradient, BCM gain, and
-   * homeostasis as a pseudo-gradient of threshold and logTheta.
+   * Spiking neurons of a family: norm of the current over each head, dynamics with surrogate
+   * gradient, BCM gain, and homeostasis as a pseudo-gradient of threshold and logTheta.
    *
    * @param current {@code [B, T, H, N]} or {@code [B, T, M]}
-   * @param decayRaw {@code [M]}; the membrane decays by sigmoid(decayRaw)
-   * @param threshold {@code [M]}
-   * @param logTheta {@code [M]}, the logarithm of the BCM threshold
-   * @param initial state before the first token; null for zeros
+   * @param layer parameters, {@code [M]} each
+   * @param initial states before the first token, {@code [B, M]} each; empty for zeros
    */
   NeuronsOutput neurons(
       SDVariable current,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings);
 
   /**
@@ -122,10 +119,8 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
   NeuronsOutput spikingLinear(
       SDVariable x,
       SDVariable w,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings);
 
   /** {@code max(x wᵀ, 0)}: the activity of a BDH. Arguments as for {@link #linear}. */

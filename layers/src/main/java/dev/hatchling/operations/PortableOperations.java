@@ -7,7 +7,7 @@ import dev.hatchling.attention.PortableRotary;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.PortableGate;
-import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.PortableNeurons;
@@ -15,6 +15,7 @@ import dev.hatchling.norm.PortableNorms;
 import dev.hatchling.projection.PortableLinear;
 import dev.hatchling.text.PortableCrossEntropy;
 import dev.hatchling.text.PortableEmbedding;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -62,24 +63,20 @@ final class PortableOperations implements Operations {
   @Override
   public NeuronsOutput neurons(
       SDVariable current,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    return PortableNeurons.neurons(current, decayRaw, threshold, logTheta, initial, settings);
+    return PortableNeurons.neurons(current, layer, initial, settings);
   }
 
   @Override
   public NeuronsOutput spikingLinear(
       SDVariable x,
       SDVariable w,
-      SDVariable decayRaw,
-      SDVariable threshold,
-      SDVariable logTheta,
-      @Nullable NeuronState initial,
+      NeuronVariables layer,
+      List<SDVariable> initial,
       NeuronsSettings settings) {
-    return neurons(linear(x, w), decayRaw, threshold, logTheta, initial, settings);
+    return neurons(linear(x, w), layer, initial, settings);
   }
 
   @Override

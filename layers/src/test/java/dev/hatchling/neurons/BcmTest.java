@@ -44,27 +44,21 @@ class BcmTest {
   }
 
   private static float gain(float activity, float logTheta) {
-    float[] root = new float[1];
-    float[] inverse = new float[1];
     float[] output = new float[1];
-    BcmFloat.constants(new float[] {logTheta}, root, inverse, 0, 1);
-    new BcmFloat(SETTINGS).gain(new float[] {activity}, root, inverse, output, 0, 1);
+    new BcmFloat(SETTINGS, new float[] {logTheta}).gain(new float[] {activity}, output, 0, 1);
     return output[0];
   }
 
   @Test
   void gradientByFiniteDifferences() {
-    BcmDouble bcm = new BcmDouble(SETTINGS);
-    double[] root = new double[1];
-    double[] inverse = new double[1];
-    BcmDouble.constants(new double[] {Math.log(0.04)}, root, inverse, 0, 1);
+    BcmDouble bcm = new BcmDouble(SETTINGS, new double[] {Math.log(0.04)});
     for (double x : new double[] {0.01, 0.1, 0.3, 0.5, 0.79, 0.81, 3}) {
       double[] gradient = {1};
       double[] up = new double[1];
       double[] down = new double[1];
-      bcm.gradient(new double[] {x}, root, inverse, gradient, new double[1], 0, 1);
-      bcm.gain(new double[] {x + 1e-6}, root, inverse, up, 0, 1);
-      bcm.gain(new double[] {x - 1e-6}, root, inverse, down, 0, 1);
+      bcm.gradient(new double[] {x}, gradient, new double[1], 0, 1);
+      bcm.gain(new double[] {x + 1e-6}, up, 0, 1);
+      bcm.gain(new double[] {x - 1e-6}, down, 0, 1);
       assertThat(gradient[0]).isCloseTo((up[0] - down[0]) / 2e-6, within(1e-7));
     }
   }

@@ -1,5 +1,7 @@
 package dev.hatchling.neurons;
 
+import java.util.Arrays;
+
 /**
  * The neurons of docs/model.md, E20 to E42, written out, one neuron after another, in double: what
  * the kernels are held against. All arrays are {@code [B][T][M]}, {@code [M]} or {@code [B][M]}.
@@ -19,11 +21,9 @@ final class NaiveNeurons {
   final double[][][] emission;
   final double[][][] activity;
 
-  /** V' before each token. */
-  final double[][][] before;
+  /** {@code [B][M]}. */
+  final NeuronReference[][] neurons;
 
-  final double[][] membrane;
-  final double[][] trace;
   final double[] rate;
   final double[] meanSquare;
   final double[][][] scale;
@@ -44,10 +44,8 @@ final class NaiveNeurons {
     spikes = new double[batch][time][width];
     emission = new double[batch][time][width];
     activity = new double[batch][time][width];
-    before = new double[batch][time][width];
+    neurons = new NeuronReference[batch][width];
     scale = new double[batch][time][settings.heads()];
-    membrane = new double[batch][width];
-    trace = new double[batch][width];
     rate = new double[width];
     meanSquare = new double[width];
     synapseNoise = new double[batch][time][width];
@@ -56,20 +54,53 @@ final class NaiveNeurons {
     adaptationNoise = new double[batch][time][width];
   }
 
-  static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  void forward(double[][][] current, double[] decayRaw, double[] threshold, double[] logTheta) {
+  /**
+   * Forwards.
+   *
+   * @param learned {@code [parameters][M]}
+   * @param states before the first token, {@code [states][B][M]}; null for zeros
+   */
+  void forward(
+      double[][][] current,
+      double[][] learned,
+      double[] threshold,
+      double[] logTheta,
+      double[][][] states) {
     for (int b = 0; b < batch; b++) {
+      for (int i = 0; i < width; i++) {
+        NeuronFamily family = settings.kind().family();
+        neurons[b][i] = family.reference(settings, at(learned, i), threshold[i]);
+        if (states != null) {
+          double[] state = new double[states.length];
+          for (int k = 0; k < state.length; k++) {
+            state[k] = states[k][b][i];
+          }
+          neurons[b][i].start(state);
+        }
+      }
       for (int t = 0; t < time; t++) {
         normalise(b, t, current[b][t]);
         for (int i = 0; i < width; i++) {
           input[b][t][i] = clean[b][t][i] * (1 + synapseNoise[b][t][i]) + membraneNoise[b][t][i];
-          token(b, t, i, sigmoid(decayRaw[i]), threshold[i], Math.exp(0.5 * logTheta[i]));
+          token(b, t, i, Math.exp(0.5 * logTheta[i]));
         }
       }
     }
+  }
+
+  private static double[] at(double[][] rows, int i) {
+    return Arrays.stream(rows).mapToDouble(row -> row[i]).toArray();
+  }
+
+  /** A state after the last token, {@code [B][M]}. */
+  double[][] state(int k) {
+    double[][] state = new double[batch][width];
+    for (int b = 0; b < batch; b++) {
+      for (int i = 0; i < width; i++) {
+        state[b][i] = neurons[b][i].state()[k];
+      }
+    }
+    return state;
   }
 
   private void normalise(int b, int t, double[] row) {
@@ -91,18 +122,14 @@ final class NaiveNeurons {
     }
   }
 
-  private void token(int b, int t, int i, double a, double theta, double root) {
-    before[b][t][i] = membrane[b][i];
-    double v = a * membrane[b][i] + Math.sqrt(1 - a * a) * input[b][t][i];
+  private void token(int b, int t, int i, double root) {
     double u =
-        v
-            - theta
+        neurons[b][i].integrate(input[b][t][i])
             - thresholdNoise[b][t][i]
-            - settings.adaptation() * (trace[b][i] + adaptationNoise[b][t][i]);
+            - settings.adaptation() * adaptationNoise[b][t][i];
     double s = u > 0 ? 1 : 0;
     double act = settings.graded() ? s * (u + settings.margin()) : s;
-    membrane[b][i] = v - (theta - settings.reset()) * s;
-    trace[b][i] = settings.traceDecay() * trace[b][i] + s;
+    neurons[b][i].fire(s);
     distance[b][t][i] = u;
     spikes[b][t][i] = s;
     emission[b][t][i] = act;
@@ -116,33 +143,30 @@ final class NaiveNeurons {
         settings.gainHigh(), Math.max(settings.gainLow(), (act - root) / (root + 1e-6)));
   }
 
-  /** Gradients of current and decayRaw. */
+  /** Gradients of the current and the learned parameters, {@code [parameters][M]}. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Gradients(double[][][] current, double[] decayRaw) {}
+  record Gradients(double[][][] current, double[][] learned) {}
 
-  Gradients backward(double[][][] gradient, double[] decayRaw, double[] logTheta) {
+  /** Backwards, once. */
+  Gradients backward(double[][][] gradient, double[] logTheta) {
     double[][][] gi = new double[batch][time][width];
-    double[] ga = new double[width];
+    double[][] learned = new double[settings.kind().family().parameters().size()][width];
     for (int b = 0; b < batch; b++) {
       for (int i = 0; i < width; i++) {
-        neuronBackward(b, i, sigmoid(decayRaw[i]), Math.exp(0.5 * logTheta[i]), gradient, gi, ga);
+        neuronBackward(b, i, Math.exp(0.5 * logTheta[i]), gradient, gi);
+        double[] own = neurons[b][i].gradients();
+        for (int k = 0; k < own.length; k++) {
+          learned[k][i] += own[k];
+        }
       }
-    }
-    for (int i = 0; i < width; i++) {
-      double a = sigmoid(decayRaw[i]);
-      ga[i] *= a * (1 - a);
     }
     if (settings.normaliseCurrent()) {
       normBackward(gi);
     }
-    return new Gradients(gi, ga);
+    return new Gradients(gi, learned);
   }
 
-  private void neuronBackward(
-      int b, int i, double a, double root, double[][][] gradient, double[][][] gi, double[] ga) {
-    double gv = 0;
-    double gs = 0;
-    double r = Math.sqrt(1 - a * a);
+  private void neuronBackward(int b, int i, double root, double[][][] gradient, double[][][] gi) {
     for (int t = time - 1; t >= 0; t--) {
       double u = distance[b][t][i];
       double s = spikes[b][t][i];
@@ -155,12 +179,7 @@ final class NaiveNeurons {
       double surrogate = settings.surrogate().derivative(u);
       double slope =
           settings.graded() ? s + surrogate * Math.max(u + settings.margin(), 0) : surrogate;
-      double gu = gact * slope + gs * surrogate;
-      double g = gv + gu;
-      gi[b][t][i] = g * r * (1 + synapseNoise[b][t][i]);
-      ga[i] += g * (before[b][t][i] - a / r * input[b][t][i]);
-      gs = settings.traceDecay() * gs - settings.adaptation() * gu;
-      gv = a * g;
+      gi[b][t][i] = neurons[b][i].backward(gact * slope, surrogate) * (1 + synapseNoise[b][t][i]);
     }
   }
 

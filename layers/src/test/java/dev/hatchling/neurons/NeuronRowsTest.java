@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.random.RandomKey;
-import java.util.Objects;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,25 +15,27 @@ class NeuronRowsTest {
   @ParameterizedTest
   @CsvSource({"1, 1, true", "3, 16, true", "9, 45, true", "9, 45, false", "300, 20, true"})
   void givesTheBitsOfTheRowFunctions(int time, int neurons, boolean graded) {
-    NeuronsSettings settings =
-        NeuronsTest.settings(2, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), graded, true);
-    NeuronsPlan plan = new NeuronsPlan(BATCH, time, 2, neurons, settings, 0, null, null);
-    NeuronRowsFloat rows = Objects.requireNonNull(NeuronRowsFloat.Provider.INSTANCE);
-    MemoryFloat[] in = inputs(time, 2 * neurons);
-    assertThat(forward(plan, in, rows)).isDeepEqualTo(forward(plan, in, null));
-    assertThat(backward(plan, in, rows)).isDeepEqualTo(backward(plan, in, null));
+    Surrogate fast = new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4);
+    NeuronsSettings settings = NeuronsTest.settings(NeuronKind.LIF, 2, fast, graded, true);
+    NeuronsInputs places = NeuronsInputs.of(1, settings);
+    NeuronsPlan plan = new NeuronsPlan(BATCH, time, 2, neurons, settings, places, 0, null, null);
+    MemoryFloat[] in = inputs(places, time, 2 * neurons);
+    assertThat(NeuronParametersFloat.of(plan, in).rows(null, true))
+        .isNotInstanceOf(SteppedRowsFloat.class);
+    assertThat(forward(plan, in, true)).isDeepEqualTo(forward(plan, in, false));
+    assertThat(backward(plan, in, true)).isDeepEqualTo(backward(plan, in, false));
   }
 
-  private static MemoryFloat[] inputs(int time, int m) {
-    return new MemoryFloat[] {
-      normals("current", BATCH * time * m, 1.5, 0.3),
-      normals("decay", m, 1, 0),
-      normals("threshold", m, 0.2, 0.6),
-      normals("theta", m, 0.5, -1.5),
-      normals("gradient", BATCH * time * m, 1, 0),
-      normals("rate", m, 0.1, 0.5),
-      normals("square", m, 0.1, 0.5)
-    };
+  private static MemoryFloat[] inputs(NeuronsInputs places, int time, int m) {
+    MemoryFloat[] in = new MemoryFloat[places.next()];
+    in[0] = normals("current", BATCH * time * m, 1.5, 0.3);
+    in[places.threshold()] = normals("threshold", m, 0.2, 0.6);
+    in[places.logTheta()] = normals("theta", m, 0.5, -1.5);
+    in[places.parameter(0)] = normals("decay", m, 1, 0);
+    in[places.activityGradient()] = normals("gradient", BATCH * time * m, 1, 0);
+    in[places.rate()] = normals("rate", m, 0.1, 0.5);
+    in[places.meanSquare()] = normals("square", m, 0.1, 0.5);
+    return in;
   }
 
   private static MemoryFloat normals(String name, int length, double scale, double mean) {
@@ -45,7 +47,7 @@ class NeuronRowsTest {
     return MemoryFloat.of(values);
   }
 
-  private static float[][] forward(NeuronsPlan plan, MemoryFloat[] in, NeuronRowsFloat rows) {
+  private static float[][] forward(NeuronsPlan plan, MemoryFloat[] in, boolean onePass) {
     int m = plan.width();
     float[][] out = {
       new float[BATCH * plan.time() * m],
@@ -54,25 +56,19 @@ class NeuronRowsTest {
       new float[BATCH * m],
       new float[BATCH * m]
     };
-    NeuronsFloat.Results results =
-        new NeuronsFloat.Results(
-            MemoryFloat.of(out[0]),
-            MemoryFloat.of(out[1]),
-            MemoryFloat.of(out[2]),
-            MemoryFloat.of(out[3]),
-            MemoryFloat.of(out[4]));
-    new NeuronsFloat(plan, in[1], in[2], in[3], rows).run(in[0], null, results);
+    MemoryFloat[] states = plan.inputs().states(in);
+    new NeuronsFloat(plan, in, onePass).run(in[0], states, memory(out));
     return out;
   }
 
-  private static float[][] backward(NeuronsPlan plan, MemoryFloat[] in, NeuronRowsFloat rows) {
+  private static MemoryFloat[] memory(float[][] arrays) {
+    return Arrays.stream(arrays).map(MemoryFloat::of).toArray(MemoryFloat[]::new);
+  }
+
+  private static float[][] backward(NeuronsPlan plan, MemoryFloat[] in, boolean onePass) {
     int m = plan.width();
     float[][] out = {new float[BATCH * plan.time() * m], new float[m], new float[m], new float[m]};
-    MemoryFloat[] memory = new MemoryFloat[out.length];
-    for (int i = 0; i < out.length; i++) {
-      memory[i] = MemoryFloat.of(out[i]);
-    }
-    NeuronsGradientFloat.run(plan, in, memory, rows);
+    NeuronsGradientFloat.run(plan, in, memory(out), onePass);
     return out;
   }
 }

@@ -4,8 +4,10 @@ import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.internal.numeric.RandomArrays;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -33,13 +35,22 @@ public final class NeuronsCase {
     this.width = settings.heads() * neurons;
     this.type = type;
     add("current", 1.5, 0.3, batch, time, width);
-    add("decayRaw", 1, 0, width);
+    learned().forEach(name -> add(name, 1, 0, width));
     add("threshold", 0.2, 0.6, width);
     add("logTheta", 0.5, -1.5, width);
     add("weights", 1, 0, batch, time, settings.heads(), neurons);
-    add("membrane", 0.5, 0.2, batch, width);
-    add("trace", 0.5, 0, batch, width);
+    states().forEach(name -> add(name, 0.5, 0.2, batch, width));
     arrays.put("trace", Transforms.abs(arrays.get("trace")));
+  }
+
+  /** Names of the learned parameters. */
+  List<String> learned() {
+    return settings.kind().family().parameters().stream().map(NeuronParameter::name).toList();
+  }
+
+  /** Names of the states. */
+  List<String> states() {
+    return settings.kind().family().states();
   }
 
   private void add(String name, double scale, double mean, long... shape) {
@@ -52,20 +63,20 @@ public final class NeuronsCase {
   NeuronsCase run(Operations operations, boolean state) {
     SameDiff sd = CompiledGraphs.create();
     SDVariable current = sd.var("current", arrays.get("current"));
-    SDVariable decay = sd.var("decayRaw", arrays.get("decayRaw"));
+    List<SDVariable> learned = learned().stream().map(n -> sd.var(n, arrays.get(n))).toList();
     SDVariable threshold = sd.var("threshold", arrays.get("threshold"));
     SDVariable theta = sd.var("logTheta", arrays.get("logTheta"));
-    NeuronState initial =
+    List<SDVariable> initial =
         state
-            ? new NeuronState(
-                sd.constant("membrane0", arrays.get("membrane")),
-                sd.constant("trace0", arrays.get("trace")))
-            : null;
-    NeuronsOutput out = operations.neurons(current, decay, threshold, theta, initial, settings);
+            ? states().stream().map(n -> sd.constant(n + "0", arrays.get(n))).toList()
+            : List.of();
+    NeuronVariables layer = new NeuronVariables(threshold, theta, learned);
+    NeuronsOutput out = operations.neurons(current, layer, initial, settings);
     out.activity().rename("activity");
     out.rate().rename("rate");
-    out.membrane().rename("membrane");
-    out.trace().rename("trace");
+    for (int i = 0; i < states().size(); i++) {
+      out.states().get(i).rename(states().get(i));
+    }
     SDVariable loss = out.activity().mul(sd.constant("weights", arrays.get("weights"))).sum();
     if (out.auxiliaryLoss() != null) {
       loss = loss.add(out.auxiliaryLoss());
@@ -73,9 +84,12 @@ public final class NeuronsCase {
     loss.rename("loss");
     sd.setLossVariables("loss");
     CompiledGraphs.createGradients(sd);
-    results = copies(sd.output(Map.of(), "activity", "rate", "membrane", "trace", "loss"));
-    gradients =
-        copies(sd.calculateGradients(Map.of(), "current", "decayRaw", "threshold", "logTheta"));
+    List<String> outputs = new ArrayList<>(states());
+    outputs.addAll(List.of("activity", "rate", "loss"));
+    results = copies(sd.output(Map.of(), outputs));
+    List<String> variables = new ArrayList<>(learned());
+    variables.addAll(List.of("current", "threshold", "logTheta"));
+    gradients = copies(sd.calculateGradients(Map.of(), variables));
     return this;
   }
 
@@ -88,18 +102,19 @@ public final class NeuronsCase {
   /** The naive loop over the same inputs. */
   NaiveNeurons naive(boolean state) {
     NaiveNeurons naive = new NaiveNeurons(settings, batch, time, width);
-    if (state) {
-      copy(arrays.get("membrane"), naive.membrane);
-      copy(arrays.get("trace"), naive.trace);
-    }
-    naive.forward(cube("current"), row("decayRaw"), row("threshold"), row("logTheta"));
+    double[][][] initial =
+        state ? states().stream().map(this::square).toArray(double[][][]::new) : null;
+    double[][] learned = learned().stream().map(this::row).toArray(double[][]::new);
+    naive.forward(cube("current"), learned, row("threshold"), row("logTheta"), initial);
     return naive;
   }
 
-  private static void copy(INDArray from, double[][] to) {
-    for (int b = 0; b < to.length; b++) {
-      System.arraycopy(from.getRow(b).toDoubleVector(), 0, to[b], 0, to[b].length);
+  private double[][] square(String name) {
+    double[][] square = new double[batch][];
+    for (int b = 0; b < batch; b++) {
+      square[b] = arrays.get(name).getRow(b).toDoubleVector();
     }
+    return square;
   }
 
   double[] row(String name) {

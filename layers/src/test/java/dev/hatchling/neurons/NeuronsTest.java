@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.operations.Operations;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,35 +17,73 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Fused neurons against the naive loop, values and gradients. */
 public class NeuronsTest {
   static Stream<Arguments> shapes() {
+    return Arrays.stream(NeuronKind.values()).flatMap(NeuronsTest::shapes);
+  }
+
+  private static Stream<Arguments> shapes(NeuronKind kind) {
     Surrogate fast = new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4);
+    Surrogate gaussian = new Surrogate(Surrogate.Kind.GAUSSIAN, 10);
+    Surrogate arctan = new Surrogate(Surrogate.Kind.ARCTAN, 10);
+    Surrogate triangle = new Surrogate(Surrogate.Kind.TRIANGLE, 2);
     return Stream.of(
-        Arguments.of(settings(2, fast, true, true), 2, 9, 8, false),
-        Arguments.of(settings(3, fast, true, true), 2, 63, 5, true),
-        Arguments.of(settings(1, fast, true, true), 1, 1, 1, false),
-        Arguments.of(settings(5, fast, true, false), 3, 7, 1, true),
-        Arguments.of(settings(1, fast, false, true), 2, 17, 129, true),
-        Arguments.of(
-            settings(2, new Surrogate(Surrogate.Kind.GAUSSIAN, 10), true, true), 1, 12, 33, false),
-        Arguments.of(
-            settings(2, new Surrogate(Surrogate.Kind.ARCTAN, 10), false, false), 1, 12, 33, false),
-        Arguments.of(
-            settings(2, new Surrogate(Surrogate.Kind.TRIANGLE, 2), true, true), 1, 12, 33, true));
+        Arguments.of(settings(kind, 2, fast, true, true), 2, 9, 8, false),
+        Arguments.of(settings(kind, 3, fast, true, true), 2, 63, 5, true),
+        Arguments.of(settings(kind, 1, fast, true, true), 1, 1, 1, false),
+        Arguments.of(settings(kind, 5, fast, true, false), 3, 7, 1, true),
+        Arguments.of(settings(kind, 1, fast, false, true), 2, 17, 129, true),
+        Arguments.of(settings(kind, 2, gaussian, true, true), 1, 12, 33, false),
+        Arguments.of(settings(kind, 2, arctan, false, false), 1, 12, 33, false),
+        Arguments.of(settings(kind, 2, triangle, true, true), 1, 12, 33, true));
   }
 
   static NeuronsSettings settings(
-      int heads, Surrogate surrogate, boolean graded, boolean normalise) {
+      NeuronKind kind, int heads, Surrogate surrogate, boolean graded, boolean normalise) {
+    return settings(kind, heads, surrogate, graded, 0.1, true, normalise, 0, null);
+  }
+
+  static NeuronsSettings settings(
+      NeuronKind kind,
+      int heads,
+      Surrogate surrogate,
+      boolean graded,
+      double reset,
+      boolean homeostasis,
+      boolean normalise,
+      int steps,
+      NoiseSettings noise) {
     return new NeuronsSettings(
-        heads, surrogate, 0.8, 0.1, 0.5, graded, 0.1, 0.1, -1, 3, 0.15, 0.2, 0.05, 6, 0.01, true,
-        normalise, 0, null);
+        heads,
+        kind,
+        surrogate,
+        0.8,
+        0.1,
+        0.5,
+        graded,
+        reset,
+        0.1,
+        -1,
+        3,
+        0.15,
+        0.2,
+        0.05,
+        6,
+        0.01,
+        homeostasis,
+        normalise,
+        steps,
+        noise);
   }
 
   /** Longer than a stretch of the backward pass; too long for the portable form. */
   @Test
   void longTexts() {
-    NeuronsSettings s = settings(2, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), true, true);
-    for (int time : new int[] {256, 257, 600}) {
-      valuesOfTheNaiveLoop(s, 1, time, 3, true);
-      gradientsOfTheNaiveLoop(s, 1, time, 3, true);
+    Surrogate fast = new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4);
+    for (NeuronKind kind : NeuronKind.values()) {
+      NeuronsSettings s = settings(kind, 2, fast, true, true);
+      for (int time : new int[] {256, 257, 600}) {
+        valuesOfTheNaiveLoop(s, 1, time, 3, true);
+        gradientsOfTheNaiveLoop(s, 1, time, 3, true);
+      }
     }
   }
 
@@ -56,8 +95,9 @@ public class NeuronsTest {
     NaiveNeurons naive = run.naive(state);
     same(result(run, "activity"), NeuronsCase.flat(naive.activity), 1e-11);
     same(result(run, "rate"), naive.rate, 1e-12);
-    same(result(run, "membrane"), NeuronsCase.flat(naive.membrane), 1e-11);
-    same(result(run, "trace"), NeuronsCase.flat(naive.trace), 1e-12);
+    for (int k = 0; k < run.states().size(); k++) {
+      same(result(run, run.states().get(k)), NeuronsCase.flat(naive.state(k)), 1e-11);
+    }
   }
 
   @ParameterizedTest
@@ -66,10 +106,11 @@ public class NeuronsTest {
     NeuronsCase run =
         new NeuronsCase(s, batch, time, neurons, DataType.DOUBLE).run(Operations.fused(), state);
     NaiveNeurons naive = run.naive(state);
-    NaiveNeurons.Gradients gradients =
-        naive.backward(run.cube("weights"), run.row("decayRaw"), run.row("logTheta"));
+    NaiveNeurons.Gradients gradients = naive.backward(run.cube("weights"), run.row("logTheta"));
     same(gradient(run, "current"), NeuronsCase.flat(gradients.current()), 1e-10);
-    same(gradient(run, "decayRaw"), gradients.decayRaw(), 1e-10);
+    for (int k = 0; k < run.learned().size(); k++) {
+      same(gradient(run, run.learned().get(k)), gradients.learned()[k], 1e-10);
+    }
     double[] threshold = run.row("threshold");
     double[] theta = run.row("logTheta");
     for (int i = 0; i < threshold.length; i++) {
@@ -88,10 +129,11 @@ public class NeuronsTest {
         new NeuronsCase(s, batch, time, neurons, DataType.FLOAT).run(Operations.fused(), state);
     NaiveNeurons naive = run.naive(state);
     same(result(run, "activity"), NeuronsCase.flat(naive.activity), 1e-4);
-    NaiveNeurons.Gradients gradients =
-        naive.backward(run.cube("weights"), run.row("decayRaw"), run.row("logTheta"));
+    NaiveNeurons.Gradients gradients = naive.backward(run.cube("weights"), run.row("logTheta"));
     same(gradient(run, "current"), NeuronsCase.flat(gradients.current()), 1e-3);
-    same(gradient(run, "decayRaw"), gradients.decayRaw(), 1e-3);
+    for (int k = 0; k < run.learned().size(); k++) {
+      same(gradient(run, run.learned().get(k)), gradients.learned()[k], 1e-3);
+    }
   }
 
   @ParameterizedTest
@@ -104,31 +146,22 @@ public class NeuronsTest {
     NeuronsCase portable =
         new NeuronsCase(known, batch, time, neurons, DataType.DOUBLE)
             .run(Operations.portable(), state);
-    for (String name : new String[] {"activity", "rate", "membrane", "trace"}) {
+    for (String name : Objects.requireNonNull(fused.results).keySet()) {
       same(result(portable, name), result(fused, name), 1e-11);
     }
-    for (String name : new String[] {"current", "decayRaw", "threshold", "logTheta"}) {
+    for (String name : Objects.requireNonNull(fused.gradients).keySet()) {
       same(gradient(portable, name), gradient(fused, name), 1e-9);
     }
   }
 
-  static NeuronsSettings steps(NeuronsSettings s, int steps) {
-    return new NeuronsSettings(
+  /** The settings of a test with the number of tokens. */
+  private static NeuronsSettings steps(NeuronsSettings s, int steps) {
+    return settings(
+        s.kind(),
         s.heads(),
         s.surrogate(),
-        s.traceDecay(),
-        s.adaptation(),
-        s.margin(),
         s.graded(),
         s.reset(),
-        s.bcmGain(),
-        s.gainLow(),
-        s.gainHigh(),
-        s.targetRate(),
-        s.eta(),
-        s.thresholdMin(),
-        s.thresholdMax(),
-        s.bcmAlpha(),
         s.homeostasis(),
         s.normaliseCurrent(),
         steps,

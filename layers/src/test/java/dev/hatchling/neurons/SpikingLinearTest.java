@@ -2,6 +2,8 @@ package dev.hatchling.neurons;
 
 import dev.hatchling.graph.GraphCheck;
 import dev.hatchling.operations.Operations;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,37 +30,46 @@ class SpikingLinearTest {
     "2,66,1,520,9,false"
   })
   void agreesWithItsParts(int b, int t, int h, int n, int d, boolean withState) {
-    for (String what : new String[] {"activity", "state", "rate"}) {
-      GraphCheck.Result one = check(Form.ONE_OP, what, b, t, h, n, d, withState);
-      GraphCheck.Result two = check(Form.TWO_OPS, what, b, t, h, n, d, withState);
-      GraphCheck.assertClose(what, one.value(), two.value(), 1e-11);
-      two.gradients()
-          .forEach((name, g) -> GraphCheck.assertClose(name, one.gradients().get(name), g, 1e-9));
+    for (NeuronKind kind : NeuronKind.values()) {
+      Surrogate fast = new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4);
+      NeuronsSettings settings = NeuronsTest.settings(kind, h, fast, true, true);
+      for (String what : new String[] {"activity", "state", "rate"}) {
+        GraphCheck.Result one = check(Form.ONE_OP, what, b, t, settings, n, d, withState);
+        GraphCheck.Result two = check(Form.TWO_OPS, what, b, t, settings, n, d, withState);
+        GraphCheck.assertClose(what, one.value(), two.value(), 1e-11);
+        two.gradients()
+            .forEach((name, g) -> GraphCheck.assertClose(name, one.gradients().get(name), g, 1e-9));
+      }
     }
   }
 
   private static GraphCheck.Result check(
-      Form form, String what, int b, int t, int h, int n, int d, boolean withState) {
-    NeuronsSettings settings =
-        NeuronsTest.settings(h, new Surrogate(Surrogate.Kind.FAST_SIGMOID, 4), true, true);
+      Form form,
+      String what,
+      int b,
+      int t,
+      NeuronsSettings settings,
+      int n,
+      int d,
+      boolean withState) {
+    NeuronFamily family = settings.kind().family();
     Function<NeuronsOutput, SDVariable> output =
         out ->
             switch (what) {
               case "activity" -> out.activity();
-              case "state" -> out.membrane().add(out.trace());
+              case "state" -> out.states().stream().reduce(SDVariable::add).orElseThrow();
               default -> out.rate();
             };
     GraphCheck check =
         new GraphCheck((ops, in) -> output.apply(build(form, ops, in, settings, withState)));
-    long m = (long) h * n;
+    long m = (long) settings.heads() * n;
     boolean differentiated = what.equals("activity");
-    Map<String, long[]> shapes =
-        Map.of(
-            "x", new long[] {b, t, d},
-            "w", new long[] {m, d},
-            "decay", new long[] {m},
-            "threshold", new long[] {m},
-            "logTheta", new long[] {m});
+    Map<String, long[]> shapes = new HashMap<>();
+    shapes.put("x", new long[] {b, t, d});
+    shapes.put("w", new long[] {m, d});
+    shapes.put("threshold", new long[] {m});
+    shapes.put("logTheta", new long[] {m});
+    family.parameters().forEach(p -> shapes.put(p.name(), new long[] {m}));
     shapes.forEach(
         (name, shape) -> {
           if (differentiated) {
@@ -68,8 +79,7 @@ class SpikingLinearTest {
           }
         });
     if (withState) {
-      check.placeholder("membrane", GraphCheck.normal("membrane", b, m));
-      check.placeholder("trace", GraphCheck.normal("trace", b, m));
+      family.states().forEach(s -> check.placeholder(s, GraphCheck.normal(s, b, m)));
     }
     return check.run(Operations.fused());
   }
@@ -82,13 +92,16 @@ class SpikingLinearTest {
       boolean withState) {
     SDVariable x = in.get("x");
     SDVariable w = in.get("w");
-    SDVariable decay = in.get("decay");
-    SDVariable threshold = in.get("threshold");
-    SDVariable theta = in.get("logTheta");
-    NeuronState state = withState ? new NeuronState(in.get("membrane"), in.get("trace")) : null;
+    NeuronFamily family = settings.kind().family();
+    NeuronVariables layer =
+        new NeuronVariables(
+            in.get("threshold"),
+            in.get("logTheta"),
+            family.parameters().stream().map(p -> in.get(p.name())).toList());
+    List<SDVariable> state = withState ? family.states().stream().map(in::get).toList() : List.of();
     if (form == Form.ONE_OP) {
-      return ops.spikingLinear(x, w, decay, threshold, theta, state, settings);
+      return ops.spikingLinear(x, w, layer, state, settings);
     }
-    return ops.neurons(ops.linear(x, w), decay, threshold, theta, state, settings);
+    return ops.neurons(ops.linear(x, w), layer, state, settings);
   }
 }

@@ -4,7 +4,7 @@ import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.mixing.DropoutSettings;
-import dev.hatchling.neurons.NeuronState;
+import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NoiseSettings;
 import dev.hatchling.neurons.NoiseStrengths;
@@ -33,6 +33,7 @@ final class GraphBuilder {
   private final SDVariable tokens;
   private final @Nullable SDVariable position;
   private final List<ParameterSpec> trainable = new ArrayList<>();
+  private final List<SDVariable> learned = new ArrayList<>();
   private final List<SDVariable> auxiliary = new ArrayList<>();
   private final List<Map<Projection, SDVariable>> projections = new ArrayList<>();
 
@@ -74,18 +75,18 @@ final class GraphBuilder {
     for (int set = 0; set < config.projectionSets(); set++) {
       projections.add(projectionSet(set));
     }
-    @Nullable SDVariable decay = config.bdh() ? null : variable(ParameterNames.DECAY);
+    ParameterNames.learned(config).forEach(p -> learned.add(variable(p.name())));
     for (int layer = 0; layer < config.layers(); layer++) {
-      x = layer(layer, x, decay);
+      x = layer(layer, x);
     }
     SDVariable logits = ops.linear(x, variable(ParameterNames.HEAD));
     return logits.rename(GraphNames.LOGITS);
   }
 
   /** The numbers at the end of the names tell the profile to which layer an op belongs. */
-  private SDVariable layer(int layer, SDVariable x, @Nullable SDVariable decay) {
+  private SDVariable layer(int layer, SDVariable x) {
     Map<Projection, SDVariable> weights = projections.get(config.shared() ? 0 : layer);
-    SDVariable activity = activity(layer, x, weights.get(Projection.ENCODER), decay);
+    SDVariable activity = activity(layer, x, weights.get(Projection.ENCODER));
     activity = activity.rename(GraphNames.activity(layer));
     SDVariable attended = attention(layer, activity, x).rename(GraphNames.attended(layer));
     SDVariable mixed =
@@ -100,28 +101,28 @@ final class GraphBuilder {
     return ops.residualNorm(x, mixed.rename("mixed." + layer)).rename(GraphNames.stream(layer + 1));
   }
 
-  private SDVariable activity(
-      int layer, SDVariable x, SDVariable encoder, @Nullable SDVariable decay) {
-    if (decay == null) {
+  private SDVariable activity(int layer, SDVariable x, SDVariable encoder) {
+    if (config.bdh()) {
       return heads(ops.rectifiedLinear(x, encoder).rename("rectified." + layer));
     }
-    return neurons(layer, x, encoder, decay);
+    return neurons(layer, x, encoder);
   }
 
-  private SDVariable neurons(int layer, SDVariable x, SDVariable encoder, SDVariable decay) {
+  private SDVariable neurons(int layer, SDVariable x, SDVariable encoder) {
+    List<String> states = GraphNames.states(config);
     NeuronsOutput out =
         ops.spikingLinear(
             x,
             encoder,
-            decay,
-            variable(ParameterNames.threshold(layer)),
-            variable(ParameterNames.logTheta(layer)),
-            options.carried() ? initial(layer) : null,
+            new NeuronVariables(
+                variable(ParameterNames.threshold(layer)),
+                variable(ParameterNames.logTheta(layer)),
+                learned),
+            options.carried() ? initial(states, layer) : List.of(),
             ModelSettings.neurons(config, options.training(), options.steps(), noise(layer)));
     out.rate().rename(GraphNames.rate(layer));
-    if (options.carried()) {
-      out.membrane().rename(GraphNames.finalMembrane(layer));
-      out.trace().rename(GraphNames.finalTrace(layer));
+    for (int i = 0; i < states.size() && options.carried(); i++) {
+      out.states().get(i).rename(GraphNames.finalNeurons(states.get(i), layer));
     }
     if (out.auxiliaryLoss() != null && options.training()) {
       auxiliary.add(out.auxiliaryLoss());
@@ -129,11 +130,10 @@ final class GraphBuilder {
     return out.activity();
   }
 
-  private NeuronState initial(int layer) {
-    long m = config.population();
-    return new NeuronState(
-        sd.placeHolder(GraphNames.membrane(layer), type, -1, m),
-        sd.placeHolder(GraphNames.trace(layer), type, -1, m));
+  private List<SDVariable> initial(List<String> states, int layer) {
+    return states.stream()
+        .map(s -> sd.placeHolder(GraphNames.neurons(s, layer), type, -1, config.population()))
+        .toList();
   }
 
   /** Chunks of the configured size where state is carried over their borders, else the fastest. */

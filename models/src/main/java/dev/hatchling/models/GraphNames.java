@@ -1,5 +1,7 @@
 package dev.hatchling.models;
 
+import java.util.List;
+
 /** Names of placeholders and outputs of a model's graphs. */
 public final class GraphNames {
   /** Placeholder {@code [B, T]} INT32. */
@@ -36,6 +38,11 @@ public final class GraphNames {
 
   private GraphNames() {}
 
+  /** Names of the states that a layer's neurons carry, those of their family; none for BDH. */
+  public static List<String> states(ModelConfig config) {
+    return config.bdh() ? List.of() : config.neuron().kind().family().states();
+  }
+
   /** Output {@code [B, T, D]}: the residual stream that a layer reads. */
   public static String stream(int layer) {
     return layer == 0 ? EMBEDDED : "residual." + (layer - 1);
@@ -69,14 +76,13 @@ public final class GraphNames {
     return "noise." + layer;
   }
 
-  /** Placeholder {@code [B, M]}: membranes of a layer before the first token. */
-  public static String membrane(int layer) {
-    return "membrane." + layer;
-  }
-
-  /** Placeholder {@code [B, M]}: spike traces of a layer before the first token. */
-  public static String trace(int layer) {
-    return "trace." + layer;
+  /**
+   * Placeholder {@code [B, M]}: a state of a layer's neurons before the first token.
+   *
+   * @param state its name in the neurons' family
+   */
+  public static String neurons(String state, int layer) {
+    return state + "." + layer;
   }
 
   /** Placeholder {@code [B, H, K·N, D]}: stored synaptic states before the first token. */
@@ -84,14 +90,9 @@ public final class GraphNames {
     return "synapses." + layer;
   }
 
-  /** Output {@code [B, M]}. */
-  public static String finalMembrane(int layer) {
-    return "final_membrane." + layer;
-  }
-
-  /** Output {@code [B, M]}. */
-  public static String finalTrace(int layer) {
-    return "final_trace." + layer;
+  /** Output {@code [B, M]}: as {@link #neurons}, after the last token. */
+  public static String finalNeurons(String state, int layer) {
+    return "final_" + state + "." + layer;
   }
 
   /** Output {@code [B, H, K·N, D]}. */

@@ -2,6 +2,8 @@ package dev.hatchling.models;
 
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RandomArrays;
+import dev.hatchling.neurons.NeuronParameter;
+import dev.hatchling.neurons.TimeConstant;
 import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.projection.ScaleFreeMask;
 import dev.hatchling.random.RandomKey;
@@ -14,8 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Fresh arrays (docs/model.md, E2, E11, E26): embedding, head and BDH's projections {@code 0.02 ξ};
- * Dale weights {@code raw = ln(e^w − 1)}, {@code w = w0 exp(σ ξ)}; membrane decays {@code
- * exp(−1/τ)}, τ log-spaced and shuffled within each head.
+ * Dale weights {@code raw = ln(e^w − 1)}, {@code w = w0 exp(σ ξ)}; decays of the neurons from
+ * {@link TimeConstant#spaced}.
  */
 final class Initialiser {
   private static final double SPREAD = 0.02;
@@ -52,11 +54,17 @@ final class Initialiser {
       case HOMEOSTATIC -> Nd4j.valueArrayOf(spec.dimensions(), config.neuron().threshold(), type);
       case LOG_HOMEOSTATIC ->
           Nd4j.valueArrayOf(spec.dimensions(), Math.log(config.homeostasis().targetRate()), type);
-      case WEIGHT ->
-          spec.name().equals(ParameterNames.DECAY)
-              ? decay()
-              : RandomArrays.fillNormal(empty(spec), init.child(spec.name()), 0, SPREAD);
+      case WEIGHT -> weight(spec);
     };
+  }
+
+  private INDArray weight(ParameterSpec spec) {
+    for (NeuronParameter learned : ParameterNames.learned(config)) {
+      if (learned.name().equals(spec.name())) {
+        return decays(learned);
+      }
+    }
+    return RandomArrays.fillNormal(empty(spec), init.child(spec.name()), 0, SPREAD);
   }
 
   private INDArray empty(ParameterSpec spec) {
@@ -79,20 +87,15 @@ final class Initialiser {
         ScaleFreeMask.of(outputs, inputs, c.gamma(), c.density(), key), c.inhEvery());
   }
 
-  /** {@code a_raw = ln(a / (1 − a))}; one shuffle for all heads would pair their neurons. */
-  private INDArray decay() {
-    int n = config.neurons();
+  private INDArray decays(NeuronParameter learned) {
     NeuronConfig c = config.neuron();
-    INDArray raw = Nd4j.createUninitialized(type, config.population());
-    for (int h = 0; h < config.heads(); h++) {
-      int[] order = init.child(ParameterNames.DECAY).child(h).permutation(n);
-      for (int i = 0; i < n; i++) {
-        double share = order[i] / (double) Math.max(1, n - 1);
-        double tau = c.tauMemMin() * StrictMath.pow(c.tauMemMax() / c.tauMemMin(), share);
-        double logit = -1 / tau - StrictMath.log(-StrictMath.expm1(-1 / tau));
-        raw.data().put((long) h * n + i, logit);
-      }
-    }
-    return raw;
+    double[] raw =
+        TimeConstant.spaced(
+            c.shortest(learned.starts()),
+            c.longest(learned.starts()),
+            config.heads(),
+            config.neurons(),
+            init.child(learned.name()));
+    return Nd4j.createFromArray(raw).castTo(type);
   }
 }

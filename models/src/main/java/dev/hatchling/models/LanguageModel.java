@@ -166,8 +166,8 @@ public final class LanguageModel {
    * From {@link GraphNames#TOKENS} to {@link GraphNames#LOGITS}.
    *
    * @param carried whether state comes in by placeholders {@link GraphNames#POSITION}, {@link
-   *     GraphNames#membrane}, {@link GraphNames#trace} and {@link GraphNames#synapses} of every
-   *     layer (BDH: synapses alone) and goes out as {@link GraphNames#finalMembrane} and so on
+   *     GraphNames#neurons} and {@link GraphNames#synapses} of every layer (BDH: synapses alone)
+   *     and goes out as {@link GraphNames#finalNeurons} and so on
    * @param steps as for {@link #trainingGraph}
    * @param noiseSeed of the key tree below which {@code noise} is drawn; null for no noise
    */

@@ -31,6 +31,7 @@ public final class ModelSettings {
     HomeostasisConfig h = config.homeostasis();
     return new NeuronsSettings(
         config.heads(),
+        n.kind(),
         new Surrogate(n.surrogate(), n.beta()),
         n.traceDecay(),
         n.kappa(),

@@ -1,9 +1,12 @@
 package dev.hatchling.models;
 
+import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.neurons.Surrogate;
+import dev.hatchling.neurons.TimeConstant;
 
-/** The leaky integrate-and-fire neurons. Times are in tokens. */
+/** The spiking neurons. Times are in tokens. */
 public record NeuronConfig(
+    @Key(value = "neuron", means = "family of the neurons (E22)") NeuronKind kind,
     @Key(
             means = "shortest membrane time constant of a fresh neuron, in tokens (E26)",
             range = "(0, ∞)")
@@ -33,12 +36,24 @@ public record NeuronConfig(
         double kappa) {
   /** The values of the reference. */
   public static final NeuronConfig DEFAULT =
-      new NeuronConfig(0.3, 8, 1, 0, Spike.GRADED, 0.5, Surrogate.Kind.FAST_SIGMOID, 4, 0.8, 0.1);
+      new NeuronConfig(
+          NeuronKind.LIF,
+          TimeConstant.MEMBRANE.shortest(),
+          TimeConstant.MEMBRANE.longest(),
+          1,
+          0,
+          Spike.GRADED,
+          0.5,
+          Surrogate.Kind.FAST_SIGMOID,
+          4,
+          0.8,
+          0.1);
 
   /** Refuses values out of range, naming them. */
   public NeuronConfig {
     Range.check(
         NeuronConfig.class,
+        kind,
         tauMemMin,
         tauMemMax,
         threshold,
@@ -50,5 +65,19 @@ public record NeuronConfig(
         traceDecay,
         kappa);
     Checks.ordered("tau_mem_min", tauMemMin, "tau_mem_max", tauMemMax);
+  }
+
+  /** The shortest time constant of fresh neurons, in tokens. */
+  double shortest(TimeConstant constant) {
+    return switch (constant) {
+      case MEMBRANE -> tauMemMin;
+    };
+  }
+
+  /** The longest time constant of fresh neurons, in tokens. */
+  double longest(TimeConstant constant) {
+    return switch (constant) {
+      case MEMBRANE -> tauMemMax;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.neurons.NeuronParameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,9 +11,6 @@ public final class ParameterNames {
 
   /** Output head, {@code [V, D]}. */
   public static final String HEAD = "lm_head";
-
-  /** Raw membrane decay of a layer's neurons, {@code [M]}: {@code a = sigmoid(raw)}. */
-  public static final String DECAY = "decay_raw";
 
   private ParameterNames() {}
 
@@ -52,6 +50,11 @@ public final class ParameterNames {
     return "layers." + layer + ".log_theta";
   }
 
+  /** What the neurons learn, {@code [M]} each, shared by all layers; nothing for BDH. */
+  public static List<NeuronParameter> learned(ModelConfig config) {
+    return config.bdh() ? List.of() : config.neuron().kind().family().parameters();
+  }
+
   /** All arrays of a model in a fixed order. */
   public static List<ParameterSpec> of(ModelConfig config) {
     List<ParameterSpec> specs = new ArrayList<>();
@@ -84,7 +87,9 @@ public final class ParameterNames {
 
   private static void neurons(ModelConfig config, List<ParameterSpec> specs) {
     long m = config.population();
-    specs.add(ParameterSpec.of(DECAY, ParameterKind.WEIGHT, m));
+    for (NeuronParameter parameter : learned(config)) {
+      specs.add(ParameterSpec.of(parameter.name(), ParameterKind.WEIGHT, m));
+    }
     for (int layer = 0; layer < config.layers(); layer++) {
       specs.add(ParameterSpec.of(threshold(layer), ParameterKind.HOMEOSTATIC, m));
       specs.add(ParameterSpec.of(logTheta(layer), ParameterKind.LOG_HOMEOSTATIC, m));

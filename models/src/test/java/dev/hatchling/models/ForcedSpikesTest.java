@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.neurons.BcmFloat;
-import dev.hatchling.neurons.LifFloat;
+import dev.hatchling.neurons.DynamicsFloat;
+import dev.hatchling.neurons.EmissionFloat;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.norm.LayerNormFloat;
 import dev.hatchling.operations.Operations;
@@ -143,31 +144,31 @@ class ForcedSpikesTest {
     ModelConfig c = model.config();
     int m = c.population();
     NeuronsSettings settings = ModelSettings.neurons(c, false, 0, null);
-    LifFloat lif = new LifFloat(settings);
-    float[] decay = new float[m];
-    float[] drive = new float[m];
-    LifFloat.constants(values(model.array(ParameterNames.DECAY)), decay, drive, 0, m);
-    float[] root = new float[m];
-    float[] inverse = new float[m];
-    float[] logTheta = values(model.array(ParameterNames.logTheta(layer)));
-    BcmFloat.constants(logTheta, root, inverse, 0, m);
+    float[][] learned =
+        ParameterNames.learned(c).stream()
+            .map(p -> values(model.array(p.name())))
+            .toArray(float[][]::new);
     float[] threshold = values(model.array(ParameterNames.threshold(layer)));
+    DynamicsFloat dynamics = c.neuron().kind().family().dynamics(settings, learned, threshold);
+    EmissionFloat emission = new EmissionFloat(settings);
+    BcmFloat bcm = new BcmFloat(settings, values(model.array(ParameterNames.logTheta(layer))));
     float[] all = new float[current.length];
     float[] row = new float[m];
     float[] u = new float[m];
+    float[] fired = new float[m];
     for (int b = 0; b < tokens.length; b++) {
-      float[] membrane = new float[m];
-      float[] trace = new float[m];
+      float[][] states = new float[GraphNames.states(c).size()][m];
       for (int t = 0; t < tokens[0].length; t++) {
         int at = (b * tokens[0].length + t) * m;
         for (int h = 0; h < c.heads(); h++) {
           int from = h * c.neurons();
           LayerNormFloat.normalise(current, at + from, row, from, c.neurons());
         }
-        lif.integrate(row, decay, drive, threshold, membrane, trace, u, 0, m);
+        dynamics.integrate(row, states, u, 0, m);
         force(spikes[layer], at, u);
-        lif.fire(threshold, membrane, trace, u, new float[m], row, 0, m);
-        new BcmFloat(settings).gain(row, root, inverse, row, 0, m);
+        emission.emit(u, fired, row, 0, m);
+        dynamics.fire(fired, states, 0, m);
+        bcm.gain(row, row, 0, m);
         System.arraycopy(row, 0, all, at, m);
       }
     }

@@ -197,9 +197,8 @@ class GoldenTest {
       ModelConfig c = model.config();
       for (int l = 0; l < c.layers(); l++) {
         arrays.put(GraphNames.synapses(l), zeros(batch, c.heads(), c.neurons(), c.width()));
-        if (!c.bdh()) {
-          arrays.put(GraphNames.membrane(l), zeros(batch, c.population()));
-          arrays.put(GraphNames.trace(l), zeros(batch, c.population()));
+        for (String state : GraphNames.states(c)) {
+          arrays.put(GraphNames.neurons(state, l), zeros(batch, c.population()));
         }
       }
     }

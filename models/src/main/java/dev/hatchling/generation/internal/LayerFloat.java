@@ -44,7 +44,7 @@ record LayerFloat(
     NeuronsSettings settings = ModelSettings.neurons(weights.config, false, 0, null);
     return new SpikingFloat(
         settings,
-        floats(weights.decayRaw),
+        weights.learned.stream().map(LayerFloat::floats).toArray(float[][]::new),
         floats(weights.thresholds.get(layer)),
         floats(weights.logThetas.get(layer)),
         layer,

@@ -1,5 +1,6 @@
 package dev.hatchling.generation.internal;
 
+import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.ModelConfig;
 
 /**
@@ -29,7 +30,7 @@ public record StepShape(
         config.neurons(),
         config.width(),
         config.vocabulary(),
-        config.bdh() ? 0 : 2,
+        GraphNames.states(config).size(),
         config.kernels().get(0).exponentials().size());
   }
 

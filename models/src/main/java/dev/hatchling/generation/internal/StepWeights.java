@@ -25,8 +25,8 @@ public final class StepWeights {
   /** One where layers share, else one a layer. */
   final List<ProjectionSet> sets;
 
-  /** {@code [M]}: membranes decay by its sigmoid; empty for BDH. */
-  final double[] decayRaw;
+  /** Learned parameters of the neurons, raw, {@code [M]} each; none for BDH. */
+  final List<double[]> learned;
 
   /** Firing thresholds, {@code [M]} a layer; none for BDH. */
   final List<double[]> thresholds;
@@ -48,7 +48,7 @@ public final class StepWeights {
     }
     thresholds = new ArrayList<>();
     logThetas = new ArrayList<>();
-    decayRaw = config.bdh() ? new double[0] : values(model, ParameterNames.DECAY);
+    learned = ParameterNames.learned(config).stream().map(p -> values(model, p.name())).toList();
     for (int layer = 0; layer < config.layers() && !config.bdh(); layer++) {
       thresholds.add(values(model, ParameterNames.threshold(layer)));
       logThetas.add(values(model, ParameterNames.logTheta(layer)));

@@ -31,13 +31,11 @@ class GraphStepTest {
     for (int l = 0; l < c.layers(); l++) {
       inputs.put(
           GraphNames.synapses(l), zeros(c, 1, c.heads(), states(c) * c.neurons(), c.width()));
-      inputs.put(GraphNames.membrane(l), zeros(c, 1, c.population()));
-      inputs.put(GraphNames.trace(l), zeros(c, 1, c.population()));
       outputs.add(GraphNames.finalSynapses(l));
       outputs.add(GraphNames.activity(l));
-      if (!c.bdh()) {
-        outputs.add(GraphNames.finalMembrane(l));
-        outputs.add(GraphNames.finalTrace(l));
+      for (String state : GraphNames.states(c)) {
+        inputs.put(GraphNames.neurons(state, l), zeros(c, 1, c.population()));
+        outputs.add(GraphNames.finalNeurons(state, l));
       }
     }
     return graph.graph().output(inputs.map(), outputs);
@@ -101,13 +99,10 @@ class GraphStepTest {
       }
       for (int l = 0; l < layers; l++) {
         LayerStateDouble layer = sequence.layers[l];
-        if (!config.bdh()) {
-          close(
-              "membrane",
-              layer.neurons[0],
-              doubles(expected.get(GraphNames.finalMembrane(l))),
-              TIGHT);
-          close("trace", layer.neurons[1], doubles(expected.get(GraphNames.finalTrace(l))), TIGHT);
+        List<String> states = GraphNames.states(config);
+        for (int i = 0; i < states.size(); i++) {
+          INDArray end = expected.get(GraphNames.finalNeurons(states.get(i), l));
+          close(states.get(i), layer.neurons[i], doubles(end), TIGHT);
         }
         double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
         int size = states(config) * neurons * width;
@@ -202,17 +197,11 @@ class GraphStepTest {
       int l,
       StepFloat step) {
     LayerStateFloat layer = sequence.layers[l];
-    if (!config.bdh()) {
-      close(
-          "membrane",
-          doubles(Nd4j.createFromArray(layer.neurons[0])),
-          doubles(expected.get(GraphNames.finalMembrane(l))),
-          FORCED);
-      close(
-          "trace",
-          doubles(Nd4j.createFromArray(layer.neurons[1])),
-          doubles(expected.get(GraphNames.finalTrace(l))),
-          FORCED);
+    List<String> states = GraphNames.states(config);
+    for (int i = 0; i < states.size(); i++) {
+      INDArray end = expected.get(GraphNames.finalNeurons(states.get(i), l));
+      double[] own = doubles(Nd4j.createFromArray(layer.neurons[i]));
+      close(states.get(i), own, doubles(end), FORCED);
     }
     double[] synapses = doubles(expected.get(GraphNames.finalSynapses(l)));
     double largest = java.util.Arrays.stream(synapses).map(Math::abs).max().orElse(0);

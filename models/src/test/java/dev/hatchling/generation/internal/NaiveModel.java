@@ -2,6 +2,10 @@ package dev.hatchling.generation.internal;
 
 import dev.hatchling.attention.Exponential;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelSettings;
+import dev.hatchling.neurons.NeuronReference;
+import dev.hatchling.neurons.NeuronsSettings;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,10 +18,10 @@ final class NaiveModel {
     /** {@code [T][V]}. */
     final double[][] logits;
 
-    /** {@code [L][M]}. */
-    final double[][] membrane;
+    final ModelConfig config;
 
-    final double[][] trace;
+    /** {@code [L][M]}; empty for BDH. */
+    final NeuronReference[][] neurons;
 
     /** {@code [L][H][K * N * D]}, as stored. */
     final double[][][] synapses;
@@ -27,10 +31,15 @@ final class NaiveModel {
 
     Result(ModelConfig c, int tokens) {
       logits = new double[tokens][c.vocabulary()];
-      membrane = new double[c.layers()][c.population()];
-      trace = new double[c.layers()][c.population()];
+      config = c;
+      neurons = new NeuronReference[c.layers()][c.population()];
       synapses = new double[c.layers()][c.heads()][];
       activity = new double[c.layers()][tokens][c.population()];
+    }
+
+    /** A state of a layer's neurons after the last token, {@code [M]}. */
+    double[] state(int l, int i) {
+      return Arrays.stream(neurons[l]).mapToDouble(neuron -> neuron.state()[i]).toArray();
     }
   }
 
@@ -116,16 +125,14 @@ final class NaiveModel {
       }
       return;
     }
-    double kappa = c.neuron().kappa();
     for (int i = 0; i < m; i++) {
-      double a = 1 / (1 + Math.exp(-w.decayRaw[i]));
-      double theta = w.thresholds.get(l)[i];
+      if (r.neurons[l][i] == null) {
+        r.neurons[l][i] = neuron(l, i);
+      }
       double input = norm(row(current, i / n, n))[i % n];
-      double v = a * r.membrane[l][i] + Math.sqrt(1 - a * a) * input;
-      double u = v - theta - kappa * r.trace[l][i];
+      double u = r.neurons[l][i].integrate(input);
       double s = u > 0 ? 1 : 0;
-      r.membrane[l][i] = v - (theta - c.neuron().reset()) * s;
-      r.trace[l][i] = c.neuron().traceDecay() * r.trace[l][i] + s;
+      r.neurons[l][i].fire(s);
       double act = s * (u + c.neuron().margin());
       double root = Math.exp(0.5 * w.logThetas.get(l)[i]);
       double drive = (act - root) / (root + 1e-6);
@@ -133,6 +140,12 @@ final class NaiveModel {
       double hi = c.homeostasis().bcmHi();
       activity[i] = act * (1 + c.homeostasis().bcmGain() * Math.min(hi, Math.max(lo, drive)));
     }
+  }
+
+  private NeuronReference neuron(int l, int i) {
+    NeuronsSettings settings = ModelSettings.neurons(c, false, 0, null);
+    double[] learned = w.learned.stream().mapToDouble(raw -> raw[i]).toArray();
+    return c.neuron().kind().family().reference(settings, learned, w.thresholds.get(l)[i]);
   }
 
   private double[] rotate(double[] activity, int position) {

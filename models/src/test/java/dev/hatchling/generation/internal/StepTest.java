@@ -3,6 +3,7 @@ package dev.hatchling.generation.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.ModelConfig;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,9 +81,9 @@ class StepTest {
   private static void check(StepDouble step, SequenceDouble state, NaiveModel.Result naive) {
     for (int l = 0; l < step.shape.layers(); l++) {
       LayerStateDouble layer = state.layers[l];
-      if (step.shape.neuronStates() > 0) {
-        close(layer.neurons[0], naive.membrane[l]);
-        close(layer.neurons[1], naive.trace[l]);
+      assertThat(layer.neurons.length).isEqualTo(GraphNames.states(naive.config).size());
+      for (int i = 0; i < layer.neurons.length; i++) {
+        close(layer.neurons[i], naive.state(l, i));
       }
       for (int h = 0; h < step.shape.heads(); h++) {
         close(
