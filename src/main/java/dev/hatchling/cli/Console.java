@@ -1,5 +1,7 @@
 package dev.hatchling.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: text for people, errors, and one result for {@code --json}. */
 public final class Console {
+  private final StandardOutput output;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
@@ -17,8 +20,13 @@ public final class Console {
    *
    * @param terminal whether a person watches: progress bars instead of plain lines
    */
-  public Console(PrintStream out, PrintStream err, boolean terminal) {
-    this.out = out;
+  public Console(OutputStream out, PrintStream err, boolean terminal) {
+    this(new StandardOutput(out, false), err, terminal);
+  }
+
+  private Console(StandardOutput output, PrintStream err, boolean terminal) {
+    this.output = output;
+    this.out = new PrintStream(output, true, StandardCharsets.UTF_8);
     this.err = err;
     this.terminal = terminal;
   }
@@ -26,7 +34,7 @@ public final class Console {
   /** The process's own streams, written as UTF-8. */
   static Console system() {
     return new Console(
-        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        StandardOutput.ofProcess(),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
         watched() && !"dumb".equals(System.getenv("TERM")));
   }
@@ -48,9 +56,29 @@ public final class Console {
     }
   }
 
+  /** Standard output for bytes; fails as soon as nobody takes them. */
+  OutputStream output() {
+    return output;
+  }
+
   /** Standard output. */
   public PrintStream out() {
     return out;
+  }
+
+  /**
+   * Checks that what was written so far has been taken: who writes for long asks now and then.
+   *
+   * @throws IOException where the disk is full, or the reader of a pipe has ended
+   */
+  public void requireOutput() throws IOException {
+    out.flush();
+    output.check();
+  }
+
+  /** The same with the text for people on standard error, since standard output is taken. */
+  Console onStandardError() {
+    return new Console(err, err, false);
   }
 
   /** Standard error. */

@@ -7,10 +7,12 @@ import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -87,13 +89,25 @@ final class EvaluateCommand implements Command {
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, String> pair : Values.pairs(line, "data").entrySet()) {
       Path file = Path.of(pair.getValue()).toAbsolutePath().normalize();
-      boolean trained = run.files().containsValue(file);
-      boolean lines = file.toString().matches("(?i).*\\.(jsonl|ndjson)");
+      Optional<Path> trained = trained(file, run);
       own.addAll(
-          trained || lines
-              ? UserTasks.read(pair.getKey(), file, RunData.TOKENIZER)
-              : List.of(UserTasks.heldOutText(pair.getKey(), file, RunData.TOKENIZER)));
+          trained.isPresent()
+              ? UserTasks.read(pair.getKey(), trained.get(), RunData.TOKENIZER)
+              : UserTasks.heldOut(pair.getKey(), file, RunData.TOKENIZER));
     }
     return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, RunData.TOKENIZER);
+  }
+
+  /** The file of the run that holds the same text, whatever it is called here. */
+  private static Optional<Path> trained(Path file, RunData run) throws IOException {
+    for (Path known : run.files().values()) {
+      boolean there = Files.isRegularFile(known) && Files.isRegularFile(file);
+      if (there
+          && (Files.isSameFile(known, file)
+              || (Files.size(known) == Files.size(file) && Files.mismatch(known, file) < 0))) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 }

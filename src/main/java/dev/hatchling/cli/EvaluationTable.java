@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.TaskEvaluation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -35,11 +36,17 @@ final class EvaluationTable {
             "accuracy",
             "change",
             "bigram");
-    for (TaskEvaluation task : evaluation.tasks()) {
+    List<String> percent =
+        Percent.of(
+            evaluation.tasks().stream()
+                .mapToDouble(task -> shares.getOrDefault(task.task(), 0.0))
+                .toArray());
+    for (int i = 0; i < evaluation.tasks().size(); i++) {
+      TaskEvaluation task = evaluation.tasks().get(i);
       table.row(
           task.task(),
           String.format(Locale.ROOT, "%,d", task.samples()),
-          TrainingProgress.percent(shares.getOrDefault(task.task(), 0.0)),
+          percent.get(i),
           number(task.loss(), 4),
           number(task.bitsPerByte(), 3),
           number(task.perplexity(), 2),

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import dev.hatchling.generation.Continuation;
 import dev.hatchling.generation.GenerationStatistics;
 import dev.hatchling.generation.Piece;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ final class GeneratedText {
     }
   }
 
-  void add(Piece piece, GenerationStatistics.Meter meter) {
+  /** Takes a piece; fails as soon as nobody reads the text any more. */
+  void add(Piece piece, GenerationStatistics.Meter meter) throws IOException {
     if (piece.token() >= 0) {
       meter.token();
       tokens[piece.sequence()]++;
@@ -33,7 +35,7 @@ final class GeneratedText {
     texts.get(piece.sequence()).append(piece.text());
     if (texts.size() == 1 && !piece.text().isEmpty()) {
       console.out().print(piece.text());
-      console.out().flush();
+      console.requireOutput();
     }
   }
 

@@ -70,12 +70,15 @@ public final class HeldOut {
 
   /**
    * Loss of an add-one bigram model of each task's training text on the same samples, nats per
-   * token.
+   * token; none for a task without one, of which a bigram model has seen nothing.
    */
   Map<String, Double> bigram(int vocabulary) {
     Map<String, Double> losses = new LinkedHashMap<>();
     samples.forEach(
         (task, list) -> {
+          if (task.size() == 0) {
+            return;
+          }
           TokenSequence text =
               task instanceof TextTask known ? known.trainingText() : drawn(task, context);
           losses.put(task.name(), BigramModel.train(text, vocabulary).loss(list));

@@ -1,40 +1,115 @@
 package dev.hatchling.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.hatchling.input.InputException;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the result of a command as one JSON object. */
+/** Where the result of a command goes as one JSON object: a file, or standard output. */
 final class JsonOutput {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  /** Means standard output. */
+  private static final String STANDARD = "-";
 
-  private JsonOutput() {}
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Refuses a file that could not be written, before the work is done. */
-  static Path check(String file) {
-    Path path = Path.of(file);
-    Path folder = path.toAbsolutePath().getParent();
-    if (Files.isDirectory(path)) {
-      throw new InputException("--json " + file + ": is a directory");
-    }
-    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new InputException("--json " + file + ": cannot write there");
-    }
-    return path;
+  private final @Nullable Path file;
+
+  private JsonOutput(@Nullable Path file) {
+    this.file = file;
   }
 
-  /** Writes a value; NaN and infinities become strings, as Jackson writes them. */
-  static void write(Path file, Object result) throws IOException {
-    Files.writeString(file, text(result) + "\n");
+  /**
+   * Of {@code --json}.
+   *
+   * @throws InputException for a file that could not be written, before the work is done
+   */
+  static JsonOutput of(String name) {
+    return new JsonOutput(name.equals(STANDARD) ? null : check(name));
+  }
+
+  private static Path check(String name) {
+    Path file = Path.of(name);
+    boolean there = Files.exists(file);
+    if (Files.isDirectory(file)) {
+      throw new InputException("--json " + name + ": is a directory");
+    }
+    if (there && !Files.isRegularFile(file)) {
+      return file;
+    }
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+      if (!there) {
+        Files.delete(file);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new InputException("--json " + name + ": cannot write there: " + Errors.line(e), e);
+    }
+  }
+
+  /** Where the command's text for people goes: standard output may be taken. */
+  Console textOf(Console console) {
+    return file == null ? console.onStandardError() : console;
+  }
+
+  /** Writes a value; NaN and infinities become null, for which JSON has no numbers. */
+  void write(Object result, Console console) throws IOException {
+    String text = text(result) + "\n";
+    if (file == null) {
+      console.out().print(text);
+      console.requireOutput();
+    } else {
+      Files.writeString(file, text);
+    }
   }
 
   /** A value as indented JSON. */
-  static String text(Object result) throws JsonProcessingException {
-    return MAPPER.writeValueAsString(result);
+  static String text(Object result) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new FiniteNumbers(MAPPER.createGenerator(text))) {
+      json.useDefaultPrettyPrinter();
+      MAPPER.writeValue(json, result);
+    }
+    return text.toString();
+  }
+
+  /** Writes null for every number that JSON does not have. */
+  private static final class FiniteNumbers extends JsonGeneratorDelegate {
+    FiniteNumbers(JsonGenerator json) {
+      super(json, false);
+    }
+
+    @Override
+    public void writeNumber(double value) throws IOException {
+      if (Double.isFinite(value)) {
+        super.writeNumber(value);
+      } else {
+        writeNull();
+      }
+    }
+
+    @Override
+    public void writeNumber(float value) throws IOException {
+      if (Float.isFinite(value)) {
+        super.writeNumber(value);
+      } else {
+        writeNull();
+      }
+    }
+
+    @Override
+    public void writeArray(double[] values, int offset, int length) throws IOException {
+      writeStartArray(values, length);
+      for (int i = offset; i < offset + length; i++) {
+        writeNumber(values[i]);
+      }
+      writeEndArray();
+    }
   }
 }

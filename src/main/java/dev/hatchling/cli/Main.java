@@ -4,8 +4,6 @@ import dev.hatchling.cli.bench.BenchCommand;
 import dev.hatchling.input.InputException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.jspecify.annotations.Nullable;
 
 /** {@code hatchling COMMAND [options]}: the list of commands, exit codes and error lines. */
 public final class Main {
@@ -31,6 +28,13 @@ public final class Main {
   public static final int USAGE = 2;
 
   private static final int WIDTH = 100;
+
+  /** Takes every value as it stands: quotation marks belong to the text that somebody quotes. */
+  private static final DefaultParser PARSER =
+      DefaultParser.builder()
+          .setAllowPartialMatching(false)
+          .setStripLeadingAndTrailingQuotes(false)
+          .build();
 
   private final List<Command> commands;
 
@@ -81,6 +85,7 @@ public final class Main {
 
   private static int run(Command command, String[] arguments, Console console) {
     try {
+      requireReadable(arguments);
       Options options = options(command);
       CommandLine line = parse(command, options, arguments);
       if (line.hasOption("help")) {
@@ -88,24 +93,44 @@ public final class Main {
         return DONE;
       }
       String file = line.getOptionValue("json");
-      @Nullable Path json = file == null ? null : JsonOutput.check(file);
-      int code = command.run(line, console);
-      Object result = console.result();
-      if (json != null && result != null) {
-        JsonOutput.write(json, result);
-      }
+      int code = file == null ? command.run(line, console) : run(command, line, file, console);
+      console.requireOutput();
       return code;
-    } catch (InvalidPathException error) {
-      return fail(console, new InputException(Errors.pathMistake(error)));
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError error) {
       return fail(console, error);
+    }
+  }
+
+  private static int run(Command command, CommandLine line, String file, Console console)
+      throws Exception {
+    JsonOutput json = JsonOutput.of(file);
+    Console people = json.textOf(console);
+    int code = command.run(line, people);
+    Object result = people.result();
+    if (result != null) {
+      json.write(result, console);
+    }
+    return code;
+  }
+
+  /** Java puts U+FFFD where an argument's bytes are no text in its encoding. */
+  private static void requireReadable(String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf('\uFFFD') >= 0) {
+        throw new InputException(
+            "the argument "
+                + argument
+                + " is no text in this locale's encoding, "
+                + System.getProperty("sun.jnu.encoding")
+                + "; LC_ALL=C.UTF-8 reads UTF-8");
+      }
     }
   }
 
   private static CommandLine parse(Command command, Options options, String[] arguments) {
     String help = "; see hatchling " + command.name() + " --help";
     try {
-      CommandLine line = new DefaultParser(false).parse(options, arguments);
+      CommandLine line = PARSER.parse(options, arguments);
       check(command, line, help);
       return line;
     } catch (UnrecognizedOptionException error) {
@@ -133,14 +158,21 @@ public final class Main {
   private static Options options(Command command) {
     Options options = new Options();
     command.options().getOptions().forEach(options::addOption);
-    options.addOption(Values.value("json", "FILE", "write the result as one JSON object"));
+    options.addOption(
+        Values.value("json", "FILE", "write the result as one JSON object; - for standard output"));
     options.addOption(Option.builder("h").longOpt("help").desc("show this text").build());
     return options;
   }
 
   private static int fail(Console console, Throwable error) {
+    if (error instanceof StandardOutput.Lost lost && lost.readerGone()) {
+      return DONE;
+    }
     console.err().println("hatchling: " + Errors.line(error));
-    if (System.getenv("HATCHLING_TRACE") != null) {
+    if (Errors.isBug(error)) {
+      error.printStackTrace(console.err());
+      console.err().println("hatchling: " + Errors.report());
+    } else if (System.getenv("HATCHLING_TRACE") != null) {
       error.printStackTrace(console.err());
     }
     return Errors.code(error);

@@ -7,8 +7,10 @@ import dev.hatchling.generation.Continuation;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.SamplingSettings;
+import dev.hatchling.generation.Utf8Stream;
 import dev.hatchling.models.LanguageModel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +56,29 @@ final class ModelText implements AutoCloseable {
     return samples;
   }
 
-  /** The beginning of a held-out sample, whole characters of it. */
+  /**
+   * What is read of a held-out sample: its prompt, or of a text, all of which is scored, the
+   * beginning; whole characters of it.
+   */
   private static String prompt(Task task, int context) {
     Sample sample = task.heldOut(context, 1).get(0);
-    int length = Math.min(PROMPT, sample.tokens().length);
-    byte[] bytes = RunData.TOKENIZER.decode(java.util.Arrays.copyOf(sample.tokens(), length));
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    int end = text.endsWith("\uFFFD") ? text.indexOf('\uFFFD', 1) : text.length();
-    return end > 0 ? text.substring(0, end) : text;
+    int scored = 0;
+    while (scored < sample.weights().length - 1 && sample.weights()[scored] == 0) {
+      scored++;
+    }
+    int length = scored > 0 ? scored + 1 : Math.min(PROMPT, sample.tokens().length);
+    byte[] bytes = RunData.TOKENIZER.decode(Arrays.copyOf(sample.tokens(), length));
+    String text = new Utf8Stream().add(withoutTail(bytes));
+    return text.isEmpty() ? new String(bytes, StandardCharsets.UTF_8) : text;
+  }
+
+  /** Without the rest of a character whose beginning was left out. */
+  private static byte[] withoutTail(byte[] bytes) {
+    int from = 0;
+    while (from < bytes.length && (bytes[from] & 0xC0) == 0x80) {
+      from++;
+    }
+    return Arrays.copyOfRange(bytes, from, bytes.length);
   }
 
   @Override

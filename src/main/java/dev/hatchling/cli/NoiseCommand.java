@@ -12,7 +12,6 @@ import dev.hatchling.simulation.KeyedNoise;
 import dev.hatchling.simulation.NoiseSource;
 import dev.hatchling.simulation.Simulation;
 import dev.hatchling.simulation.SimulationFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,11 +161,7 @@ final class NoiseCommand implements Command {
   private static int raw(CommandLine line, Console console) throws IOException {
     int keys = (int) Values.integer(line, "keys", 1000, 1, 1 << 24);
     long words = Values.integer(line, "words", -1, 0, Long.MAX_VALUE);
-    try {
-      new RawWords(seed(line), keys).write(new ReaderGone(console.out()), words);
-    } catch (EOFException enough) {
-      return Main.DONE;
-    }
+    new RawWords(seed(line), keys).write(console.output(), words);
     return Main.DONE;
   }
 

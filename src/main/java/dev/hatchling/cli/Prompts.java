@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.data.Bytes;
 import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class Prompts {
   }
 
   private static List<byte[]> lines(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = Bytes.withoutMark(Files.readAllBytes(file));
     List<byte[]> lines = new ArrayList<>();
     int from = 0;
     for (int i = 0; i <= bytes.length; i++) {

@@ -2,13 +2,14 @@ package dev.hatchling.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import dev.hatchling.models.CloseNames;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.training.TrainingConfig;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,6 @@ import java.util.Map;
 record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
   /** The rule by which tasks are mixed. */
   static final String MIXTURE = "mixture";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Sorts the keys.
@@ -63,9 +62,12 @@ record Settings(Map<String, String> model, Map<String, String> training, String 
   static Map<String, String> read(Path file) throws IOException {
     JsonNode json;
     try {
-      json = JSON.readTree(Files.readString(file));
+      json = StrictJson.read(Files.readString(file));
+    } catch (CharacterCodingException error) {
+      throw new InputException(file + ": is not UTF-8 text", error);
     } catch (JsonProcessingException error) {
-      throw new InputException(file + ": is not JSON: " + error.getOriginalMessage());
+      int line = StrictJson.line(error);
+      throw new InputException(file + ": line " + line + ": " + StrictJson.reason(error), error);
     }
     if (!(json instanceof ObjectNode object)) {
       throw new InputException(file + ": is not a JSON object");

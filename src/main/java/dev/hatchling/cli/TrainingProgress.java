@@ -57,7 +57,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     tokens += report.tokens();
     counted++;
     ProgressBar shown = bar;
-    String state = "loss %.3f, %,.0f tokens/s".formatted(loss, tokens / seconds);
+    String state = "average loss %.3f, %,.0f tokens/s".formatted(loss, tokens / seconds);
     if (shown != null) {
       shown.setExtraMessage(state);
       shown.stepTo(report.step());

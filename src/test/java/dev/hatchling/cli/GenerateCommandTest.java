@@ -126,4 +126,36 @@ class GenerateCommandTest {
         .isEqualTo(Main.DONE);
     return new ObjectMapper().readTree(file.toFile());
   }
+
+  /** Wherever a text is cut, in the middle of a character too, its parts are the whole. */
+  @Test
+  void theTextOfASavedStateAndOfWhatFollowsIsThatOfOneRun() throws IOException {
+    String whole = text("--prompt", "ab", "--tokens", "24");
+    for (int cut = 1; cut < 24; cut++) {
+      String[] first = {"--prompt", "ab", "--tokens", cut + "", "--save-state", "DIR/cut"};
+      String begun = text(first);
+      String[] second = {"--load-state", "DIR/cut", "--tokens", 24 - cut + ""};
+      assertThat(begun + text(second)).as("cut behind %d bytes", cut).isEqualTo(whole);
+    }
+  }
+
+  private String text(String... words) throws IOException {
+    List<String> line = new ArrayList<>(List.of("--model", "DIR/model"));
+    line.addAll(List.of(words));
+    return json(line.toArray(String[]::new)).at("/sequences/0/text").asText();
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPrompt() throws IOException {
+    Files.writeString(folder.resolve("marked"), "\uFEFFab\n");
+    JsonNode result = json("--model", "DIR/model", "--prompt-file", "DIR/marked", "--tokens", "1");
+    assertThat(result.at("/sequences/0/prompt").asText()).isEqualTo("ab");
+  }
+
+  @Test
+  void quotationMarksArePartOfThePrompt() throws IOException {
+    JsonNode result = json("--model", "DIR/model", "--prompt", "\"ab\"", "--tokens", "1");
+    assertThat(result.at("/sequences/0/prompt").asText()).isEqualTo("\"ab\"");
+    assertThat(result.at("/statistics/promptTokens").asInt()).isEqualTo(4);
+  }
 }

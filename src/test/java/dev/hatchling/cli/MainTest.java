@@ -1,9 +1,15 @@
 package dev.hatchling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.hatchling.input.InputException;
+import dev.hatchling.training.TrainingFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,9 +57,11 @@ class MainTest {
     @Override
     public int run(CommandLine line, Console console) throws IOException {
       switch (Values.text(line, "fail", "")) {
-        case "argument" -> throw new IllegalArgumentException("density 2 is not in (0, 1]");
+        case "argument" -> throw new InputException("density 2 is not in (0, 1]");
         case "file" -> throw new NoSuchFileException("/there/is/none");
-        case "state" -> throw new IllegalStateException("loss is NaN\nat step 3");
+        case "state" -> throw new TrainingFailure("loss is NaN\nat step 3");
+        case "invariant" -> throw new IllegalArgumentException("a tile of 3 rows");
+        case "thread" -> throw new IllegalStateException("a thread failed", new OutOfMemoryError());
         case "bug" -> throw new IndexOutOfBoundsException("5");
         default -> console.line("pairs %s", Values.pairs(line, "set"));
       }
@@ -133,7 +141,10 @@ class MainTest {
     assertThat(errors()).isEqualTo("hatchling: loss is NaN at step 3\n");
     err.reset();
     assertThat(run("probe", "--fail", "bug")).isEqualTo(Main.FAILURE);
-    assertThat(errors()).isEqualTo("hatchling: IndexOutOfBoundsException: 5\n");
+    assertThat(errors()).startsWith("hatchling: IndexOutOfBoundsException: 5\n");
+    err.reset();
+    assertThat(run("probe", "--fail", "thread")).isEqualTo(Main.FAILURE);
+    assertThat(errors()).startsWith("hatchling: out of memory: ").hasLineCount(1);
   }
 
   @Test
@@ -158,8 +169,105 @@ class MainTest {
   /** A system property that a class refuses when it is loaded. */
   @Test
   void mistakesAreFoundBehindTheLoadingOfAClass() {
-    Error error = new ExceptionInInitializerError(new IllegalArgumentException("x: not a y"));
+    Error error = new ExceptionInInitializerError(new InputException("x: not a y"));
     assertThat(Errors.line(error)).isEqualTo("x: not a y");
     assertThat(Errors.code(error)).isEqualTo(Main.USAGE);
+  }
+
+  /** What nobody handed over wrong is a mistake in the program. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bug", "invariant"})
+  void bugsShowTheirTraceAndWhereToReportThem(String how) {
+    assertThat(run("probe", "--fail", how)).isEqualTo(Main.FAILURE);
+    List<String> lines = errors().strip().lines().toList();
+    assertThat(lines).anyMatch(line -> line.contains("at dev.hatchling.cli.MainTest$Probe.run("));
+    assertThat(lines.get(lines.size() - 1))
+        .startsWith("hatchling: this is a bug: please report it")
+        .contains("CONTRIBUTING.md", "Java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void whereToReportBugsIsWrittenThere() throws IOException {
+    assertThat(Files.readString(Path.of("..", "CONTRIBUTING.md"))).contains("## Bugs");
+  }
+
+  @Test
+  void quotationMarksBelongToTheValue() {
+    assertThat(run("probe", "--set", "a=\"b\"", "--set", "\"c\"=d")).isZero();
+    assertThat(output()).contains("{a=\"b\", \"c\"=d}");
+  }
+
+  @Test
+  void argumentsThatAreNoTextAreRefused() {
+    assertMistake(run("probe", "--set", "a=\uFFFDbung"), "no text in this locale's encoding");
+  }
+
+  @Test
+  void aDashMeansStandardOutputAndTheTextGoesElsewhere() throws IOException {
+    assertThat(run("probe", "--json", "-")).isZero();
+    assertThat(new ObjectMapper().readTree(output()).get("number").asInt()).isEqualTo(7);
+    assertThat(errors()).contains("pairs {}");
+  }
+
+  @Test
+  void aJsonFileIsTriedBeforeTheWorkAndLeavesNothing(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("out.json");
+    assertThat(run("probe", "--json", file.toString(), "--number", "99")).isEqualTo(Main.USAGE);
+    assertThat(file).doesNotExist();
+    Files.writeString(file, "old");
+    assertThat(run("probe", "--json", file.toString(), "--number", "99")).isEqualTo(Main.USAGE);
+    assertThat(file).hasContent("old");
+    assertThat(run("probe", "--json", file + "/below")).isEqualTo(Main.USAGE);
+  }
+
+  @Test
+  void numbersThatJsonDoesNotHaveBecomeNull() throws IOException {
+    Map<String, Object> result =
+        Map.of(
+            "a",
+            Double.NaN,
+            "b",
+            new double[] {1, Double.POSITIVE_INFINITY},
+            "c",
+            List.of(Float.NaN, 2f),
+            "d",
+            JsonNodeFactory.instance.objectNode().put("e", Double.NEGATIVE_INFINITY));
+    assertThat(new ObjectMapper().readTree(JsonOutput.text(result)))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    "{'a':null,'b':[1.0,null],'c':[null,2.0],'d':{'e':null}}".replace('\'', '"')));
+  }
+
+  /** A stream of so many bytes; then the disk is full, or the reader has gone. */
+  private static final class Small extends OutputStream {
+    private final String failure;
+    private int left;
+
+    Small(int size, String failure) {
+      this.left = size;
+      this.failure = failure;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      if (left-- <= 0) {
+        throw new IOException(failure);
+      }
+    }
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAFailureUnlessItsReaderHasGone() {
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Console full = new Console(new Small(3, "No space left on device"), errors, false);
+    assertThat(new Main(List.of(new Probe())).run(new String[] {"probe"}, full))
+        .isEqualTo(Main.FAILURE);
+    assertThat(errors()).isEqualTo("hatchling: standard output: No space left on device\n");
+    err.reset();
+    Console gone = new Console(new Small(3, "Broken pipe"), errors, false);
+    assertThat(new Main(List.of(new Probe())).run(new String[] {"probe"}, gone)).isZero();
+    assertThat(errors()).isEmpty();
+    assertThatThrownBy(gone::requireOutput).isInstanceOf(IOException.class);
   }
 }

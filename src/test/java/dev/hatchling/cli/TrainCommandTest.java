@@ -249,4 +249,46 @@ class TrainCommandTest {
     Path config = Files.writeString(folder.resolve("c.json"), "{\"steps\": [1]}");
     assertThat(run("train --config " + config).err()).contains("steps is not a plain value");
   }
+
+  /** Under whatever name: what was trained on is not scored, what is new is scored whole. */
+  @Test
+  void whatIsScoredDependsOnTheTextNotOnItsName() throws IOException {
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + text + " --steps 1 --out " + out);
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), text);
+    Path copy = Files.copy(text, folder.resolve("copy.txt"));
+    Path relative = Path.of("").toAbsolutePath().relativize(text.toAbsolutePath());
+    String first = "evaluate --model " + out + " --data u=";
+    long heldOut = samples(done(first + text));
+    for (Path same : List.of(link, copy, relative, shared.resolve(".").resolve("text"))) {
+      assertThat(samples(done(first + same))).as(same.toString()).isEqualTo(heldOut);
+    }
+    Path other = Files.writeString(folder.resolve("new.txt"), Files.readString(text) + "!");
+    Ran whole = done(first + other);
+    assertThat(samples(whole)).isGreaterThan(8 * heldOut);
+    assertThat(row(whole)).as("a bigram model of nothing").endsWith("-");
+    assertThat(row(done(first + text))).doesNotEndWith("-");
+  }
+
+  private static String row(Ran ran) {
+    return ran.out().lines().filter(line -> line.startsWith("u ")).findFirst().orElseThrow();
+  }
+
+  private static long samples(Ran ran) {
+    return Long.parseLong(row(ran).split(" +")[1].replace(",", ""));
+  }
+
+  @Test
+  void theSampleOfATaskWithPromptsEndsWithWhatTheModelWrites() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      lines.append("{\"prompt\": \"ask ").append(i).append("?\", \"completion\": \"ANSWER\"}\n");
+    }
+    Path asked = Files.writeString(folder.resolve("asked.jsonl"), lines);
+    Path out = folder.resolve("model");
+    Ran train = done("train " + SMALL + " --data q=" + asked + " --steps 1 --out " + out);
+    String sample = train.out().substring(train.out().indexOf("--- sample of q"));
+    assertThat(sample.lines().skip(1).findFirst().orElseThrow()).startsWith("ask ");
+    assertThat(sample).doesNotContain("ANSWER");
+  }
 }

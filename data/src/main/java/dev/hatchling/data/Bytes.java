@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Small things about bytes. */
-final class Bytes {
+public final class Bytes {
   private Bytes() {}
 
   /** The text without a UTF-8 byte order mark at its start. */
-  static byte[] withoutMark(byte[] text) {
+  public static byte[] withoutMark(byte[] text) {
     boolean mark =
         text.length >= 3
             && text[0] == (byte) 0xEF

@@ -1,13 +1,11 @@
 package dev.hatchling.data;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,11 +23,6 @@ import java.util.Set;
  */
 public final class CurriculumFile {
   private static final Set<String> KEYS = Set.of("name", "steps", "weights", "mixture");
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private CurriculumFile() {}
 
@@ -42,13 +35,14 @@ public final class CurriculumFile {
   public static Curriculum read(Path file, List<? extends Task> tasks) throws IOException {
     TextFile.requireFile(file);
     try {
-      Curriculum curriculum = curriculum(JSON.readTree(Files.readAllBytes(file)), tasks);
+      Curriculum curriculum = curriculum(StrictJson.read(Files.readString(file)), tasks);
       curriculum.requireTasks(tasks.stream().map(Task::name).toList());
       return curriculum;
+    } catch (CharacterCodingException e) {
+      throw new InputException(file + ": not UTF-8 text", e);
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
-      throw new InputException(file + ": line " + line + ": " + reason, e);
+      int line = StrictJson.line(e);
+      throw new InputException(file + ": line " + line + ": " + StrictJson.reason(e), e);
     } catch (InputException e) {
       throw new InputException(file + ": " + e.getMessage(), e);
     }

@@ -1,12 +1,9 @@
 package dev.hatchling.data;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class JsonLines {
   /** Longest line, in bytes. */
   static final int LONGEST = 16 << 20;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private JsonLines() {}
 
@@ -63,10 +55,10 @@ final class JsonLines {
         try {
           String text = strict(json).strip();
           if (!text.isEmpty()) {
-            records.add(record(JSON.readTree(text), task));
+            records.add(record(StrictJson.read(text), task));
           }
         } catch (JsonProcessingException e) {
-          throw broken(file, number, reason(e), e);
+          throw broken(file, number, "broken JSON: " + StrictJson.reason(e), e);
         } catch (CharacterCodingException e) {
           throw broken(file, number, "not UTF-8 text", e);
         } catch (InputException e) {
@@ -131,12 +123,24 @@ final class JsonLines {
     if (!value.isTextual()) {
       throw new InputException("\"" + key + "\" must be a string");
     }
+    requireWhole(key, value.textValue());
     return value.textValue();
   }
 
-  private static String reason(JsonProcessingException e) {
-    String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
-    return "broken JSON: " + (reason.length() > 120 ? reason.substring(0, 120) + "…" : reason);
+  /** UTF-8 has no bytes for half of a surrogate pair: it would become a question mark. */
+  private static void requireWhole(String key, String text) {
+    text.codePoints()
+        .filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+        .findFirst()
+        .ifPresent(
+            half -> {
+              throw new InputException(
+                  String.format(
+                      Locale.ROOT,
+                      "\"%s\" holds \\u%04x without the other half of its surrogate pair",
+                      key,
+                      half));
+            });
   }
 
   private static InputException broken(

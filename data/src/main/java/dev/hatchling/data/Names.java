@@ -10,12 +10,18 @@ final class Names {
   /** Longest task name, in characters. */
   static final int LONGEST = 200;
 
+  /** Means all tasks together where names stand, as in {@code metrics.csv}. */
+  static final String ALL = "*";
+
   private Names() {}
 
   /** The name itself, if it can be printed in one cell of a table. */
   static String require(String name) {
     if (name.isBlank()) {
       throw new InputException("a task needs a name; \"" + name + "\" is blank");
+    }
+    if (name.equals(ALL)) {
+      throw new InputException("a task cannot be named \"*\": that stands for all tasks together");
     }
     if (name.length() > LONGEST) {
       throw new InputException(

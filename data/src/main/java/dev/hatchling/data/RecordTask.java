@@ -3,10 +3,13 @@ package dev.hatchling.data;
 import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Separate records, one a sample: texts, all of which is scored, or prompts with a completion, of
@@ -17,11 +20,14 @@ import java.util.Set;
  * end.
  */
 final class RecordTask implements Task {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordTask.class);
+
   private final String name;
   private final List<TextRecord> training = new ArrayList<>();
   private final List<TextRecord> heldOut = new ArrayList<>();
   private final Tokenizer tokenizer;
   private final long size;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * Creates the task.
@@ -29,8 +35,34 @@ final class RecordTask implements Task {
    * @throws InputException if the records are fewer than two different ones
    */
   RecordTask(String name, List<TextRecord> records, Tokenizer tokenizer) {
+    this(name, records, split(name, records), tokenizer);
+  }
+
+  private RecordTask(String name, List<TextRecord> records, Set<String> held, Tokenizer tokenizer) {
     this.name = Names.require(name);
     this.tokenizer = tokenizer;
+    Set<TextRecord> distinct = new LinkedHashSet<>();
+    for (TextRecord record : records) {
+      if (held.contains(record.content())) {
+        distinct.add(record);
+      } else {
+        training.add(record);
+      }
+    }
+    heldOut.addAll(distinct);
+    size =
+        training.stream()
+            .mapToLong(r -> tokenizer.encode(r.prompt()).length + tokenizer.encode(r.text()).length)
+            .sum();
+  }
+
+  /** A task of which nothing is trained on: every record is held out. */
+  static RecordTask heldOut(String name, List<TextRecord> records, Tokenizer tokenizer) {
+    Set<String> all = records.stream().map(TextRecord::content).collect(Collectors.toSet());
+    return new RecordTask(name, records, all, tokenizer);
+  }
+
+  private static Set<String> split(String name, List<TextRecord> records) {
     Set<String> held = ContentSplit.heldOut(records.stream().map(TextRecord::content).toList());
     if (held.isEmpty()) {
       throw new InputException(
@@ -38,19 +70,7 @@ final class RecordTask implements Task {
               + name
               + "\" has one record only; two different ones are needed, to train on and to hold out");
     }
-    Map<TextRecord, Boolean> distinct = new LinkedHashMap<>();
-    for (TextRecord record : records) {
-      if (held.contains(record.content())) {
-        distinct.put(record, true);
-      } else {
-        training.add(record);
-      }
-    }
-    heldOut.addAll(distinct.keySet());
-    size =
-        training.stream()
-            .mapToLong(r -> tokenizer.encode(r.prompt()).length + tokenizer.encode(r.text()).length)
-            .sum();
+    return held;
   }
 
   @Override
@@ -69,6 +89,7 @@ final class RecordTask implements Task {
     if (context < 1) {
       throw new InputException("context " + context + " must be at least 1");
     }
+    warnOfCut(training, context);
   }
 
   @Override
@@ -98,6 +119,7 @@ final class RecordTask implements Task {
   /** Every held-out record, texts longer than the context in consecutive windows. */
   @Override
   public List<Sample> heldOut(int context) {
+    warnOfCut(heldOut, context);
     List<Sample> samples = new ArrayList<>();
     for (TextRecord record : heldOut) {
       int[] text = tokenizer.encode(record.text());
@@ -108,6 +130,23 @@ final class RecordTask implements Task {
       }
     }
     return samples;
+  }
+
+  /** Says once how many completions lose their end, since nothing else would show it. */
+  private void warnOfCut(List<TextRecord> records, int context) {
+    long cut =
+        records.stream()
+            .filter(r -> !r.prompt().isEmpty() && tokenizer.encode(r.text()).length > context)
+            .count();
+    if (cut > 0 && !warned.getAndSet(true)) {
+      LOG.warn(
+          "task \"{}\": {} of {} completions are longer than the context of {} tokens; what is"
+              + " behind is neither trained on nor scored",
+          name,
+          cut,
+          records.size(),
+          context);
+    }
   }
 
   private Sample whole(TextRecord record, int[] text, int context) {

@@ -3,6 +3,7 @@ package dev.hatchling.data;
 import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class TextTask implements Task {
   private final String name;
   private final TokenSequence training;
   private final TokenSequence heldOut;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   private TextTask(String name, TokenSequence training, TokenSequence heldOut) {
     this.name = Names.require(name);
@@ -106,7 +108,9 @@ public final class TextTask implements Task {
       kept = Overlap.without(more, training).stream().limit(count).toList();
     }
     if (kept.isEmpty()) {
-      LOG.warn("task \"{}\": all its held-out text also occurs in its training text", name);
+      if (!warned.getAndSet(true)) {
+        LOG.warn("task \"{}\": all its held-out text also occurs in its training text", name);
+      }
       return windows;
     }
     return kept;

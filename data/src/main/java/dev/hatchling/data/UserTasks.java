@@ -44,18 +44,32 @@ public final class UserTasks {
     if (!JsonLines.isNamed(file)) {
       return List.of(TextTask.of(Corpus.split(name, TextFile.read(file)), tokenizer));
     }
+    List<Task> tasks = new ArrayList<>();
+    byTask(name, file).forEach((task, all) -> tasks.add(new RecordTask(task, all, tokenizer)));
+    return tasks;
+  }
+
+  private static Map<String, List<TextRecord>> byTask(String name, Path file) throws IOException {
     Map<String, List<TextRecord>> byTask = new LinkedHashMap<>();
     for (TextRecord record : JsonLines.read(file, name)) {
       byTask.computeIfAbsent(record.task(), task -> new ArrayList<>()).add(record);
     }
-    List<Task> tasks = new ArrayList<>();
-    byTask.forEach((task, records) -> tasks.add(new RecordTask(task, records, tokenizer)));
-    return tasks;
+    return byTask;
   }
 
-  /** A text file all of which is held out: to evaluate a model on it from end to end. */
-  public static TextTask heldOutText(String name, Path file, Tokenizer tokenizer)
-      throws IOException {
-    return TextTask.of(new Corpus(name, new byte[0], TextFile.read(file)), tokenizer);
+  /**
+   * The tasks of a file all of which is held out: to evaluate a model on it from end to end.
+   *
+   * @throws IOException if the file is missing or cannot be read
+   * @throws InputException as {@link #read}, but a single record is enough
+   */
+  public static List<Task> heldOut(String name, Path file, Tokenizer tokenizer) throws IOException {
+    Names.require(name);
+    if (!JsonLines.isNamed(file)) {
+      return List.of(TextTask.of(new Corpus(name, new byte[0], TextFile.read(file)), tokenizer));
+    }
+    List<Task> tasks = new ArrayList<>();
+    byTask(name, file).forEach((task, all) -> tasks.add(RecordTask.heldOut(task, all, tokenizer)));
+    return tasks;
   }
 }

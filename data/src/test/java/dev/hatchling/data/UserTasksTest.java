@@ -3,6 +3,7 @@ package dev.hatchling.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class UserTasksTest {
     assertThat(task.trainingText().length()).isEqualTo(180);
     assertThat(task.heldOutText().length()).isEqualTo(20);
     assertThat(task.trainingText().get(0)).isEqualTo('0');
-    TextTask whole = UserTasks.heldOutText("my", file, BYTES);
+    TextTask whole = (TextTask) UserTasks.heldOut("my", file, BYTES).get(0);
     assertThat(whole.heldOut(64)).hasSize(4);
   }
 
@@ -156,6 +157,10 @@ class UserTasksTest {
             "{\"text\": \"twice\", \"text\": \"twice\"}",
             "{\"text\": \"good\"} and more",
             "{\"task\": \" \", \"text\": \"good\"}",
+            "{\"task\": \"*\", \"text\": \"good\"}",
+            "{\"text\": \"half a pair: \\ud83d\"}",
+            "{\"prompt\": \"\\ude00\", \"completion\": \"x\"}",
+            "{\"prompt\": \"x\", \"completion\": \"\\ud83d \\ude00\"}",
             "[".repeat(5000))) {
       assertThatThrownBy(() -> lines(good, good, bad, good))
           .as(bad)
@@ -193,5 +198,36 @@ class UserTasksTest {
     Task task = UserTasks.read("a", text, BYTES).get(0);
     assertThat(task.size()).isGreaterThan(90_000_000);
     assertThat(task.training(RandomKey.root(1), 0, 64).tokens()).hasSize(64);
+  }
+
+  @Test
+  void wholeSurrogatePairsAreRead() throws IOException {
+    String pair = "{\"prompt\": \"\\ud83d\\ude00\", \"completion\": \"a";
+    Task task = lines(pair + "\"}", pair.replace("\\ude00", "\\ude01") + "\"}").get(0);
+    assertThat(Bytes.text(BYTES.decode(task.heldOut(8).get(0).tokens()))).startsWith("\ud83d");
+  }
+
+  /** A file that no model has seen is scored whole; one record is enough then. */
+  @Test
+  void ofAFileThatIsHeldOutNothingIsLeftOut() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      text.append("{\"prompt\": \"").append(i).append("=\", \"completion\": \"x\"}\n");
+    }
+    Path file = Files.writeString(folder.resolve("new.jsonl"), text);
+    Task whole = UserTasks.heldOut("new", file, BYTES).get(0);
+    assertThat(whole.heldOut(16)).hasSize(60);
+    assertThat(whole.size()).isZero();
+    assertThat(UserTasks.read("new", file, BYTES).get(0).heldOut(16)).hasSize(6);
+    Files.writeString(file, "{\"text\": \"alone\"}");
+    assertThat(UserTasks.heldOut("new", file, BYTES).get(0).heldOut(16)).hasSize(1);
+  }
+
+  @Test
+  void noTaskHasTheNameOfAllTogether() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "text ".repeat(20));
+    assertThatThrownBy(() -> UserTasks.read("*", file, BYTES))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("\"*\"");
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.graph.OpArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +22,12 @@ public record AttentionSettings(
   public AttentionSettings {
     kernels = List.copyOf(kernels);
     if (kernels.isEmpty()) {
-      throw new IllegalArgumentException("attention: heads 0 is below 1");
+      throw new InputException("attention: heads 0 is below 1");
     }
     int components = kernels.get(0).exponentials().size();
     for (StdpKernel kernel : kernels) {
       if (kernel.exponentials().size() != components) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             "attention: kernels of "
                 + components
                 + " and of "
@@ -35,10 +36,10 @@ public record AttentionSettings(
       }
     }
     if (!(ropeBase > 1 && Double.isFinite(ropeBase))) {
-      throw new IllegalArgumentException("attention: rotary base " + ropeBase + " is not above 1");
+      throw new InputException("attention: rotary base " + ropeBase + " is not above 1");
     }
     if (chunk < 0) {
-      throw new IllegalArgumentException("attention: chunk " + chunk + " is negative");
+      throw new InputException("attention: chunk " + chunk + " is negative");
     }
   }
 

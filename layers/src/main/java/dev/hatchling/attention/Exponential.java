@@ -1,5 +1,7 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.input.InputException;
+
 /**
  * An exponential of an {@link StdpKernel}, {@code w λ^lag = w e^(−lag/τ)}.
  *
@@ -10,10 +12,10 @@ public record Exponential(double weight, double lambda) {
   /** Checks the values. */
   public Exponential {
     if (!Double.isFinite(weight)) {
-      throw new IllegalArgumentException("attention: weight " + weight + " is not finite");
+      throw new InputException("attention: weight " + weight + " is not finite");
     }
     if (!(lambda > 0 && lambda <= 1)) {
-      throw new IllegalArgumentException("attention: decay " + lambda + " is not in (0, 1]");
+      throw new InputException("attention: decay " + lambda + " is not in (0, 1]");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,14 +24,14 @@ public record StdpKernel(
   public StdpKernel {
     exponentials = List.copyOf(exponentials);
     if (exponentials.isEmpty()) {
-      throw new IllegalArgumentException("STDP kernel: no exponential");
+      throw new InputException("STDP kernel: no exponential");
     }
     if (!Double.isFinite(potentiation) || !Double.isFinite(depression)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "STDP kernel: amplitudes " + potentiation + " and " + depression + " must be finite");
     }
     if (!(tauMinus > 0)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "STDP kernel: time constant " + tauMinus + " must be above 0");
     }
   }
@@ -43,7 +44,7 @@ public record StdpKernel(
   public static StdpKernel window(
       double potentiation, double tauPlus, double depression, double tauMinus) {
     if (!(tauPlus > 0) || !(tauMinus > 0)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "STDP kernel: time constants " + tauPlus + " and " + tauMinus + " must be above 0");
     }
     List<Exponential> one = List.of(new Exponential(1, Math.exp(-1 / tauPlus)));

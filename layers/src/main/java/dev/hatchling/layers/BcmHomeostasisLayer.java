@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.BcmOp;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.operations.Operations;
@@ -50,7 +51,7 @@ public final class BcmHomeostasisLayer extends BufferedLayer {
    */
   public BcmHomeostasisLayer(double gain, double low, double high, double alpha, double start) {
     if (!(start > 0 && start <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException("bcm: first threshold " + start + " is not above 0");
+      throw new InputException("bcm: first threshold " + start + " is not above 0");
     }
     this.gain = gain;
     this.low = low;
@@ -110,8 +111,7 @@ public final class BcmHomeostasisLayer extends BufferedLayer {
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     CompiledGraphs.bind(sd);
     if (operations() == Operations.portable()) {
-      throw new IllegalArgumentException(
-          "bcm: homeostasis in a DL4J network needs the fused operations");
+      throw new InputException("bcm: homeostasis in a DL4J network needs the fused operations");
     }
     return only(new BcmOp(sd, input, params.get(LOG_THETA), settings()).outputVariables()[0]);
   }

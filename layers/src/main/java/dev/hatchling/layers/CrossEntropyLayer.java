@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
@@ -46,7 +47,7 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
    */
   public CrossEntropyLayer(long vocabulary, double scale, long seed) {
     if (vocabulary < 1) {
-      throw new IllegalArgumentException("output: vocabulary " + vocabulary + " is below 1");
+      throw new InputException("output: vocabulary " + vocabulary + " is below 1");
     }
     this.vocabulary = vocabulary;
     this.scale = scale;
@@ -57,7 +58,7 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
   public void setNIn(InputType inputType, boolean override) {
     if (!(inputType instanceof InputType.InputTypeRecurrent recurrent)
         || recurrent.getFormat() != RNNFormat.NWC) {
-      throw new IllegalArgumentException("output: the input " + inputType + " is not [B, T, D]");
+      throw new InputException("output: the input " + inputType + " is not [B, T, D]");
     }
     width = recurrent.getSize();
   }

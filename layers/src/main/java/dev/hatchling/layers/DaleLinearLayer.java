@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.projection.ScaleFreeMask;
@@ -60,7 +61,7 @@ public final class DaleLinearLayer extends BufferedLayer {
   public DaleLinearLayer(
       long outputs, double gamma, double density, int inhibitoryEvery, long seed) {
     if (outputs < 1 || inhibitoryEvery < 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "dale: " + outputs + " outputs, one of " + inhibitoryEvery + " inputs inhibitory");
     }
     this.outputs = outputs;

@@ -1,6 +1,7 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -37,7 +38,7 @@ public final class EmbeddingLayer extends SequenceLayer {
    */
   public EmbeddingLayer(long vocabulary, long width, double scale, long seed) {
     if (vocabulary < 1 || width < 1) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "embedding: vocabulary " + vocabulary + " and width " + width + " must be 1 or more");
     }
     this.vocabulary = vocabulary;

@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.graph.PortableShapes;
+import dev.hatchling.input.InputException;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -30,7 +31,7 @@ public final class GatingLayer extends SequenceLayer {
    */
   public GatingLayer(int heads, boolean normalise) {
     if (heads < 1) {
-      throw new IllegalArgumentException("gate: heads " + heads + " is below 1");
+      throw new InputException("gate: heads " + heads + " is below 1");
     }
     this.heads = heads;
     this.normalise = normalise;
@@ -44,7 +45,7 @@ public final class GatingLayer extends SequenceLayer {
   @Override
   public void defineParameters(SDLayerParams params) {
     if (inputSize % (2L * heads) != 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "gate: an input of " + inputSize + " is not twice a multiple of " + heads + " heads");
     }
   }

@@ -4,6 +4,7 @@ import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.neurons.NeuronParameter;
 import dev.hatchling.neurons.NeuronVariables;
+import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.Surrogate;
@@ -161,8 +162,7 @@ public final class LifLayer extends BufferedLayer {
     CompiledGraphs.bind(sd);
     Operations operations = operations();
     if (homeostasis && operations == Operations.portable()) {
-      throw new IllegalArgumentException(
-          "lif: homeostasis in a DL4J network needs the fused operations");
+      throw new InputException("lif: homeostasis in a DL4J network needs the fused operations");
     }
     long[] shape = input.getShape();
     SDVariable unused = sd.constant(Nd4j.zeros(input.dataType(), inputSize));

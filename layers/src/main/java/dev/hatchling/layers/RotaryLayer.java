@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import dev.hatchling.attention.RotaryBase;
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,7 +25,7 @@ public final class RotaryLayer extends SequenceLayer {
    */
   public RotaryLayer(double base) {
     if (!(base > 1 && Double.isFinite(base))) {
-      throw new IllegalArgumentException("rotary embedding: base " + base + " is not above 1");
+      throw new InputException("rotary embedding: base " + base + " is not above 1");
     }
     this.base = base;
   }
@@ -33,8 +34,7 @@ public final class RotaryLayer extends SequenceLayer {
   public void setNIn(InputType inputType, boolean override) {
     super.setNIn(inputType, override);
     if (inputSize % 2 != 0) {
-      throw new IllegalArgumentException(
-          "rotary embedding: size " + inputSize + " must be even, 2 or more");
+      throw new InputException("rotary embedding: size " + inputSize + " must be even, 2 or more");
     }
   }
 

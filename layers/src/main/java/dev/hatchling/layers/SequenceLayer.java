@@ -1,5 +1,6 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
@@ -90,7 +91,7 @@ public abstract class SequenceLayer extends SameDiffLayer {
   public void setNIn(InputType inputType, boolean override) {
     if (inputType instanceof InputType.InputTypeRecurrent recurrent) {
       if (recurrent.getFormat() != RNNFormat.NWC) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             layerName() + ": the input format is " + recurrent.getFormat() + ", not NWC");
       }
       if (inputSize == 0 || override) {
@@ -98,8 +99,7 @@ public abstract class SequenceLayer extends SameDiffLayer {
       }
       return;
     }
-    throw new IllegalArgumentException(
-        layerName() + ": the input " + inputType + " is not a sequence");
+    throw new InputException(layerName() + ": the input " + inputType + " is not a sequence");
   }
 
   private String layerName() {

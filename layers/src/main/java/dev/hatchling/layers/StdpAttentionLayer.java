@@ -4,6 +4,7 @@ import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.graph.PortableShapes;
+import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
 import dev.hatchling.operations.Operations;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class StdpAttentionLayer extends SequenceLayer {
    */
   public StdpAttentionLayer(int neurons, AttentionSettings settings, long seed) {
     if (neurons < 2 || neurons % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "attention: neurons " + neurons + " per head must be even, 2 or more");
     }
     this.neurons = neurons;

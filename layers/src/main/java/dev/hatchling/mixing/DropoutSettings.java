@@ -1,5 +1,6 @@
 package dev.hatchling.mixing;
 
+import dev.hatchling.input.InputException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -27,7 +28,7 @@ public record DropoutSettings(
   /** Checks the rate. */
   public DropoutSettings {
     if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("dropout: " + rate + " is not in [0, 1)");
+      throw new InputException("dropout: " + rate + " is not in [0, 1)");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.hatchling.neurons;
 
 import dev.hatchling.graph.OpArguments;
+import dev.hatchling.input.InputException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,18 +49,19 @@ public record NeuronsSettings(
     boolean normaliseCurrent,
     int steps,
     @Nullable NoiseSettings noise) {
+  private static final String BELOW_MILLION = "at least 0 and below 1e6";
 
   /** Refuses values out of range, naming them. */
   public NeuronsSettings {
     check(heads >= 1, "heads", heads, "at least 1");
     check(traceDecay >= 0 && traceDecay < 1, "trace decay", traceDecay, "in [0, 1)");
-    check(adaptation >= 0 && adaptation < 1e6, "adaptation", adaptation, "at least 0");
-    check(margin >= 0 && margin < 1e6, "margin", margin, "at least 0");
+    check(adaptation >= 0 && adaptation < 1e6, "adaptation", adaptation, BELOW_MILLION);
+    check(margin >= 0 && margin < 1e6, "margin", margin, BELOW_MILLION);
     check(Double.isFinite(reset), "reset", reset, "finite");
-    check(bcmGain >= 0 && bcmGain < 1e6, "BCM gain", bcmGain, "at least 0");
+    check(bcmGain >= 0 && bcmGain < 1e6, "BCM gain", bcmGain, BELOW_MILLION);
     check(gainLow <= gainHigh, "lower clamp", gainLow, "at most the upper one, " + gainHigh);
     check(targetRate > 0 && targetRate < 1, "target rate", targetRate, "in (0, 1)");
-    check(eta >= 0 && eta < 1e6, "eta", eta, "at least 0");
+    check(eta >= 0 && eta < 1e6, "eta", eta, BELOW_MILLION);
     check(
         thresholdMin <= thresholdMax,
         "least threshold",
@@ -71,7 +73,7 @@ public record NeuronsSettings(
 
   private static void check(boolean right, String name, double value, String what) {
     if (!right) {
-      throw new IllegalArgumentException("neurons: " + name + " " + value + " is not " + what);
+      throw new InputException("neurons: " + name + " " + value + " is not " + what);
     }
   }
 

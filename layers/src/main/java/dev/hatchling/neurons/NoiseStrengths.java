@@ -1,6 +1,7 @@
 package dev.hatchling.neurons;
 
 import dev.hatchling.graph.OpArguments;
+import dev.hatchling.input.InputException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record NoiseStrengths(double membrane, double threshold, double synapse, 
 
   private static void check(String name, double value) {
     if (!(value >= 0 && value <= 1e6)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "noise: strength " + value + " of the " + name + " is not in [0, 1e6]");
     }
   }

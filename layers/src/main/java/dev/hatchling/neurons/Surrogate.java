@@ -1,5 +1,6 @@
 package dev.hatchling.neurons;
 
+import dev.hatchling.input.InputException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -40,14 +41,14 @@ public record Surrogate(Kind kind, double beta) {
   /** Refuses a slope that is not positive and finite. */
   public Surrogate {
     if (!(beta > 0 && beta <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException("surrogate: beta " + beta + " is not a number above 0");
+      throw new InputException("surrogate: beta " + beta + " is not a number above 0");
     }
   }
 
   /**
    * The surrogate of this {@link Kind#key}.
    *
-   * @throws IllegalArgumentException if there is none, or β is not positive
+   * @throws InputException if there is none, or β is not positive
    */
   public static Surrogate of(String key, double beta) {
     for (Kind kind : Kind.values()) {
@@ -56,7 +57,7 @@ public record Surrogate(Kind kind, double beta) {
       }
     }
     String known = Arrays.stream(Kind.values()).map(Kind::key).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("surrogate: '" + key + "' is none of " + known);
+    throw new InputException("surrogate: '" + key + "' is none of " + known);
   }
 
   /** σ'(u). */

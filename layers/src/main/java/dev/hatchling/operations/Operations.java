@@ -2,6 +2,7 @@ package dev.hatchling.operations;
 
 import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.input.InputException;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
@@ -35,14 +36,13 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
    * The operations of that name.
    *
    * @param name {@code fused} or {@code portable}
-   * @throws IllegalArgumentException for any other name
+   * @throws InputException for any other name
    */
   static Operations of(String name) {
     return switch (name) {
       case "fused" -> fused();
       case "portable" -> portable();
-      default ->
-          throw new IllegalArgumentException("ops: '" + name + "' is neither fused nor portable");
+      default -> throw new InputException("ops: '" + name + "' is neither fused nor portable");
     };
   }
 

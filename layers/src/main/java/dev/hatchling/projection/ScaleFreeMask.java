@@ -1,5 +1,6 @@
 package dev.hatchling.projection;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ public final class ScaleFreeMask {
    * @param gamma exponent of the degrees, above 2; 0 for dense
    * @param density mean share of the connections that exist, in (0, 1]; 1 for dense
    * @param key identity of the mask
-   * @throws IllegalArgumentException naming the value that is out of range
+   * @throws InputException naming the value that is out of range
    */
   public static ScaleFreeMask of(
       int rows, int columns, double gamma, double density, RandomKey key) {
@@ -58,7 +59,7 @@ public final class ScaleFreeMask {
   /**
    * The density at which a row has this many connections in the mean.
    *
-   * @throws IllegalArgumentException if the degree is not in (0, columns]
+   * @throws InputException if the degree is not in (0, columns]
    */
   public static double densityOf(double degree, int columns) {
     check(
@@ -69,7 +70,7 @@ public final class ScaleFreeMask {
 
   private static void check(boolean right, String problem) {
     if (!right) {
-      throw new IllegalArgumentException("mask: " + problem);
+      throw new InputException("mask: " + problem);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.hatchling.text;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.FastMath;
 import dev.hatchling.internal.numeric.Indices;
 import dev.hatchling.internal.numeric.MemoryFloat;
@@ -95,7 +96,7 @@ final class CrossEntropyFloat {
     weights.get((long) sample * time, weight, 0, time);
     for (float value : weight) {
       if (!(value >= 0)) {
-        throw new IllegalArgumentException("cross-entropy: weight " + value + " is negative");
+        throw new InputException("cross-entropy: weight " + value + " is negative");
       }
     }
     return weight;

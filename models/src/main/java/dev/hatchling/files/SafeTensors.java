@@ -1,5 +1,6 @@
 package dev.hatchling.files;
 
+import dev.hatchling.input.InputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,7 +86,7 @@ public final class SafeTensors implements AutoCloseable {
     try {
       return new SafeTensors(
           path, channel, SafeTensorsHeader.parse(text.array(), size - start), start);
-    } catch (IllegalArgumentException e) {
+    } catch (InputException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.input.InputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class SafeTensorsHeader {
    * Parses and checks a header.
    *
    * @param dataBytes bytes of the file after the header
-   * @throws IllegalArgumentException in one line
+   * @throws InputException in one line
    */
   static SafeTensorsHeader parse(byte[] text, long dataBytes) {
     ObjectNode json = json(text);
@@ -90,26 +91,25 @@ final class SafeTensorsHeader {
       if (decoded.startsWith("{") && JSON.readTree(decoded) instanceof ObjectNode json) {
         return json;
       }
-      throw new IllegalArgumentException("header is not a JSON object");
+      throw new InputException("header is not a JSON object");
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("header is not UTF-8", e);
+      throw new InputException("header is not UTF-8", e);
     } catch (JsonProcessingException e) {
       String why = oneLine(e.getOriginalMessage());
-      throw new IllegalArgumentException("header is not valid JSON: " + why, e);
+      throw new InputException("header is not valid JSON: " + why, e);
     }
   }
 
   private static void readMetadata(JsonNode node, Map<String, String> metadata) {
     if (!(node instanceof ObjectNode object)) {
-      throw new IllegalArgumentException(METADATA + " is not a JSON object");
+      throw new InputException(METADATA + " is not a JSON object");
     }
     object
         .properties()
         .forEach(
             e -> {
               if (!e.getValue().isTextual()) {
-                throw new IllegalArgumentException(
-                    METADATA + " '" + oneLine(e.getKey()) + "' is not text");
+                throw new InputException(METADATA + " '" + oneLine(e.getKey()) + "' is not text");
               }
               metadata.put(e.getKey(), e.getValue().textValue());
             });
@@ -198,13 +198,13 @@ final class SafeTensorsHeader {
       expected = t.end();
     }
     if (expected != dataBytes) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "tensors end at byte " + expected + ", but there are " + dataBytes + " bytes of data");
     }
   }
 
-  private static IllegalArgumentException bad(String name, String what) {
-    return new IllegalArgumentException("tensor '" + oneLine(name) + "' " + what);
+  private static InputException bad(String name, String what) {
+    return new InputException("tensor '" + oneLine(name) + "' " + what);
   }
 
   private static String oneLine(String text) {

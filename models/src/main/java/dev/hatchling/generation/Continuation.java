@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.internal.History;
 import dev.hatchling.generation.internal.SequenceFloat;
@@ -44,7 +45,7 @@ public final class Continuation implements Iterator<Piece> {
       decoders[b] = begun(state.sequences[b].history);
       stops[b] = new StopMatcher(settings.stop());
       if (state.position(b) == 0) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             "sequence " + b + " is empty: a prompt of at least one token must come first");
       }
     }
@@ -112,7 +113,8 @@ public final class Continuation implements Iterator<Piece> {
     ready.add(new Piece(b, token, stops[b].add(decoders[b].add(tokenizer.decode(token)))));
     ended[b] = stops[b].stopped() || steps == settings.tokens();
     if (ended[b] && !stops[b].stopped()) {
-      String rest = stops[b].add(decoders[b].end()) + stops[b].end();
+      // A character that is incomplete is left to whoever goes on from the state.
+      String rest = stops[b].end();
       if (!rest.isEmpty()) {
         ready.add(new Piece(b, -1, rest));
       }

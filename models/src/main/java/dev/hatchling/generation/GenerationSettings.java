@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.input.InputException;
 import java.util.List;
 
 /**
@@ -13,11 +14,11 @@ public record GenerationSettings(int tokens, SamplingSettings sampling, List<Str
   /** Refuses values out of range, naming them. */
   public GenerationSettings {
     if (tokens < 1) {
-      throw new IllegalArgumentException("tokens = " + tokens + ": must be at least 1");
+      throw new InputException("tokens = " + tokens + ": must be at least 1");
     }
     stop = List.copyOf(stop);
     if (stop.contains("")) {
-      throw new IllegalArgumentException("stop = '': a stop string must not be empty");
+      throw new InputException("stop = '': a stop string must not be empty");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hatchling.generation;
 
 import dev.hatchling.data.ByteTokenizer;
 import dev.hatchling.data.Tokenizer;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class Generator implements AutoCloseable {
   private Generator(RecurrentModel model) {
     this.model = model;
     if (model.config().vocabulary() != tokenizer.vocabulary()) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "vocab_size = "
               + model.config().vocabulary()
               + ": text can be generated from byte models alone, which have "
@@ -100,7 +101,7 @@ public final class Generator implements AutoCloseable {
     read(state, prompts);
     for (int b = 0; b < prompts.size(); b++) {
       if (state.position(b) == 0) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             (prompts.size() == 1 ? "the prompt" : "prompt " + (b + 1))
                 + " is empty: it must have at least one character");
       }

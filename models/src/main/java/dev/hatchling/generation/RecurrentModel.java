@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.generation.internal.Crew;
 import dev.hatchling.generation.internal.SequenceFloat;
 import dev.hatchling.generation.internal.StepFloat;
@@ -28,7 +29,7 @@ public final class RecurrentModel implements AutoCloseable {
     config = model.config();
     int limit = Math.min(config.heads(), MOST_THREADS);
     if (threads < 1) {
-      throw new IllegalArgumentException("threads = " + threads + ": must be at least 1");
+      throw new InputException("threads = " + threads + ": must be at least 1");
     }
     StepWeights weights = StepWeights.of(model);
     crew = new Crew(Math.min(threads, limit));
@@ -78,7 +79,7 @@ public final class RecurrentModel implements AutoCloseable {
   /** A state before the first token. */
   public State newState(int sequences, long seed) {
     if (sequences < 1) {
-      throw new IllegalArgumentException("sequences = " + sequences + ": must be at least 1");
+      throw new InputException("sequences = " + sequences + ": must be at least 1");
     }
     SequenceFloat[] fresh = new SequenceFloat[sequences];
     for (int b = 0; b < sequences; b++) {
@@ -116,7 +117,7 @@ public final class RecurrentModel implements AutoCloseable {
   public void advance(State state, int[][] tokens) {
     check(state);
     if (tokens.length != state.sequences.length) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           tokens.length + " rows of tokens for " + state.sequences.length + " sequences");
     }
     for (int b = 0; b < tokens.length; b++) {
@@ -129,12 +130,12 @@ public final class RecurrentModel implements AutoCloseable {
   private void check(int[] tokens, int position) {
     for (int token : tokens) {
       if (token < 0 || token >= step.shape.vocabulary()) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             "token " + token + " is not in the vocabulary of " + step.shape.vocabulary());
       }
     }
     if (position > State.MOST_TOKENS - tokens.length) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "position " + position + ": a sequence may have " + State.MOST_TOKENS + " tokens");
     }
   }
@@ -142,7 +143,7 @@ public final class RecurrentModel implements AutoCloseable {
   void check(State state) {
     StepShape other = state.sequences[0].shape;
     if (!other.equals(step.shape)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "the state of another model: " + other + ", this one is " + step.shape);
     }
   }

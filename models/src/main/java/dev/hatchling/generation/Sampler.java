@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.generation.internal.History;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
@@ -51,7 +52,8 @@ final class Sampler {
     int best = 0;
     for (int v = 0; v < scores.length; v++) {
       if (Double.isNaN(scores[v]) || scores[v] == Double.POSITIVE_INFINITY) {
-        throw new IllegalStateException("the model's logits are not finite");
+        throw new InputException(
+            "the model's logits are not finite: its weights are too large to generate from");
       }
       best = scores[v] > scores[best] ? v : best;
     }

@@ -1,5 +1,7 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.input.InputException;
+
 /**
  * How the next token is chosen.
  *
@@ -18,20 +20,20 @@ public record SamplingSettings(
   /** Refuses values out of range, naming them. */
   public SamplingSettings {
     if (!(temperature >= 0 && temperature <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "temperature = " + temperature + ": must be a finite number of at least 0");
     }
     if (topK < 0) {
-      throw new IllegalArgumentException("top-k = " + topK + ": must be at least 0 (all tokens)");
+      throw new InputException("top-k = " + topK + ": must be at least 0 (all tokens)");
     }
     if (!(topP > 0 && topP <= 1)) {
-      throw new IllegalArgumentException("top-p = " + topP + ": must be above 0 and at most 1");
+      throw new InputException("top-p = " + topP + ": must be above 0 and at most 1");
     }
     if (!(minP >= 0 && minP < 1)) {
-      throw new IllegalArgumentException("min-p = " + minP + ": must be at least 0 and below 1");
+      throw new InputException("min-p = " + minP + ": must be at least 0 and below 1");
     }
     if (!(repetitionPenalty > 0 && repetitionPenalty <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "repetition-penalty = " + repetitionPenalty + ": must be a finite number above 0");
     }
   }
@@ -44,7 +46,7 @@ public record SamplingSettings(
   /** Refuses a top-k that the vocabulary does not have. */
   void check(int vocabulary) {
     if (topK > vocabulary) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "top-k = " + topK + ": the vocabulary has " + vocabulary + " tokens");
     }
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.InputException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -86,15 +87,15 @@ public record ModelConfig(
         plasticity,
         noise);
     if (architecture == Architecture.HATCHLING && plasticity.ropeBase() == 0 && width % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "n_embd = " + width + ": must be even where rope_base is derived from it");
     }
     if (neurons % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "n_neuron = " + neurons + ": neurons per head must be even, rotary angles turn pairs");
     }
     if ((long) heads * neurons * width > MOST_WEIGHTS || (long) vocabulary * width > MOST_WEIGHTS) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "n_head · n_neuron · n_embd = "
               + (long) heads * neurons * width
               + ": a projection may have at most "
@@ -180,7 +181,7 @@ public record ModelConfig(
   /**
    * Reads a configuration; absent keys have the values of {@link #defaults}.
    *
-   * @throws IllegalArgumentException in one line, for what is not JSON, an unknown key or a value
+   * @throws InputException in one line, for what is not JSON, an unknown key or a value
    *     that makes no model
    */
   public static ModelConfig fromText(String text) {
@@ -189,10 +190,10 @@ public record ModelConfig(
         return fromJson(json, defaults());
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "not valid JSON: " + e.getOriginalMessage().replace('\n', ' ') + place(e), e);
     }
-    throw new IllegalArgumentException("not a JSON object");
+    throw new InputException("not a JSON object");
   }
 
   private static String place(JsonProcessingException e) {
@@ -205,7 +206,7 @@ public record ModelConfig(
     JsonNode multiplier = plain.remove(MULTIPLIER);
     for (String name : (Iterable<String>) plain::fieldNames) {
       if (!keys().contains(name)) {
-        throw new IllegalArgumentException(CloseNames.unknown("key", name, keys()));
+        throw new InputException(CloseNames.unknown("key", name, keys()));
       }
     }
     ModelConfig config = RecordJson.read(plain, defaults);
@@ -217,16 +218,16 @@ public record ModelConfig(
     try {
       inner = Math.multiplyExact(Long.parseLong(multiplier.asText().trim()), config.width);
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           MULTIPLIER + " = " + multiplier.asText() + ": must be a whole number", e);
     }
     if (inner <= 0 || inner % config.heads != 0) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           MULTIPLIER + " · n_embd = " + inner + ": must be a multiple of n_head = " + config.heads);
     }
     String neurons = Long.toString(inner / config.heads);
     if (given != null && !given.asText().trim().equals(neurons)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           MULTIPLIER + " asks for n_neuron = " + neurons + ", but n_neuron = " + given.asText());
     }
     return RecordJson.with(config, Map.of("n_neuron", neurons));
@@ -235,7 +236,7 @@ public record ModelConfig(
   /**
    * A copy with some values replaced, as by {@code --set key=value}.
    *
-   * @throws IllegalArgumentException for an unknown key, naming close ones, or a bad value
+   * @throws InputException for an unknown key, naming close ones, or a bad value
    */
   public ModelConfig with(Map<String, String> values) {
     ObjectNode json = JSON.createObjectNode();

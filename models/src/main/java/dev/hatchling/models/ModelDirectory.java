@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.files.AtomicFiles;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.files.FolderWriter;
@@ -62,7 +63,7 @@ public final class ModelDirectory {
    * As {@link #load(Path)} with values of the configuration replaced, such as {@code ops}, {@code
    * chunk} or {@code precision}.
    *
-   * @throws IllegalArgumentException for a replaced value that is bad
+   * @throws InputException for a replaced value that is bad
    */
   public static LanguageModel load(Path directory, Map<String, String> values) throws IOException {
     return Checkpoints.read(
@@ -122,7 +123,7 @@ public final class ModelDirectory {
       return ModelConfig.fromText(Files.readString(path));
     } catch (MalformedInputException e) {
       throw new IOException(path + ": is not UTF-8 text", e);
-    } catch (IllegalArgumentException e) {
+    } catch (InputException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }

@@ -32,7 +32,7 @@ public record NeuronConfig(
     @Key(means = "shape of the surrogate gradient (E30)") Surrogate.Kind surrogate,
     @Key(means = "slope β of the surrogate gradient", range = "(0, ∞)") double beta,
     @Key(means = "ρ: decay of the spike trace per token (E25)", range = "[0, 1)") double traceDecay,
-    @Key(means = "κ: how much the spike trace raises the threshold (E23)", range = "[0, ∞)")
+    @Key(means = "κ: how much the spike trace raises the threshold (E23)", range = "[0, 1e6)")
         double kappa) {
   /** The values of the reference. */
   public static final NeuronConfig DEFAULT =

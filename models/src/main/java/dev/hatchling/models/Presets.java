@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.InputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class Presets {
   /**
    * The configuration of a preset.
    *
-   * @throws IllegalArgumentException for a name that is not a preset
+   * @throws InputException for a name that is not a preset
    */
   public static ModelConfig of(String name, Architecture architecture) {
     boolean bdh = architecture == Architecture.BDH;
@@ -38,8 +39,7 @@ public final class Presets {
           case "small" -> size(4, 128, 4, bdh ? 1024 : 2048, 256, 0.5);
           case "base" -> size(6, 256, 4, 8192, 512, 0.5);
           case "bench-small" -> size(4, 128, 4, 1024, 256, 0.2);
-          default ->
-              throw new IllegalArgumentException(CloseNames.unknown("preset", name, names()));
+          default -> throw new InputException(CloseNames.unknown("preset", name, names()));
         };
     return size.with(ARCHITECTURE, architecture.name());
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.InputException;
 import java.lang.reflect.RecordComponent;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,7 +79,7 @@ public record Range(
    * Checks the values of a record under construction against the ranges of its {@link Key}s.
    *
    * @param values one for each component, in order
-   * @throws IllegalArgumentException in one line that names the key and the value
+   * @throws InputException in one line that names the key and the value
    */
   public static void check(Class<? extends Record> type, Object... values) {
     RecordComponent[] components = type.getRecordComponents();
@@ -94,7 +95,7 @@ public record Range(
     Range allowed = of(range);
     if (!allowed.contains(((Number) value).doubleValue())) {
       boolean whole = value instanceof Integer || value instanceof Long;
-      throw new IllegalArgumentException(key + " = " + value + ": must be " + allowed.words(whole));
+      throw new InputException(key + " = " + value + ": must be " + allowed.words(whole));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.input.InputException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -55,15 +56,15 @@ public final class RecordJson {
   /**
    * Reads a record; a key that is absent keeps the value of {@code defaults}.
    *
-   * @throws IllegalArgumentException for an unknown key, a value of the wrong type, or a value that
-   *     the record refuses
+   * @throws InputException for an unknown key, a value of the wrong type, or a value that the
+   *     record refuses
    */
   public static <R extends Record> R read(ObjectNode json, R defaults) {
     List<String> known = keys(defaults.getClass());
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
-        throw new IllegalArgumentException(CloseNames.unknown("key", name, known));
+        throw new InputException(CloseNames.unknown("key", name, known));
       }
     }
     return build(json, defaults);
@@ -72,7 +73,7 @@ public final class RecordJson {
   /**
    * A copy with some values replaced, given as text as in {@code --set key=value}.
    *
-   * @throws IllegalArgumentException as {@link #read}
+   * @throws InputException as {@link #read}
    */
   public static <R extends Record> R with(R record, Map<String, String> values) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -103,7 +104,7 @@ public final class RecordJson {
     try {
       return (R) like.getClass().getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException refused) {
+      if (e.getCause() instanceof InputException refused) {
         throw refused;
       }
       throw new IllegalStateException(e);
@@ -133,8 +134,7 @@ public final class RecordJson {
       value = null;
     }
     if (value == null) {
-      throw new IllegalArgumentException(
-          key + " = " + shorten(node) + ": must be " + describe(type));
+      throw new InputException(key + " = " + shorten(node) + ": must be " + describe(type));
     }
     return value;
   }

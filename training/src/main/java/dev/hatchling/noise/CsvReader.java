@@ -23,8 +23,16 @@ final class CsvReader {
   private int length;
   private boolean comment;
 
-  /** Whether the last thing seen in this row was a comma. */
+  /** Whether the last thing seen in this row was a comma or semicolon. */
   private boolean separated;
+
+  /** What separates the values of the file: the first separator in it; 0 before. */
+  private byte separator;
+
+  /** What separates the last value of this row from the next; 0 for none. */
+  private byte pending;
+
+  private boolean quoted;
 
   private long line = 1;
   private long values;
@@ -65,11 +73,39 @@ final class CsvReader {
     } else if (!comment && (c == ',' || c == ';')) {
       endValue(separated || count == 0);
       separated = true;
+      pending = c;
+      if (quoted) {
+        throw decimalComma();
+      }
     } else if (!comment && (c == ' ' || c == '\t')) {
       endValue(false);
-    } else if (!comment && c != '\r' && c != '"') {
+      pending = pending == 0 ? (byte) ' ' : pending;
+    } else if (!comment && c == '"') {
+      quoted = !quoted;
+    } else if (!comment && c != '\r') {
+      beginValue();
       add(c);
     }
+  }
+
+  /** Separators of two kinds in one file: one of them is a decimal comma. */
+  private void beginValue() throws IOException {
+    if (length == 0 && count > 0) {
+      if (separator != 0 && pending != separator) {
+        throw decimalComma();
+      }
+      separator = pending;
+    }
+    pending = 0;
+  }
+
+  private IOException decimalComma() {
+    return new IOException(
+        file
+            + ": line "
+            + line
+            + ": a comma beside another separator: decimals need a point, as in 1.5, and values one"
+            + " kind of separator");
   }
 
   private void add(byte c) throws IOException {
@@ -119,6 +155,8 @@ final class CsvReader {
     }
     comment = false;
     separated = false;
+    pending = 0;
+    quoted = false;
     count = 0;
     line++;
   }

@@ -1,7 +1,9 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
@@ -55,7 +57,11 @@ final class Whitening {
     System.arraycopy(residuals(series), 0, series, 0, series.length);
   }
 
-  /** Residuals of the best autoregressive model; the first few steps keep their deviation. */
+  /**
+   * Residuals of the best autoregressive model. The first few steps have fewer before them to be
+   * predicted from: their larger residuals are scaled to the variance of the others, or they would
+   * stand out in all series at once, which is what a hidden common input looks like.
+   */
   static float[] residuals(float[] series) {
     double mean = mean(series);
     int order = Math.min(ORDER, series.length / 50);
@@ -67,17 +73,29 @@ final class Whitening {
       }
       covariance[lag] = sum / series.length;
     }
-    double[] a = levinson(covariance);
+    List<Predictor> predictors = predictors(covariance);
+    Predictor best = predictors.get(predictors.size() - 1);
     float[] residuals = new float[series.length];
     for (int t = 0; t < series.length; t++) {
+      Predictor predictor = predictors.get(Math.min(t, predictors.size() - 1));
       double predicted = 0;
-      for (int lag = 1; lag <= Math.min(order, t); lag++) {
-        predicted += a[lag] * (series[t - lag] - mean);
+      for (int lag = 1; lag < predictor.a.length; lag++) {
+        predicted += predictor.a[lag] * (series[t - lag] - mean);
       }
-      residuals[t] = (float) (series[t] - mean - predicted);
+      double scale = predictor == best ? 1 : Math.sqrt(best.error / predictor.error);
+      residuals[t] = (float) (scale * (series[t] - mean - predicted));
     }
     return residuals;
   }
+
+  /**
+   * Predicts {@code x_t = Σ a_k x_{t−k} + e_t} from the k steps before.
+   *
+   * @param a coefficients a₁ … a_p; a₀ unused
+   * @param error variance of e
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a private carrier; never compared
+  private record Predictor(double[] a, double error) {}
 
   private static double mean(float[] series) {
     double sum = 0;
@@ -89,23 +107,34 @@ final class Whitening {
 
   /** Coefficients a₁ … a_p of {@code x_t = Σ a_k x_{t−k} + e_t} from covariances; a₀ unused. */
   static double[] levinson(double[] covariance) {
-    int order = covariance.length - 1;
-    double[] a = new double[order + 1];
-    double error = covariance[0];
-    for (int k = 1; k <= order && error > covariance[0] * 1e-9; k++) {
-      double sum = covariance[k];
-      for (int j = 1; j < k; j++) {
-        sum -= a[j] * covariance[k - j];
-      }
-      double reflection = sum / error;
-      double[] old = a.clone();
-      a[k] = reflection;
-      for (int j = 1; j < k; j++) {
-        a[j] = old[j] - reflection * old[k - j];
-      }
-      error *= 1 - reflection * reflection;
+    List<Predictor> predictors = predictors(covariance);
+    return Arrays.copyOf(predictors.get(predictors.size() - 1).a, covariance.length);
+  }
+
+  /** The best predictors from 0, 1, 2 … steps before, as far as another step tells anything. */
+  private static List<Predictor> predictors(double[] covariance) {
+    List<Predictor> predictors = new ArrayList<>();
+    Predictor last = new Predictor(new double[1], covariance[0]);
+    predictors.add(last);
+    for (int k = 1; k < covariance.length && last.error > covariance[0] * 1e-9; k++) {
+      last = longer(last, covariance, k);
+      predictors.add(last);
     }
-    return a;
+    return predictors;
+  }
+
+  private static Predictor longer(Predictor shorter, double[] covariance, int k) {
+    double sum = covariance[k];
+    for (int j = 1; j < k; j++) {
+      sum -= shorter.a[j] * covariance[k - j];
+    }
+    double reflection = sum / shorter.error;
+    double[] a = Arrays.copyOf(shorter.a, k + 1);
+    a[k] = reflection;
+    for (int j = 1; j < k; j++) {
+      a[j] -= reflection * shorter.a[k - j];
+    }
+    return new Predictor(a, shorter.error * (1 - reflection * reflection));
   }
 
   private void normalScores(float[] values, float[] out, RandomKey key) {

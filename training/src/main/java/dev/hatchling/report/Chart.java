@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A chart, drawn by Chart.js when the page is opened. */
@@ -29,6 +30,7 @@ public final class Chart implements Block {
   private Axis x;
   private Axis y;
   private String note = "";
+  private List<String> order = List.of();
 
   private Chart(Kind kind, String title, String x, String y, List<String> labels) {
     this.kind = kind;
@@ -93,6 +95,27 @@ public final class Chart implements Block {
     return this;
   }
 
+  /**
+   * Gives every name of a list its place as colour and as order, so that it looks the same in every
+   * chart with this list, whichever of the names that chart has.
+   */
+  public Chart order(List<String> names) {
+    order = List.copyOf(names);
+    return this;
+  }
+
+  private List<Series> ordered() {
+    List<Series> ordered = new ArrayList<>(series);
+    ordered.sort(Comparator.comparingInt(one -> place(one, series.indexOf(one))));
+    return ordered;
+  }
+
+  /** Its place in the list, or where it has none, among the chart's series behind it. */
+  private int place(Series one, int index) {
+    int listed = order.indexOf(one.name());
+    return listed < 0 ? order.size() + index : listed;
+  }
+
   /** A sentence below the chart. */
   public Chart note(String words) {
     note = words;
@@ -129,9 +152,10 @@ public final class Chart implements Block {
     ArrayNode names = data.putArray("labels");
     labels.forEach(names::add);
     ArrayNode list = data.putArray("series");
-    for (Series one : series) {
+    for (Series one : ordered()) {
       Series few = kind == Kind.BAR || kind == Kind.SCATTER ? one : one.thinned();
       ObjectNode node = list.addObject().put("name", few.name());
+      node.put("colour", place(one, series.indexOf(one)));
       numbers(node.putArray("x"), few.x());
       numbers(node.putArray("y"), few.y());
     }

@@ -1,5 +1,6 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.InputException;
 import java.util.Locale;
 
 /** Where noise enters a neuron; each channel draws from a key of its own. */
@@ -23,7 +24,7 @@ public enum Channel {
   /**
    * The channel of a name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws InputException if there is none
    */
   public static Channel of(String label) {
     for (Channel channel : values()) {
@@ -31,7 +32,7 @@ public enum Channel {
         return channel;
       }
     }
-    throw new IllegalArgumentException(
+    throw new InputException(
         "no noise channel is named "
             + label
             + "; use membrane, threshold, excitation, inhibition or adaptation");

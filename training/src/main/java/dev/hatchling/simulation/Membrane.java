@@ -1,5 +1,7 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.InputException;
+
 /**
  * A leaky integrate-and-fire membrane.
  *
@@ -32,7 +34,7 @@ public record Membrane(
     Checks.positive("adaptationTime", adaptationTime);
     Checks.finite("adaptationJump", adaptationJump);
     if (reset >= threshold) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "reset must be below the threshold " + threshold + " mV, not " + reset);
     }
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.InputException;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public record Population(
   /** Refuses an empty population and negative noise. */
   public Population {
     if (neurons < 1) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "population " + region + "/" + name + " needs at least 1 neuron, not " + neurons);
     }
     Map<Channel, Double> on = new EnumMap<>(Channel.class);
@@ -30,7 +31,7 @@ public record Population(
           }
         });
     if (on.containsKey(Channel.INHIBITION) && model instanceof NeuronModel.Current) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "population "
               + region
               + "/"

@@ -1,5 +1,6 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.InputException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,12 +17,12 @@ public record Simulation(double dt, List<Population> populations) {
     Checks.positive("dt", dt);
     populations = List.copyOf(populations);
     if (populations.isEmpty()) {
-      throw new IllegalArgumentException("a simulation needs at least 1 population");
+      throw new InputException("a simulation needs at least 1 population");
     }
     Set<String> paths = new HashSet<>();
     for (Population population : populations) {
       if (!paths.add(population.path())) {
-        throw new IllegalArgumentException("two populations are named " + population.path());
+        throw new InputException("two populations are named " + population.path());
       }
     }
   }

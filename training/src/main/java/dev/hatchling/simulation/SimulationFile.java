@@ -1,9 +1,10 @@
 package dev.hatchling.simulation;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,6 @@ import java.util.function.Function;
  * NeuronModel} and has a default.
  */
 public final class SimulationFile {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-
   private SimulationFile() {}
 
   /** The built-in simulation: a cortex of five layers and a thalamus of two populations. */
@@ -49,7 +47,7 @@ public final class SimulationFile {
    * Reads a file.
    *
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it is not a simulation; the message names the bad value
+   * @throws InputException if it is not a simulation; the message names the bad value
    */
   public static Simulation read(Path file) throws IOException {
     return parse(file.toString(), Files.readString(file));
@@ -58,7 +56,7 @@ public final class SimulationFile {
   /** Parses a text; {@code name} starts every error message. */
   static Simulation parse(String name, String json) {
     try {
-      Fields root = new Fields(name, MAPPER.readTree(json));
+      Fields root = new Fields(name, StrictJson.read(json));
       List<Population> populations = new ArrayList<>();
       for (Fields region : root.list("regions")) {
         String regionName = region.text("name");
@@ -71,8 +69,7 @@ public final class SimulationFile {
       root.end();
       return root.checked(r -> new Simulation(dt, populations));
     } catch (JsonProcessingException notJson) {
-      throw new IllegalArgumentException(
-          name + ": not JSON: " + notJson.getOriginalMessage(), notJson);
+      throw new InputException(name + ": not JSON: " + StrictJson.reason(notJson), notJson);
     }
   }
 
@@ -107,8 +104,7 @@ public final class SimulationFile {
               fields.number("excitationReversal", 0),
               fields.number("inhibitionReversal", -75));
       default ->
-          throw new IllegalArgumentException(
-              "model " + kind + " is unknown; use current or conductance");
+          throw new InputException("model " + kind + " is unknown; use current or conductance");
     };
   }
 
@@ -134,7 +130,7 @@ public final class SimulationFile {
       this.where = where;
       this.node = node;
       if (!node.isObject()) {
-        throw new IllegalArgumentException(where + ": not a JSON object");
+        throw new InputException(where + ": not a JSON object");
       }
     }
 
@@ -146,8 +142,7 @@ public final class SimulationFile {
     String text(String name) {
       JsonNode value = get(name);
       if (!value.isTextual() || value.textValue().isBlank()) {
-        throw new IllegalArgumentException(
-            where + ": " + name + " must be a text, not " + shown(value));
+        throw new InputException(where + ": " + name + " must be a text, not " + shown(value));
       }
       return value.textValue();
     }
@@ -158,8 +153,7 @@ public final class SimulationFile {
         return absent;
       }
       if (!value.isNumber()) {
-        throw new IllegalArgumentException(
-            where + ": " + name + " must be a number, not " + shown(value));
+        throw new InputException(where + ": " + name + " must be a number, not " + shown(value));
       }
       return value.doubleValue();
     }
@@ -167,7 +161,7 @@ public final class SimulationFile {
     int integer(String name, int absent) {
       double value = number(name, absent);
       if (value != (int) value) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             where + ": " + name + " must be a whole number, not " + shown(node.path(name)));
       }
       return (int) value;
@@ -176,13 +170,14 @@ public final class SimulationFile {
     Fields object(String name) {
       JsonNode value = get(name);
       String path = where + "." + name;
-      return new Fields(path, value.isMissingNode() ? MAPPER.createObjectNode() : value);
+      return new Fields(
+          path, value.isMissingNode() ? JsonNodeFactory.instance.objectNode() : value);
     }
 
     List<Fields> list(String name) {
       JsonNode value = get(name);
       if (!value.isArray() || value.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new InputException(
             where + ": " + name + " must be a list of at least one, not " + shown(value));
       }
       List<Fields> list = new ArrayList<>();
@@ -203,19 +198,19 @@ public final class SimulationFile {
     <T> T checked(Function<Fields, T> maker) {
       try {
         return maker.apply(this);
-      } catch (IllegalArgumentException bad) {
+      } catch (InputException bad) {
         String message = bad.getMessage();
         if (message != null && message.startsWith(where)) {
           throw bad;
         }
-        throw new IllegalArgumentException(where + ": " + message, bad);
+        throw new InputException(where + ": " + message, bad);
       }
     }
 
     void end() {
       for (String name : names()) {
         if (!read.contains(name)) {
-          throw new IllegalArgumentException(where + ": unknown key " + name);
+          throw new InputException(where + ": unknown key " + name);
         }
       }
     }

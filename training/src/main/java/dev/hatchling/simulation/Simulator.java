@@ -1,5 +1,6 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +24,11 @@ public final class Simulator {
    * @param placement where the neurons stand in memory
    * @param source where noise comes from
    * @param threads how many share the neurons
-   * @throws IllegalArgumentException if there is no thread
+   * @throws InputException if there is no thread
    */
   public Simulator(Simulation simulation, Placement placement, NoiseSource source, int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("a simulation needs at least 1 thread, not " + threads);
+      throw new InputException("a simulation needs at least 1 thread, not " + threads);
     }
     this.simulation = simulation;
     this.placement = placement;
@@ -38,11 +39,11 @@ public final class Simulator {
   /**
    * Simulates and records.
    *
-   * @throws IllegalArgumentException if there is no step
+   * @throws InputException if there is no step
    */
   public Recording run(int steps) {
     if (steps < 1) {
-      throw new IllegalArgumentException("a simulation needs at least 1 step, not " + steps);
+      throw new InputException("a simulation needs at least 1 step, not " + steps);
     }
     Recording recording = new Recording(simulation, steps);
     ExecutorService pool = Executors.newFixedThreadPool(threads);

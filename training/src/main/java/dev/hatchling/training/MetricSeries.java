@@ -33,6 +33,18 @@ final class MetricSeries {
     return steps;
   }
 
+  /** All names there are: everything together first, the others in the order of the alphabet. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(List.of(MetricsFile.ALL));
+    rows.stream()
+        .map(MetricsFile.Row::name)
+        .distinct()
+        .filter(name -> !name.equals(MetricsFile.ALL))
+        .sorted()
+        .forEach(names::add);
+    return names;
+  }
+
   private Map<String, List<MetricsFile.Row>> byName(String split, String metric) {
     Map<String, List<MetricsFile.Row>> byName = new LinkedHashMap<>();
     for (MetricsFile.Row row : rows) {

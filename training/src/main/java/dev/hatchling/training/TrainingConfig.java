@@ -1,5 +1,6 @@
 package dev.hatchling.training;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.data.Reduction;
 import dev.hatchling.models.Architecture;
 import dev.hatchling.models.Key;
@@ -116,7 +117,7 @@ public record TrainingConfig(
         outerRate,
         outerMomentum);
     if (shares > batch) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "shares = " + shares + ": is more than the " + batch + " samples of a batch");
     }
   }
@@ -129,7 +130,7 @@ public record TrainingConfig(
   /**
    * A copy with some values replaced, given as text.
    *
-   * @throws IllegalArgumentException naming an unknown key or a bad value
+   * @throws InputException naming an unknown key or a bad value
    */
   public TrainingConfig with(Map<String, String> values) {
     return RecordJson.with(this, values);

@@ -27,16 +27,21 @@ public final class TrainingReport {
 
   private static final String TABLES = "tables";
   private static final String SAMPLES = "samples";
+  /** How {@link MetricsFile#ALL} is called in the charts. */
+  private static final String TOGETHER = "all";
 
   private final Path directory;
   private final ObjectNode notes;
   private final MetricSeries metrics;
+  private final List<String> names;
 
   private TrainingReport(Path directory) throws IOException {
     this.directory = directory;
     this.notes =
         Checkpoints.read(directory, folder -> Checkpoint.object(folder.resolve(Checkpoint.FILE)));
     this.metrics = new MetricSeries(MetricsFile.read(directory.resolve(MetricsFile.FILE)));
+    this.names = new ArrayList<>(metrics.names());
+    names.set(0, TOGETHER);
   }
 
   /**
@@ -163,13 +168,14 @@ public final class TrainingReport {
   }
 
   /** With one task alone, its curve is that of everything together. */
-  private static void add(Chart chart, Map<String, MetricSeries.Curve> curves) {
+  private void add(Chart chart, Map<String, MetricSeries.Curve> curves) {
+    chart.order(names);
     boolean one = curves.size() == 2 && curves.containsKey(MetricsFile.ALL);
     curves.forEach(
         (name, curve) -> {
           boolean all = name.equals(MetricsFile.ALL);
           if (!(all && one)) {
-            chart.series(all ? "all" : name, curve.x(), curve.y());
+            chart.series(all ? TOGETHER : name, curve.x(), curve.y());
           }
         });
   }

@@ -10,7 +10,7 @@
   Chart.defaults.maintainAspectRatio = false;
 
   const dataset = (data, series, index) => {
-    const tone = palette[index % palette.length];
+    const tone = palette[series.colour % palette.length];
     const bar = data.kind === "BAR", area = data.kind === "AREA", scatter = data.kind === "SCATTER";
     const few = series.x.length <= 40;
     return {
@@ -20,7 +20,7 @@
       backgroundColor: area ? tone + "99" : bar || scatter ? tone + "cc" : tone,
       borderWidth: bar ? 0 : area ? 1 : 2,
       borderRadius: bar ? 3 : 0,
-      borderDash: index >= palette.length ? [6, 4] : [],
+      borderDash: series.colour >= palette.length ? [6, 4] : [],
       pointRadius: scatter ? 2.5 : few && !area ? 2.5 : 0,
       pointHitRadius: 8,
       fill: area ? (index === 0 ? "origin" : "-1") : false,

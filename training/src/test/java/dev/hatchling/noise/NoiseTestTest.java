@@ -9,6 +9,7 @@ import dev.hatchling.simulation.SimulationFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A short form of {@code hatchling noise --full-count}. */
 class NoiseTestTest {
@@ -71,5 +72,16 @@ class NoiseTestTest {
     assertThat(findings.rows())
         .extracting(Row::section)
         .contains("noise: membrane", "noise: inhibition", "membranes, whitened");
+  }
+
+  /** With many neurons and few steps, whatever their number. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 600, 1000, 2500})
+  void independentNoiseOfAnyLengthPasses(int steps) {
+    Simulation simulation = SimulationFile.builtIn().withNeurons(30);
+    for (int seed = 1; seed <= 2; seed++) {
+      Findings findings = new NoiseTest(simulation, new KeyedNoise(seed), steps, 2).run();
+      assertThat(findings.passed()).as("seed %d: %s", seed, findings.failures()).isTrue();
+    }
   }
 }

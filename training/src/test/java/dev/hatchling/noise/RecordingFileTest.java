@@ -154,4 +154,14 @@ class RecordingFileTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("huge.csv: more than 200000000 values");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0,5;0,7;1,2\n", "1.5;2\n0,5;3\n", "0,5 0,7\n", "\"0,5\",\"0,7\"\n", "0,5\t0,7\n"})
+  void aDecimalCommaIsNamedNotReadAsTwoNumbers(String text) {
+    assertThatThrownBy(() -> csv(text))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("x.csv: line ")
+        .hasMessageContaining("decimals need a point");
+  }
 }

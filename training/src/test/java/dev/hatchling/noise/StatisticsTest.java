@@ -10,6 +10,8 @@ import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The statistics against slow forms, closed forms and their distribution under independence. */
 class StatisticsTest {
@@ -255,5 +257,42 @@ class StatisticsTest {
   void kolmogorovHasItsQuantiles() {
     assertThat(Distribution.kolmogorov(1.358)).isCloseTo(0.05, within(5e-4));
     assertThat(Distribution.kolmogorov(1.628)).isCloseTo(0.01, within(2e-4));
+  }
+
+  /**
+   * Whitened series of any length look independent: no step of theirs stands out in all at once, as
+   * the first ones did while they were predicted from less than the others.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {150, 500, 1000, 3000})
+  void slowIndependentSeriesOfAnyLengthRaiseNoAlarm(int steps) {
+    int neurons = 60;
+    int below = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      RandomKey key = KEY.child("slow").child(seed);
+      Whitening whitening = new Whitening(steps, key);
+      try (SeriesSet set =
+          SeriesSet.of(
+              neurons,
+              steps,
+              Groups.one(neurons),
+              i -> slow(key.child(i), steps),
+              whitening::whiten)) {
+        double p = Eigenvalues.p(new SetAnalysis("slow", set).eigenvalue, neurons, steps);
+        below += p < 0.05 ? 1 : 0;
+      }
+    }
+    // Of 20 fair p-values more than 5 are below 0.05 in three of ten thousand tests.
+    assertThat(below).isLessThanOrEqualTo(5);
+  }
+
+  private static float[] slow(RandomKey key, int steps) {
+    float[] series = new float[steps];
+    key.fillNormal(series, 0, steps, 0);
+    series[0] *= 4;
+    for (int t = 1; t < steps; t++) {
+      series[t] += 0.97f * series[t - 1];
+    }
+    return series;
   }
 }

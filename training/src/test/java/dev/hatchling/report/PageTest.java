@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,5 +131,28 @@ class PageTest {
     assertThat(few.x()).hasSize(Series.POINTS);
     assertThat(few.y()[0]).isEqualTo(1.5);
     assertThat(few.y()[999]).isEqualTo(2499);
+  }
+
+  /** A name has its colour and its place in every chart, also where others are missing. */
+  @Test
+  void namesOfAnOrderLookTheSameInEveryChart() throws IOException {
+    List<String> order = List.of("all", "a", "b", "c");
+    Chart whole = Chart.line("x", "x", "y").order(order);
+    List.of("c", "a", "all", "b").forEach(name -> whole.series(name, range(2), range(2)));
+    Chart part = Chart.line("x", "x", "y").order(order);
+    List.of("new", "c", "b").forEach(name -> part.series(name, range(2), range(2)));
+    assertThat(colours(whole)).containsExactly("all 0", "a 1", "b 2", "c 3");
+    assertThat(colours(part)).containsExactly("b 2", "c 3", "new 4");
+  }
+
+  private static List<String> colours(Chart chart) throws IOException {
+    String html = chart.html(1);
+    String json = html.substring(html.indexOf('{'), html.lastIndexOf('}') + 1);
+    List<String> colours = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(json)
+        .get("series")
+        .forEach(one -> colours.add(one.get("name").asText() + " " + one.get("colour").asInt()));
+    return colours;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.input.InputException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -14,7 +15,7 @@ public final class Indices {
    * The elements of an array in C order; floating-point ones are rounded.
    *
    * @param array contiguous, INT32, INT64, FLOAT or DOUBLE
-   * @throws IllegalArgumentException for another type
+   * @throws InputException for another type
    */
   public static int[] of(INDArray array) {
     int[] values = new int[Math.toIntExact(array.length())];
@@ -34,7 +35,7 @@ public final class Indices {
       MemoryDouble.of(array).get(0, row, 0, row.length);
       Arrays.setAll(values, i -> (int) Math.round(row[i]));
     } else {
-      throw new IllegalArgumentException("tokens must be INT32, not " + type);
+      throw new InputException("tokens must be INT32, not " + type);
     }
     return values;
   }
@@ -42,12 +43,11 @@ public final class Indices {
   /**
    * Checks that a token exists.
    *
-   * @throws IllegalArgumentException if it does not
+   * @throws InputException if it does not
    */
   public static void check(int token, int vocabulary) {
     if (token < 0 || token >= vocabulary) {
-      throw new IllegalArgumentException(
-          "token " + token + " is not in the vocabulary of " + vocabulary);
+      throw new InputException("token " + token + " is not in the vocabulary of " + vocabulary);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.internal.numeric;
 
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +30,12 @@ public final class Products {
   private static boolean choose() {
     String wanted = System.getProperty(PROPERTY, "");
     if (!wanted.isEmpty() && !wanted.equals(PANELS_NAME) && !wanted.equals(BLAS_NAME)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           PROPERTY + ": " + wanted + " is neither " + PANELS_NAME + " nor " + BLAS_NAME);
     }
     boolean can = PanelFloat.INSTANCE != null;
     if (wanted.equals(PANELS_NAME) && !can) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           PROPERTY + ": panels need jdk.incubator.vector and vectors of 512 bits");
     }
     return can && (wanted.isEmpty() ? !intel() : wanted.equals(PANELS_NAME));
