@@ -1,7 +1,7 @@
 package dev.hatchling.attention;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.graph.OpArguments;
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

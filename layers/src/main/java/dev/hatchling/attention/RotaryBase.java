@@ -28,15 +28,13 @@ public final class RotaryBase {
    */
   public static double exact(double extrapolation, int length, int width) {
     if (width <= 2 || width % 2 != 0) {
-      throw new InputException(
-          "rotary base: width " + width + " must be even and above 2");
+      throw new InputException("rotary base: width " + width + " must be even and above 2");
     }
     if (length < 1) {
       throw new InputException("rotary base: length " + length + " is below 1");
     }
     if (!(extrapolation > 0 && Double.isFinite(extrapolation))) {
-      throw new InputException(
-          "rotary base: extrapolation " + extrapolation + " must be above 0");
+      throw new InputException("rotary base: extrapolation " + extrapolation + " must be above 0");
     }
     double turns = extrapolation * length / (2 * Math.PI);
     return Math.pow(turns, width / (width - 2.0));

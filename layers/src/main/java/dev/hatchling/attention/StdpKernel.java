@@ -31,8 +31,7 @@ public record StdpKernel(
           "STDP kernel: amplitudes " + potentiation + " and " + depression + " must be finite");
     }
     if (!(tauMinus > 0)) {
-      throw new InputException(
-          "STDP kernel: time constant " + tauMinus + " must be above 0");
+      throw new InputException("STDP kernel: time constant " + tauMinus + " must be above 0");
     }
   }
 

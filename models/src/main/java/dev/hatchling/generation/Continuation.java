@@ -1,9 +1,9 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.internal.History;
 import dev.hatchling.generation.internal.SequenceFloat;
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,11 +1,11 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.generation.internal.Crew;
 import dev.hatchling.generation.internal.SequenceFloat;
 import dev.hatchling.generation.internal.StepFloat;
 import dev.hatchling.generation.internal.StepShape;
 import dev.hatchling.generation.internal.StepWeights;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import java.util.HexFormat;

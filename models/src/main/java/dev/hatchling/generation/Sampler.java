@@ -1,7 +1,7 @@
 package dev.hatchling.generation;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.generation.internal.History;
+import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,6 +1,5 @@
 package dev.hatchling.models;
 
-import dev.hatchling.input.InputException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.attention.RotaryBase;
 import dev.hatchling.attention.StdpKernel;
+import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -181,8 +181,8 @@ public record ModelConfig(
   /**
    * Reads a configuration; absent keys have the values of {@link #defaults}.
    *
-   * @throws InputException in one line, for what is not JSON, an unknown key or a value
-   *     that makes no model
+   * @throws InputException in one line, for what is not JSON, an unknown key or a value that makes
+   *     no model
    */
   public static ModelConfig fromText(String text) {
     try {

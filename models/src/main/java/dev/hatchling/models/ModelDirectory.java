@@ -1,10 +1,10 @@
 package dev.hatchling.models;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.files.AtomicFiles;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.files.FolderWriter;
 import dev.hatchling.files.SafeTensors;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.hatchling.training;
 
-import dev.hatchling.input.InputException;
 import dev.hatchling.data.Reduction;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Architecture;
 import dev.hatchling.models.Key;
 import dev.hatchling.models.Range;

@@ -27,6 +27,7 @@ public final class TrainingReport {
 
   private static final String TABLES = "tables";
   private static final String SAMPLES = "samples";
+
   /** How {@link MetricsFile#ALL} is called in the charts. */
   private static final String TOGETHER = "all";
 
