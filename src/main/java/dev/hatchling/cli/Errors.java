@@ -45,7 +45,8 @@ final class Errors {
   static String report() {
     return String.join(
         ", ",
-        "this is a bug: please report it (CONTRIBUTING.md, Bugs) with the command and the lines above",
+        "this is a bug: please report it (CONTRIBUTING.md, Bugs) with the command and the lines"
+            + " above",
         "Java " + System.getProperty("java.version"),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }

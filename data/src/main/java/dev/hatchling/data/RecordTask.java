@@ -68,7 +68,8 @@ final class RecordTask implements Task {
       throw new InputException(
           "task \""
               + name
-              + "\" has one record only; two different ones are needed, to train on and to hold out");
+              + "\" has one record only; two different ones are needed, to train on and to hold"
+              + " out");
     }
     return held;
   }

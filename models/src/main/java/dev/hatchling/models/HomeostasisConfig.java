@@ -13,7 +13,7 @@ public record HomeostasisConfig(
         double targetRate,
     @Key(
             means = "how far a threshold moves in a step, per unit of rate error (E42)",
-            range = "[0, ∞)")
+            range = "[0, 1e6)")
         double eta,
     @Key(means = "lowest firing threshold", range = "[-1000, 1000]") double thMin,
     @Key(means = "highest firing threshold, not below the lowest", range = "[-1000, 1000]")

@@ -136,10 +136,10 @@ public final class Chart implements Block {
   public String html(int number) {
     String words = note.isEmpty() ? "" : "<p class=\"note\">" + Html.escape(note) + "</p>";
     return """
-        <figure><figcaption>%s</figcaption>
-        <div class="plot"><canvas id="chart%d" role="img" aria-label="%s"></canvas></div>%s
-        <script type="application/json" class="chart" data-canvas="chart%d">%s</script></figure>
-        """
+    <figure><figcaption>%s</figcaption>
+    <div class="plot"><canvas id="chart%d" role="img" aria-label="%s"></canvas></div>%s
+    <script type="application/json" class="chart" data-canvas="chart%d">%s</script></figure>
+    """
         .formatted(
             Html.escape(title), number, Html.escape(title), words, number, Html.script(data()));
   }
