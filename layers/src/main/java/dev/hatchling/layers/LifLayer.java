@@ -1,10 +1,10 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.graph.CompiledGraphs;
+import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.neurons.NeuronParameter;
 import dev.hatchling.neurons.NeuronVariables;
-import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.Surrogate;
