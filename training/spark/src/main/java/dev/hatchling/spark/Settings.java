@@ -1,7 +1,6 @@
 package dev.hatchling.spark;
 
 import dev.hatchling.internal.numeric.Parallel;
-import dev.hatchling.training.FlatArray;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -91,9 +90,9 @@ final class Settings {
     return conf.getInt("spark.executor.cores", 0);
   }
 
-  /** Whether the results of shares are collected at the driver. */
-  static boolean collects(SparkConf conf, int shares, FlatArray weights) {
-    return (double) shares * weights.bytes() <= conf.getLong(COLLECT, COLLECT_BYTES);
+  /** Bytes of results that are collected at the driver. */
+  static long collected(SparkConf conf) {
+    return conf.getLong(COLLECT, COLLECT_BYTES);
   }
 
   /** Seconds to wait for the first executor. */

@@ -143,7 +143,22 @@ final class SparkCluster implements Cluster {
 
   @Override
   public Workers workers(ReplicaRecipe recipe) {
-    return new SparkWorkers(context, tally, recipe);
+    return workers(recipe, Settings.collected(context.getConf()));
+  }
+
+  /** Workers whose results are collected at the driver up to so many bytes. */
+  Workers workers(ReplicaRecipe recipe, long collected) {
+    return new SparkWorkers(context, tally, recipe, collected);
+  }
+
+  /** What happened to executors. */
+  Tally tally() {
+    return tally;
+  }
+
+  /** Whether something is being computed. */
+  boolean busy() {
+    return context.statusTracker().getActiveStageIds().length > 0;
   }
 
   @Override

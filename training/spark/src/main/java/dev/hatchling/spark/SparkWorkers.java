@@ -24,10 +24,12 @@ final class SparkWorkers implements Workers {
   private final Broadcast<ReplicaRecipe> recipe;
   private final Arithmetic here = Arithmetic.here();
   private final Cores cores;
+  private final long collected;
   private double seconds;
   private double computing;
 
-  SparkWorkers(JavaSparkContext context, Tally tally, ReplicaRecipe recipe) {
+  SparkWorkers(JavaSparkContext context, Tally tally, ReplicaRecipe recipe, long collected) {
+    this.collected = collected;
     this.context = context;
     this.tally = tally;
     this.recipe = context.broadcast(recipe);
@@ -46,7 +48,7 @@ final class SparkWorkers implements Workers {
               .whole(context.parallelize(shares, shares.size()))
               .map(share -> ExecutorReplica.run(how, weights, share));
       Summed summed =
-          Settings.collects(context.getConf(), shares.size(), values)
+          (double) shares.size() * values.bytes() <= collected
               ? Summed.collected(results)
               : Summed.sliced(results, replica.layout().sums(), values);
       summed.stamps().forEach(stamp -> stamp.check(here));

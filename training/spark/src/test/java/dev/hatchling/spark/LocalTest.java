@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hatchling.input.InputException;
-import dev.hatchling.training.Cluster;
 import dev.hatchling.training.ClusterProvider;
 import dev.hatchling.training.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,23 +18,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LocalTest {
   @TempDir Path folder;
 
-  @AfterEach
-  void forget() {
-    System.clearProperty(Settings.COLLECT);
-  }
-
   @ParameterizedTest
   @CsvSource({"local[2], 1000000, steps", "local[2], 0, steps", "local[1], 0, rounds"})
-  void theBitsAreThoseOfOneProcess(String master, String collected, String what)
+  void theBitsAreThoseOfOneProcess(String master, long collected, String what)
       throws IOException {
     TrainingConfig config = what.equals("steps") ? Runs.STEPS : Runs.ROUNDS;
-    List<String> plain = Runs.run(folder.resolve("plain"), config, null, UnaryOperator.identity());
-    System.setProperty(Settings.COLLECT, collected);
-    try (Cluster cluster = ClusterProvider.find("spark").orElseThrow().open(master)) {
-      List<String> spark =
-          Runs.run(folder.resolve("spark"), config, cluster, UnaryOperator.identity());
+    List<String> plain = Runs.run(folder.resolve("plain"), config, null);
+    try (SparkCluster cluster = SparkCluster.open(master)) {
+      Runs.Crew crew = recipe -> cluster.workers(recipe, collected);
+      List<String> spark = Runs.run(folder.resolve("spark"), config, crew);
       assertThat(spark).isEqualTo(plain);
     }
+  }
+
+  @Test
+  void theModuleIsFound() {
+    assertThat(ClusterProvider.find("spark")).containsInstanceOf(SparkProvider.class);
+    assertThat(ClusterProvider.find("flink")).isEmpty();
   }
 
   @Test

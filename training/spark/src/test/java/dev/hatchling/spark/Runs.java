@@ -8,7 +8,6 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.random.RandomKey;
-import dev.hatchling.training.Cluster;
 import dev.hatchling.training.LanguageTraining;
 import dev.hatchling.training.ReplicaRecipe;
 import dev.hatchling.training.Trainer;
@@ -23,7 +22,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,36 +80,38 @@ final class Runs {
 
   private Runs() {}
 
-  /** Hashes of a run from the start. */
-  static List<String> run(
-      Path folder, TrainingConfig config, @Nullable Cluster cluster, UnaryOperator<Workers> around)
+  /** Makes workers for a model. */
+  interface Crew {
+    Workers workers(ReplicaRecipe recipe);
+  }
+
+  /** Hashes of a run from the start; without a crew in this process. */
+  static List<String> run(Path folder, TrainingConfig config, @Nullable Crew crew)
       throws IOException {
     LanguageModel model = LanguageModel.create(MODEL, RandomKey.root(config.seed()));
-    return run(folder, config, model, cluster, around, false);
+    return run(folder, config, model, crew, false);
   }
 
   /** Hashes of a run that goes on. */
-  static List<String> resume(Path folder, TrainingConfig config, @Nullable Cluster cluster)
+  static List<String> resume(Path folder, TrainingConfig config, @Nullable Crew crew)
       throws IOException {
-    LanguageModel model = ModelDirectory.load(folder);
-    return run(folder, config, model, cluster, UnaryOperator.identity(), true);
+    return run(folder, config, ModelDirectory.load(folder), crew, true);
   }
 
   private static List<String> run(
       Path folder,
       TrainingConfig config,
       LanguageModel model,
-      @Nullable Cluster cluster,
-      UnaryOperator<Workers> around,
+      @Nullable Crew crew,
       boolean resumed)
       throws IOException {
     LanguageTraining training = new LanguageTraining(model, config, TIME);
     Trainer trainer = new Trainer(training, new Source(), config, folder);
-    if (cluster == null) {
+    if (crew == null) {
       (resumed ? trainer.resume() : trainer).run();
     } else {
-      try (Workers workers = cluster.workers(new ReplicaRecipe(model, config, TIME))) {
-        trainer.workers(around.apply(workers));
+      try (Workers workers = crew.workers(new ReplicaRecipe(model, config, TIME))) {
+        trainer.workers(workers);
         (resumed ? trainer.resume() : trainer).run();
       }
     }
