@@ -47,6 +47,7 @@ public final class Main {
   static List<Command> commands() {
     return List.of(
         new TrainCommand(),
+        new SweepCommand(),
         new GenerateCommand(),
         new EvaluateCommand(),
         new InspectCommand(),

@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.models.Presets;
+import dev.hatchling.training.Cluster;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
@@ -49,7 +50,8 @@ final class TrainCommand implements Command {
         .addOption(
             Values.flag(
                 "accept-changed-data",
-                "with --resume: go on although a text is not what it was when the run began"));
+                "with --resume: go on although a text is not what it was when the run began"))
+        .addOption(ClusterOption.option());
   }
 
   @Override
@@ -64,6 +66,8 @@ final class TrainCommand implements Command {
       return Main.DONE;
     }
     RunPlan plan = RunPlan.of(line);
-    return new TrainRun(plan, CommandText.of(name(), line), console).run();
+    try (Cluster cluster = ClusterOption.open(line)) {
+      return new TrainRun(plan, CommandText.of(name(), line), console, cluster).run();
+    }
   }
 }

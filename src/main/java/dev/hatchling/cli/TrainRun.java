@@ -6,16 +6,19 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.random.RandomKey;
+import dev.hatchling.training.Cluster;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.Evaluator;
 import dev.hatchling.training.LanguageLosses;
 import dev.hatchling.training.LanguageTraining;
+import dev.hatchling.training.ReplicaRecipe;
 import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.Trainer;
 import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingListener;
 import dev.hatchling.training.TrainingResult;
 import dev.hatchling.training.ValidationReport;
+import dev.hatchling.training.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +31,16 @@ final class TrainRun {
   private final String command;
   private final Console console;
   private final List<Evaluation> validations = new ArrayList<>();
+  private final @Nullable Cluster cluster;
   private @Nullable LanguageLosses evaluator;
 
-  TrainRun(RunPlan plan, String command, Console console) {
+  /**
+   * A run.
+   *
+   * @param cluster computes the gradients; null for this process
+   */
+  TrainRun(RunPlan plan, String command, Console console, @Nullable Cluster cluster) {
+    this.cluster = cluster;
     this.plan = plan;
     this.command = command;
     this.console = console;
@@ -47,18 +57,21 @@ final class TrainRun {
     try (Interruption interruption = new Interruption();
         RunDirectory folder = plan.place().open();
         LanguageTraining training = new LanguageTraining(model, plan.training(), context);
+        Workers workers = workers(model);
         TrainingProgress progress = new TrainingProgress(console)) {
       introduce(tasks, folder);
       Trainer trainer =
           trainer(training, batches, folder)
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
               .listener(progress)
+              .workers(workers)
               .stopWhen(interruption::wished);
       TrainingResult result = plan.resumed() ? trainer.resume().run() : trainer.run();
       if (!result.interrupted()) {
         interruption.release();
       }
-      return new TrainSummary(plan, console, folder).print(model, tasks, result, validations);
+      return new TrainSummary(plan, console, folder, workers.notes())
+          .print(model, tasks, result, validations);
     }
   }
 
@@ -84,6 +97,13 @@ final class TrainRun {
                 validations.add(report.evaluation());
               }
             });
+  }
+
+  private Workers workers(LanguageModel model) {
+    Cluster elsewhere = cluster;
+    return elsewhere == null
+        ? Workers.here()
+        : elsewhere.workers(new ReplicaRecipe(model, plan.training(), plan.model().context()));
   }
 
   private LanguageModel model() throws IOException {

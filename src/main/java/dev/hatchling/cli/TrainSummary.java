@@ -23,8 +23,15 @@ final class TrainSummary {
   private final RunPlan plan;
   private final Console console;
   private final RunDirectory folder;
+  private final Map<String, String> workers;
 
-  TrainSummary(RunPlan plan, Console console, RunDirectory folder) {
+  /**
+   * A summary.
+   *
+   * @param workers what is to be said of those who computed, by name
+   */
+  TrainSummary(RunPlan plan, Console console, RunDirectory folder, Map<String, String> workers) {
+    this.workers = workers;
     this.plan = plan;
     this.console = console;
     this.folder = folder;
@@ -40,6 +47,7 @@ final class TrainSummary {
     console.line(
         "%,.0f tokens/s; the losses by task add up to the batch's within %.1e; %d samples masked",
         result.tokensPerSecond(), result.worstError(), result.masked());
+    workers.forEach((name, value) -> console.line("%s: %s", name, value));
     console.line("model directory: %s", folder.path());
     if (reported) {
       console.line("report: %s", folder.path().resolve(TrainingReport.FILE));
@@ -114,13 +122,18 @@ final class TrainSummary {
     }
   }
 
-  private static Map<String, Table> tables(@Nullable TextTable heldOut, TrainingResult result) {
+  private Map<String, Table> tables(@Nullable TextTable heldOut, TrainingResult result) {
     Map<String, Table> tables = new LinkedHashMap<>();
     if (heldOut != null) {
       tables.put("Held-out loss by task", heldOut.toReport());
     }
     if (result.stages().size() > 1) {
       tables.put("Training loss by stage", stageTable(result).toReport());
+    }
+    if (!workers.isEmpty()) {
+      TextTable table = new TextTable("computed by", "");
+      workers.forEach(table::row);
+      tables.put("Workers", table.toReport());
     }
     return tables;
   }

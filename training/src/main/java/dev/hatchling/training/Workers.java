@@ -15,6 +15,11 @@ public interface Workers extends AutoCloseable {
    */
   List<ShareReport> compute(List<Share> shares, Replica replica);
 
+  /** This process: one share after another. */
+  static Workers here() {
+    return new LocalWorkers();
+  }
+
   /** What the run's report says of them, by name. */
   default Map<String, String> notes() {
     return Map.of();

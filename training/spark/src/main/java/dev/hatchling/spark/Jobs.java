@@ -20,16 +20,36 @@ final class Jobs {
             .map(job -> cores.whole(context.parallelize(List.of(job), 1)).map(Job::run))
             .map(results -> results.collectAsync())
             .toList();
-    for (int i = 0; i < running.size(); i++) {
-      try {
-        done.accept(i, running.get(i).get().get(0));
-      } catch (ExecutionException failed) {
-        String message = String.valueOf(failed.getCause().getMessage());
-        throw new TrainingFailure("Spark: " + Reasons.line(message), failed);
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        throw new TrainingFailure("interrupted", stopped);
+    boolean[] told = new boolean[running.size()];
+    for (int left = told.length; left > 0; pause()) {
+      for (int i = 0; i < told.length; i++) {
+        if (!told[i] && running.get(i).isDone()) {
+          told[i] = true;
+          left--;
+          done.accept(i, result(running.get(i)));
+        }
       }
+    }
+  }
+
+  private static String result(JavaFutureAction<List<String>> ended) {
+    try {
+      return ended.get().get(0);
+    } catch (ExecutionException failed) {
+      String message = String.valueOf(failed.getCause().getMessage());
+      throw new TrainingFailure("Spark: " + Reasons.line(message), failed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new TrainingFailure("interrupted", stopped);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new TrainingFailure("interrupted", stopped);
     }
   }
 }

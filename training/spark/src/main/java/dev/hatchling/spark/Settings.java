@@ -56,6 +56,7 @@ final class Settings {
             + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Dorg.bytedeco.javacpp.maxbytes=0"
             // Products are dealt out over threads: as many as here, for the same bits.
             + (" -Dhatchling.threads=" + Parallel.threads() + " ")
+            + corpora()
             + conf.get("spark.executor.extraJavaOptions", ""));
     conf.setIfMissing("spark.executorEnv.KMP_BLOCKTIME", "0");
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
@@ -64,6 +65,12 @@ final class Settings {
       // Executors need no distribution of Spark where they see the jars of this process.
       conf.setIfMissing("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     }
+  }
+
+  /** Where the built-in texts are: trainings of a sweep read them. */
+  private static String corpora() {
+    String folder = System.getProperty("hatchling.corpora");
+    return folder == null || folder.contains(" ") ? "" : "-Dhatchling.corpora=" + folder + " ";
   }
 
   /** Whether everything runs on this machine. */

@@ -20,8 +20,7 @@ class LocalTest {
 
   @ParameterizedTest
   @CsvSource({"local[2], 1000000, steps", "local[2], 0, steps", "local[1], 0, rounds"})
-  void theBitsAreThoseOfOneProcess(String master, long collected, String what)
-      throws IOException {
+  void theBitsAreThoseOfOneProcess(String master, long collected, String what) throws IOException {
     TrainingConfig config = what.equals("steps") ? Runs.STEPS : Runs.ROUNDS;
     List<String> plain = Runs.run(folder.resolve("plain"), config, null);
     try (SparkCluster cluster = SparkCluster.open(master)) {

@@ -99,11 +99,7 @@ final class Runs {
   }
 
   private static List<String> run(
-      Path folder,
-      TrainingConfig config,
-      LanguageModel model,
-      @Nullable Crew crew,
-      boolean resumed)
+      Path folder, TrainingConfig config, LanguageModel model, @Nullable Crew crew, boolean resumed)
       throws IOException {
     LanguageTraining training = new LanguageTraining(model, config, TIME);
     Trainer trainer = new Trainer(training, new Source(), config, folder);
