@@ -113,9 +113,4 @@ record AttentionShape(
   long stateAt(int unit, int index) {
     return ((long) unit * (chunks() - 1) + index) * stateSize();
   }
-
-  /** Position of state k among those of a unit. */
-  long componentAt(int k) {
-    return (long) k * neurons * width;
-  }
 }

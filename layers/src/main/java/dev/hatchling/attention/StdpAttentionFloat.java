@@ -1,40 +1,29 @@
 package dev.hatchling.attention;
 
-import static dev.hatchling.attention.StridedFloat.multiply;
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
-import dev.hatchling.internal.numeric.ScratchFloat;
-import dev.hatchling.internal.numeric.TilesFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Causal linear attention with an STDP kernel, in chunks of C tokens (docs/model.md, E54 and E55):
  * within a chunk by the weighted scores of its tokens, between chunks by a synaptic state for each
  * exponential of the kernel. Memory is O(T·C). Units (heads of samples) run in parallel, each with
- * serial products on strided rows; decays are powers within a chunk, so nothing overflows. An
- * instance is one unit's pass.
+ * serial products on strided rows; decays are powers within a chunk, so nothing overflows.
  */
 final class StdpAttentionFloat {
   /** Rows of a triangular product: columns behind the last row's token are not computed. */
   static final int BLOCK = 64;
 
-  /** Elements of a state that are copied at a time. */
-  private static final int COPIED = 1 << 13;
-
   private final StdpCallFloat call;
   private final AttentionShape shape;
   private final Result result;
   private final int unit;
-  private final StridedFloat q;
-  private final StridedFloat weighed;
-  private final StridedFloat product;
-  private final StridedFloat tile;
-  private final MemoryFloat state;
-  private final float[] row;
-  private final float[] sum;
+  private final StdpWorkspaceFloat work = StdpWorkspaceFloat.get();
+  private final MemoryFloat states;
 
   /**
    * What attention writes.
@@ -53,23 +42,7 @@ final class StdpAttentionFloat {
     this.result = result;
     this.unit = unit;
     shape = call.shape();
-    int c = shape.chunk();
-    q = scratch(0, c, shape.neurons());
-    weighed = scratch(1, c, shape.width());
-    product = scratch(2, c, shape.width());
-    tile = scratch(3, BLOCK, c);
-    state = ScratchFloat.get(4, shape.stateSize());
-    row = new float[longestRow(shape)];
-    sum = new float[shape.width()];
-  }
-
-  static StridedFloat scratch(int slot, int rows, int columns) {
-    return new StridedFloat(ScratchFloat.get(slot, (long) rows * columns), 0, columns);
-  }
-
-  /** Length of a row of any of the arrays. */
-  static int longestRow(AttentionShape shape) {
-    return Math.max(shape.chunk(), Math.max(shape.neurons(), shape.width()));
+    states = work.states.get(shape.stateSize());
   }
 
   /** Attends. */
@@ -82,50 +55,34 @@ final class StdpAttentionFloat {
   }
 
   private void run() {
+    long lastAt = (long) unit * shape.stateSize();
     boolean precedes = call.synapses() != null;
     if (call.synapses() != null) {
-      copy(shape, call.synapses(), (long) unit * shape.stateSize(), state, 0);
+      call.copyStates(call.synapses(), lastAt, states, 0);
     }
     for (int c = 0; c < shape.chunks(); c++) {
-      StdpChunkFloat chunk = new StdpChunkFloat(call, unit, c);
-      chunk.rotate(q, row);
+      StdpChunkFloat chunk = new StdpChunkFloat(call, unit, c, work);
       if (precedes) {
         attendStates(chunk);
       }
       attendChunk(chunk, precedes);
       if (c < shape.chunks() - 1) {
         update(chunk, precedes);
-        copy(shape, state, 0, result.states, shape.stateAt(unit, c));
+        call.copyStates(states, 0, result.states, shape.stateAt(unit, c));
       } else if (result.last != null) {
         update(chunk, precedes);
-        copy(shape, state, 0, result.last, (long) unit * shape.stateSize());
+        call.copyStates(states, 0, result.last, lastAt);
       }
       precedes = true;
     }
   }
 
-  /** Copies the states of a unit. */
-  static void copy(AttentionShape shape, MemoryFloat from, long fromAt, MemoryFloat to, long toAt) {
-    float[] part = TilesFloat.rows(TilesFloat.STATE, 1, COPIED)[0];
-    for (int i = 0; i < shape.stateSize(); i += COPIED) {
-      int count = Math.min(COPIED, shape.stateSize() - i);
-      from.get(fromAt + i, part, 0, count);
-      to.put(toAt + i, part, 0, count);
-    }
-  }
-
   /** {@code att = Σ_k A₊ w_k λ_k^{r+1} q S_k}: what the states give to the tokens of a chunk. */
   private void attendStates(StdpChunkFloat chunk) {
-    int width = shape.width();
-    StridedFloat att = chunk.att(result.att);
+    MatrixFloat product = chunk.scratch(work.product, shape.width());
     for (int k = 0; k < shape.components(); k++) {
-      StridedFloat s = new StridedFloat(state, shape.componentAt(k), width);
-      multiply(false, false, chunk.length, width, shape.neurons(), q, s, 0f, product);
-      if (k == 0) {
-        product.scaled(chunk.recall(k), width, att, row);
-      } else {
-        product.addScaled(chunk.recall(k), width, att, row, sum);
-      }
+      multiplySerial(chunk.q, call.state(states, 0, k), 0f, product);
+      chunk.scale(product, chunk.recall(k), k > 0, chunk.att(result.att));
     }
   }
 
@@ -134,64 +91,40 @@ final class StdpAttentionFloat {
     int size = shape.neurons();
     int width = shape.width();
     int columns = shape.chunk();
-    int length = chunk.length;
-    StridedFloat x = chunk.x();
-    RightFloat keys = RightFloat.own(0, true, size, length, q.memory(), 0, size);
-    RightFloat values = RightFloat.own(1, false, length, width, x.memory(), x.at(), width);
-    for (int r = 0; r < length; r += BLOCK) {
-      int m = Math.min(BLOCK, length - r);
-      int n = r + m;
-      long qAt = (long) r * size;
-      gemmSerial(
-          false,
-          m,
-          1f,
-          q.memory(),
-          qAt,
-          size,
-          keys.part(0, size, n),
-          0f,
-          tile.memory(),
-          0,
-          columns);
-      weigh(chunk, r, m);
-      StridedFloat att = chunk.att(result.att).from(r);
-      gemmSerial(
-          false,
-          m,
-          1f,
-          tile.memory(),
-          0,
-          columns,
-          values.part(0, n, width),
-          add ? 1f : 0f,
-          att.memory(),
-          att.at(),
-          att.stride());
+    RightFloat keys = work.keys.own(chunk.q.transpose());
+    RightFloat values = work.values.own(chunk.x);
+    MatrixFloat att = chunk.att(result.att);
+    MatrixFloat scores = chunk.byHead(result.scores, columns);
+    MemoryFloat memory = work.tile.get((long) BLOCK * columns);
+    for (int r = 0; r < chunk.length; r += BLOCK) {
+      int m = Math.min(BLOCK, chunk.length - r);
+      MatrixFloat tile = new MatrixFloat(memory, 0, m, r + m, columns);
+      multiplySerial(chunk.q.block(r, m, 0, size), keys.part(0, size, r + m), 0f, tile);
+      weigh(chunk.kernel, r, tile, scores);
+      MatrixFloat rows = att.block(r, m, 0, width);
+      multiplySerial(tile, values.part(0, r + m, width), add ? 1f : 0f, rows);
     }
   }
 
-  /** Multiplies m rows of scores, from row r of a chunk on, by the kernel; keeps them. */
-  private void weigh(StdpChunkFloat chunk, int r, int m) {
-    int columns = shape.chunk();
-    StridedFloat scores = chunk.byUnit(result.scores, columns);
-    for (int i = 0; i < m; i++) {
-      tile.get(i, row, r + m);
-      chunk.kernel.weigh(r + i, row, 0, columns);
-      tile.put(i, row, columns);
-      scores.put(r + i, row, columns);
+  /** Multiplies a tile of scores, from row r of a chunk on, by the kernel; keeps them. */
+  private void weigh(LagVectorFloat kernel, int r, MatrixFloat tile, MatrixFloat scores) {
+    int columns = scores.columns();
+    float[] row = work.numbers.row(columns);
+    for (int i = 0; i < tile.rows(); i++) {
+      tile.memory().get(tile.at(i, 0), row, 0, tile.columns());
+      kernel.weigh(r + i, row, 0, columns);
+      tile.memory().put(tile.at(i, 0), row, 0, columns);
+      scores.memory().put(scores.at(r + i, 0), row, 0, columns);
     }
   }
 
   /** {@code S_k ← λ_k^n S_k + Σ_r λ_k^{n−1−r} q_r x_rᵀ}, S_k = 0 where nothing precedes. */
   private void update(StdpChunkFloat chunk, boolean precedes) {
-    int width = shape.width();
-    int n = chunk.length;
+    MatrixFloat weighed = chunk.scratch(work.weighed, shape.width());
     for (int k = 0; k < shape.components(); k++) {
-      chunk.x().scaled(chunk.memory(k), width, weighed, row);
-      StridedFloat s = new StridedFloat(state, shape.componentAt(k), width);
-      float beta = precedes ? chunk.kernel.power(k, n) : 0f;
-      multiply(true, false, shape.neurons(), width, n, q, weighed, beta, s);
+      chunk.scale(chunk.x, chunk.memory(k), false, weighed);
+      float beta = precedes ? chunk.kernel.power(k, chunk.length) : 0f;
+      multiplySerial(chunk.q.transpose(), weighed, beta, call.state(states, 0, k));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ record StdpCallFloat(
     MemoryFloat activity,
     MemoryFloat x,
     @Nullable MemoryFloat synapses) {
+  /** Elements of a state that are copied at a time. */
+  private static final int COPIED = 1 << 13;
 
   /** From the inputs activity, x, synapses and position of an op. */
   static StdpCallFloat of(AttentionSettings settings, Call call, @Nullable MemoryFloat[] in) {
@@ -35,5 +38,22 @@ record StdpCallFloat(
     RotaryFloat rotary = RotaryFloat.of(settings.ropeBase(), shape.neurons());
     long position = call.numberOrZero(3);
     return new StdpCallFloat(shape, kernels, rotary, position, in[0], in[1], in[2]);
+  }
+
+  /** State k of the states of a unit: [N, D]. */
+  MatrixFloat state(MemoryFloat states, long at, int k) {
+    int n = shape.neurons();
+    int d = shape.width();
+    return new MatrixFloat(states, at + (long) k * n * d, n, d, d);
+  }
+
+  /** Copies the states of a unit. */
+  void copyStates(MemoryFloat from, long fromAt, MemoryFloat to, long toAt) {
+    float[] part = StdpWorkspaceFloat.get().numbers.row(COPIED);
+    for (int i = 0; i < shape.stateSize(); i += COPIED) {
+      int count = Math.min(COPIED, shape.stateSize() - i);
+      from.get(fromAt + i, part, 0, count);
+      to.put(toAt + i, part, 0, count);
+    }
   }
 }

@@ -1,18 +1,14 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.ReductionsFloat;
-import dev.hatchling.internal.numeric.TilesFloat;
+import dev.hatchling.internal.numeric.ScratchFloat;
 import org.jspecify.annotations.Nullable;
 
-/** A chunk of tokens of a unit: one head of one sample. Its rows are its tokens. */
+/** A chunk of tokens of a unit, which is one head of one sample. Its rows are its tokens. */
 final class StdpChunkFloat {
-  final StdpCallFloat call;
-  final int unit;
   final int index;
-
-  /** Its first token. */
-  final int first;
 
   /** n, tokens. */
   final int length;
@@ -20,9 +16,21 @@ final class StdpChunkFloat {
   /** Of its head. */
   final LagVectorFloat kernel;
 
-  private final AttentionShape shape;
+  /** The activity, rotated: [n, N]. */
+  final MatrixFloat q;
 
-  StdpChunkFloat(StdpCallFloat call, int unit, int index) {
+  /** [n, D]. */
+  final MatrixFloat x;
+
+  private final StdpCallFloat call;
+  private final AttentionShape shape;
+  private final int unit;
+  private final int first;
+
+  /** Three rows. */
+  private final float[][] rows;
+
+  StdpChunkFloat(StdpCallFloat call, int unit, int index, StdpWorkspaceFloat work) {
     this.call = call;
     this.unit = unit;
     this.index = index;
@@ -30,26 +38,64 @@ final class StdpChunkFloat {
     first = index * shape.chunk();
     length = shape.length(index);
     kernel = call.kernels().get(unit % shape.heads());
+    rows = work.rows.rows(3, Math.max(length, Math.max(shape.neurons(), shape.width())));
+    x = new MatrixFloat(call.x(), shape.xAt(unit, first), length, shape.width(), shape.width());
+    q = scratch(work.q, shape.neurons());
+    rotate();
   }
 
-  /** Rows of x, [n, D]. */
-  StridedFloat x() {
-    return new StridedFloat(call.x(), shape.xAt(unit, first), shape.width());
+  /** Room for [n, columns]. */
+  MatrixFloat scratch(ScratchFloat memory, int columns) {
+    return new MatrixFloat(memory.get((long) shape.chunk() * columns), length, columns);
   }
 
-  /** Rows of an array {@code [B, T, H, D]}, [n, D]. */
-  StridedFloat att(MemoryFloat memory) {
-    return new StridedFloat(memory, shape.attAt(unit, first), shape.heads() * shape.width());
+  /** Its rows of an array {@code [B, T, H, D]}: [n, D]. */
+  MatrixFloat att(MemoryFloat memory) {
+    int width = shape.width();
+    long at = shape.attAt(unit, first);
+    return new MatrixFloat(memory, at, length, width, shape.heads() * width);
   }
 
-  /** Rows of an array {@code [B, H, T, columns]}. */
-  StridedFloat byUnit(MemoryFloat memory, int columns) {
-    return new StridedFloat(memory, shape.rowAt(unit, first, columns), columns);
+  /** Its rows of an array {@code [B, H, T, columns]}: [n, columns]. */
+  MatrixFloat byHead(MemoryFloat memory, int columns) {
+    return new MatrixFloat(memory, shape.rowAt(unit, first, columns), length, columns, columns);
+  }
+
+  private void rotate() {
+    int size = shape.neurons();
+    float[] row = rows[0];
+    for (int r = 0; r < length; r++) {
+      call.activity().get(shape.activityAt(unit, first + r), row, 0, size);
+      call.rotary().rotate(call.position() + first + r, row, 0, row, 0);
+      q.memory().put(q.at(r, 0), row, 0, size);
+    }
+  }
+
+  /**
+   * The gradient of the rotation.
+   *
+   * @param dq the gradient of q
+   * @param soFar added to it, {@code [B, T, H, N]}; null for none
+   * @param dActivity {@code [B, T, H, N]}, written
+   */
+  void rotateBack(MatrixFloat dq, @Nullable MemoryFloat soFar, MemoryFloat dActivity) {
+    int size = shape.neurons();
+    float[] row = rows[0];
+    for (int r = 0; r < length; r++) {
+      long at = shape.activityAt(unit, first + r);
+      dq.memory().get(dq.at(r, 0), row, 0, size);
+      call.rotary().rotateBack(call.position() + first + r, row, 0, row, 0);
+      if (soFar != null) {
+        soFar.get(at, rows[1], 0, size);
+        ReductionsFloat.add(rows[1], 0, row, 0, size);
+      }
+      dActivity.put(at, row, 0, size);
+    }
   }
 
   /** How row r recalls state k from before the chunk: {@code A₊ w_k λ_k^(r+1)}. */
   float[] recall(int k) {
-    float[] factors = new float[length];
+    float[] factors = rows[2];
     for (int r = 0; r < length; r++) {
       factors[r] = kernel.part(k, r + 1);
     }
@@ -58,37 +104,29 @@ final class StdpChunkFloat {
 
   /** How state k after the chunk remembers row r: {@code λ_k^(n−1−r)}. */
   float[] memory(int k) {
-    float[] factors = new float[length];
+    float[] factors = rows[2];
     for (int r = 0; r < length; r++) {
       factors[r] = kernel.power(k, length - 1 - r);
     }
     return factors;
   }
 
-  /** The rotated activity, [n, N]. */
-  void rotate(StridedFloat q, float[] row) {
-    int size = shape.neurons();
+  /**
+   * Writes the rows of a matrix [n, D], each times its factor.
+   *
+   * @param add whether to what is there
+   */
+  void scale(MatrixFloat from, float[] factors, boolean add, MatrixFloat to) {
+    int width = from.columns();
+    float[] row = rows[0];
     for (int r = 0; r < length; r++) {
-      call.activity().get(shape.activityAt(unit, first + r), row, 0, size);
-      call.rotary().rotate(call.position() + first + r, row, 0, row, 0);
-      q.put(r, row, size);
-    }
-  }
-
-  /** The gradient of {@link #rotate}, added to what there is so far. */
-  void rotateBack(
-      StridedFloat dq, @Nullable MemoryFloat soFar, MemoryFloat dActivity, float[] row) {
-    int size = shape.neurons();
-    float[] before = TilesFloat.rows(TilesFloat.STATE, 1, size)[0];
-    for (int r = 0; r < length; r++) {
-      long at = shape.activityAt(unit, first + r);
-      dq.get(r, row, size);
-      call.rotary().rotateBack(call.position() + first + r, row, 0, row, 0);
-      if (soFar != null) {
-        soFar.get(at, before, 0, size);
-        ReductionsFloat.add(before, 0, row, 0, size);
+      from.memory().get(from.at(r, 0), row, 0, width);
+      ReductionsFloat.scale(row, 0, width, factors[r]);
+      if (add) {
+        to.memory().get(to.at(r, 0), rows[1], 0, width);
+        ReductionsFloat.add(rows[1], 0, row, 0, width);
       }
-      dActivity.put(at, row, 0, size);
+      to.memory().put(to.at(r, 0), row, 0, width);
     }
   }
 }

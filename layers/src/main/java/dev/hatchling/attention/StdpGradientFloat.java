@@ -1,17 +1,13 @@
 package dev.hatchling.attention;
 
 import static dev.hatchling.attention.StdpAttentionFloat.BLOCK;
-import static dev.hatchling.attention.StdpAttentionFloat.copy;
-import static dev.hatchling.attention.StdpAttentionFloat.scratch;
-import static dev.hatchling.attention.StridedFloat.multiply;
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
-import dev.hatchling.internal.numeric.ScratchFloat;
 import dev.hatchling.internal.numeric.SharesFloat;
-import dev.hatchling.internal.numeric.TilesFloat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Pᵀ dAtt}, {@code dQ = (dP + dPᵀ) Q} in one product, and the terms of the states.
  */
 final class StdpGradientFloat {
-  private static final int DX = 7;
-
   private final StdpCallFloat call;
   private final AttentionShape shape;
   private final Kept kept;
   private final Gradients gradients;
   private final int unit;
-  private final StridedFloat q;
-  private final StridedFloat dq;
-  private final StridedFloat weighed;
-  private final StridedFloat product;
-  private final StridedFloat tile;
-  private final MemoryFloat dState;
-  private final float[] row;
-  private final float[] sum;
+  private final StdpWorkspaceFloat work = StdpWorkspaceFloat.get();
+  private final MemoryFloat dStates;
 
   /**
    * What the forward pass kept, and the gradients of its results.
@@ -69,114 +57,90 @@ final class StdpGradientFloat {
     this.gradients = gradients;
     this.unit = unit;
     shape = call.shape();
-    int c = shape.chunk();
-    q = scratch(0, c, shape.neurons());
-    weighed = scratch(1, c, shape.width());
-    product = scratch(2, c, shape.width());
-    tile = scratch(3, BLOCK, c);
-    dState = ScratchFloat.get(4, shape.stateSize());
-    dq = scratch(5, c, shape.neurons());
-    row = new float[StdpAttentionFloat.longestRow(shape)];
-    sum = new float[shape.width()];
+    dStates = work.states.get(shape.stateSize());
   }
 
   /** Computes the gradients. */
   static void run(StdpCallFloat call, Kept kept, Gradients gradients) {
     AttentionShape shape = call.shape();
-    long elements = (long) shape.units() * shape.time() * shape.width();
-    MemoryFloat dx = gradients.dx;
-    MemoryFloat perHead = shape.heads() == 1 ? dx : ScratchFloat.get(DX, elements);
-    Gradients byHead =
-        new Gradients(gradients.soFar, gradients.dActivity, perHead, gradients.dSynapses);
-    Parallel.forEach(shape.units(), unit -> new StdpGradientFloat(call, kept, byHead, unit).run());
-    if (shape.heads() > 1) {
-      sumHeads(shape, perHead, dx);
+    if (shape.heads() == 1) {
+      units(call, kept, gradients);
+      return;
     }
+    long elements = (long) shape.units() * shape.time() * shape.width();
+    MemoryFloat byHead = StdpWorkspaceFloat.get().dxByHead.get(elements);
+    units(
+        call,
+        kept,
+        new Gradients(gradients.soFar, gradients.dActivity, byHead, gradients.dSynapses));
+    sumHeads(shape, byHead, gradients.dx);
+  }
+
+  private static void units(StdpCallFloat call, Kept kept, Gradients gradients) {
+    Parallel.forEach(
+        call.shape().units(), unit -> new StdpGradientFloat(call, kept, gradients, unit).run());
   }
 
   private void run() {
     long stateAt = (long) unit * shape.stateSize();
     boolean follows = kept.dLast != null;
     if (kept.dLast != null) {
-      copy(shape, kept.dLast, stateAt, dState, 0);
+      call.copyStates(kept.dLast, stateAt, dStates, 0);
     }
     for (int c = shape.chunks() - 1; c >= 0; c--) {
-      StdpChunkFloat chunk = new StdpChunkFloat(call, unit, c);
-      chunk.rotate(q, row);
-      withinChunk(chunk);
+      StdpChunkFloat chunk = new StdpChunkFloat(call, unit, c, work);
+      MatrixFloat dq = chunk.scratch(work.dq, shape.neurons());
+      withinChunk(chunk, dq);
       if (follows) {
-        fromLater(chunk);
+        fromLater(chunk, dq);
       }
       boolean precedes = c > 0 || call.synapses() != null;
       if (precedes) {
-        toEarlier(chunk, follows);
+        toEarlier(chunk, follows, dq);
       }
       follows = precedes;
-      chunk.rotateBack(dq, gradients.soFar, gradients.dActivity, row);
+      chunk.rotateBack(dq, gradients.soFar, gradients.dActivity);
     }
     if (gradients.dSynapses != null) {
-      copy(shape, dState, 0, gradients.dSynapses, stateAt);
+      call.copyStates(dStates, 0, gradients.dSynapses, stateAt);
     }
   }
 
   /** What the tokens of a chunk give each other: writes dq and dx. */
-  private void withinChunk(StdpChunkFloat chunk) {
+  private void withinChunk(StdpChunkFloat chunk, MatrixFloat dq) {
     int n = chunk.length;
-    int size = shape.neurons();
     int width = shape.width();
-    multiply(false, false, n, size, n, symmetric(chunk), q, 0f, dq);
-    StridedFloat dAtt = chunk.att(kept.dAtt);
-    StridedFloat scores = chunk.byUnit(kept.scores, shape.chunk());
-    StridedFloat dx = chunk.byUnit(gradients.dx, width);
-    RightFloat later = RightFloat.own(1, false, n, width, dAtt.memory(), dAtt.at(), dAtt.stride());
+    MatrixFloat dAtt = chunk.att(kept.dAtt);
+    multiplySerial(symmetric(chunk, dAtt), chunk.q, 0f, dq);
+    MatrixFloat scores = chunk.byHead(kept.scores, shape.chunk());
+    MatrixFloat dx = chunk.byHead(gradients.dx, width);
+    RightFloat values = work.values.own(dAtt);
     for (int r = 0; r < n; r += BLOCK) {
       int m = Math.min(BLOCK, n - r);
-      // Column block r of P: rows before r are 0.
-      long at = scores.from(r).at() + r;
-      gemmSerial(
-          true,
-          m,
-          1f,
-          scores.memory(),
-          at,
-          scores.stride(),
-          later.part(r, n - r, width),
-          0f,
-          dx.memory(),
-          dx.from(r).at(),
-          width);
+      // Of column block r of P, rows before r are 0.
+      MatrixFloat later = scores.block(r, n - r, r, m).transpose();
+      multiplySerial(later, values.part(r, n - r, width), 0f, dx.block(r, m, 0, width));
     }
   }
 
   /** {@code dP + dPᵀ}, [n, n]. */
-  private StridedFloat symmetric(StdpChunkFloat chunk) {
+  private MatrixFloat symmetric(StdpChunkFloat chunk, MatrixFloat dAtt) {
     int n = chunk.length;
     int width = shape.width();
-    StridedFloat x = chunk.x();
-    StridedFloat dAtt = chunk.att(kept.dAtt);
-    RightFloat values = RightFloat.own(1, true, width, n, x.memory(), x.at(), width);
-    float[] both = TilesFloat.rows(TilesFloat.SQUARE, 1, n * n)[0];
+    RightFloat values = work.values.own(chunk.x.transpose());
+    MemoryFloat memory = work.tile.get((long) BLOCK * n);
+    float[] both = work.numbers.row(n * n);
     for (int r = 0; r < n; r += BLOCK) {
       int m = Math.min(BLOCK, n - r);
-      gemmSerial(
-          false,
-          m,
-          1f,
-          dAtt.memory(),
-          dAtt.from(r).at(),
-          dAtt.stride(),
-          values.part(0, width, r + m),
-          0f,
-          tile.memory(),
-          0,
-          n);
+      MatrixFloat tile = new MatrixFloat(memory, 0, m, r + m, n);
+      multiplySerial(dAtt.block(r, m, 0, width), values.part(0, width, r + m), 0f, tile);
       for (int i = r; i < r + m; i++) {
-        tile.memory().get((long) (i - r) * n, both, i * n, i);
+        memory.get(tile.at(i - r, 0), both, i * n, i);
         chunk.kernel.weigh(i, both, i * n, n);
       }
     }
     mirror(both, n);
-    return new StridedFloat(ScratchFloat.of(6, both, n * n), 0, n);
+    return new MatrixFloat(work.symmetric.of(both, n * n), n, n);
   }
 
   /** Copies the lower triangle to the upper one, tile by tile. */
@@ -194,38 +158,32 @@ final class StdpGradientFloat {
   }
 
   /** What the states after a chunk gave to later tokens: adds to dq and dx. */
-  private void fromLater(StdpChunkFloat chunk) {
-    int n = chunk.length;
-    int size = shape.neurons();
-    int width = shape.width();
-    StridedFloat dx = chunk.byUnit(gradients.dx, width);
+  private void fromLater(StdpChunkFloat chunk, MatrixFloat dq) {
+    MatrixFloat weighed = chunk.scratch(work.weighed, shape.width());
+    MatrixFloat product = chunk.scratch(work.product, shape.width());
+    MatrixFloat dx = chunk.byHead(gradients.dx, shape.width());
     for (int k = 0; k < shape.components(); k++) {
-      StridedFloat ds = new StridedFloat(dState, shape.componentAt(k), width);
-      float[] memory = chunk.memory(k);
-      chunk.x().scaled(memory, width, weighed, row);
-      multiply(false, true, n, size, width, weighed, ds, 1f, dq);
-      multiply(false, false, n, width, size, q, ds, 0f, product);
-      product.addScaled(memory, width, dx, row, sum);
+      MatrixFloat dState = call.state(dStates, 0, k);
+      chunk.scale(chunk.x, chunk.memory(k), false, weighed);
+      multiplySerial(weighed, dState.transpose(), 1f, dq);
+      multiplySerial(chunk.q, dState, 0f, product);
+      chunk.scale(product, chunk.memory(k), true, dx);
     }
   }
 
   /**
-   * What the states before a chunk gave to its tokens: adds to dq, moves dState before the chunk.
+   * What the states before a chunk gave to its tokens: adds to dq, moves dStates before the chunk.
    */
-  private void toEarlier(StdpChunkFloat chunk, boolean follows) {
-    int n = chunk.length;
-    int size = shape.neurons();
-    int width = shape.width();
+  private void toEarlier(StdpChunkFloat chunk, boolean follows, MatrixFloat dq) {
     boolean first = chunk.index == 0;
     MemoryFloat states = first ? Objects.requireNonNull(call.synapses()) : kept.states;
     long at = first ? (long) unit * shape.stateSize() : shape.stateAt(unit, chunk.index - 1);
+    MatrixFloat weighed = chunk.scratch(work.weighed, shape.width());
     for (int k = 0; k < shape.components(); k++) {
-      chunk.att(kept.dAtt).scaled(chunk.recall(k), width, weighed, row);
-      StridedFloat s = new StridedFloat(states, at + shape.componentAt(k), width);
-      StridedFloat ds = new StridedFloat(dState, shape.componentAt(k), width);
-      multiply(false, true, n, size, width, weighed, s, 1f, dq);
-      float beta = follows ? chunk.kernel.power(k, n) : 0f;
-      multiply(true, false, size, width, n, q, weighed, beta, ds);
+      chunk.scale(chunk.att(kept.dAtt), chunk.recall(k), false, weighed);
+      multiplySerial(weighed, call.state(states, at, k).transpose(), 1f, dq);
+      float beta = follows ? chunk.kernel.power(k, chunk.length) : 0f;
+      multiplySerial(chunk.q.transpose(), weighed, beta, call.state(dStates, 0, k));
     }
   }
 
