@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simd<T> {
   private static final String CHOICE = System.getProperty("hatchling.simd", "");
+  private static final int LENGTH = bits();
 
   private final T scalar;
   private final @Nullable T vector;
@@ -56,15 +57,11 @@ public final class Simd<T> {
 
   /** The form on the Vector API; null where its module is absent, not wanted, or too short. */
   public static <T> @Nullable T vector(Class<T> kernel, String name, int bits) {
-    if (CHOICE.equals("scalar")
-        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (LENGTH == 0 || LENGTH < bits) {
       return null;
     }
     String full = kernel.getPackageName() + "." + name;
     try {
-      if (bits() < bits) {
-        return null;
-      }
       Constructor<? extends T> constructor =
           Class.forName(full).asSubclass(kernel).getDeclaredConstructor();
       constructor.setAccessible(true);
@@ -74,9 +71,22 @@ public final class Simd<T> {
     }
   }
 
-  private static int bits() throws ReflectiveOperationException {
-    return (int)
-        Class.forName("dev.hatchling.vector.VectorLength").getDeclaredMethod("bits").invoke(null);
+  /** Bits of the machine's vectors; 0 where what is written on the Vector API is not used. */
+  public static int length() {
+    return LENGTH;
+  }
+
+  private static int bits() {
+    if (CHOICE.equals("scalar")
+        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return 0;
+    }
+    try {
+      Class<?> length = Class.forName("dev.hatchling.vector.VectorLength");
+      return (int) length.getDeclaredMethod("bits").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the vector classes are not on the class path", e);
+    }
   }
 
   /** The form to use for the next call. */

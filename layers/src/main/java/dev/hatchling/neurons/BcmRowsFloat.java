@@ -10,6 +10,8 @@ import dev.hatchling.internal.numeric.TilesFloat;
 final class BcmRowsFloat {
   private static final int NEURONS = 512;
 
+  private static final ThreadLocal<TilesFloat> TILE = ThreadLocal.withInitial(TilesFloat::new);
+
   private final NeuronsSettings settings;
   private final BcmFloat bcm;
   private final int tokens;
@@ -29,7 +31,7 @@ final class BcmRowsFloat {
     pieces(
         (from, n) -> {
           BcmFloat piece = bcm.slice(from, from + n);
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 1, NEURONS);
+          float[][] tile = TILE.get().rows(1, NEURONS);
           float[] square = new float[n];
           for (int t = 0; t < tokens; t++) {
             long at = (long) t * width + from;
@@ -61,7 +63,7 @@ final class BcmRowsFloat {
     pieces(
         (from, n) -> {
           BcmFloat piece = bcm.slice(from, from + n);
-          float[][] tile = TilesFloat.rows(TilesFloat.STATE, 3, NEURONS);
+          float[][] tile = TILE.get().rows(3, NEURONS);
           for (int t = 0; t < tokens; t++) {
             long at = (long) t * width + from;
             activity.get(at, tile[0], 0, n);

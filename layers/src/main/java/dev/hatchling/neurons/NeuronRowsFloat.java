@@ -1,16 +1,11 @@
 package dev.hatchling.neurons;
 
-import dev.hatchling.vector.Patience;
-
 /**
  * One token of a row of neurons, from the current to the activity and back. States and history are
  * those of {@link DynamicsFloat}. In current and gradient, which the caller keeps for whole heads,
  * neuron i is at {@code at + i}. Not for several threads at once.
  */
 public interface NeuronRowsFloat {
-  /** Counts passes; a short run does without what is written on the Vector API. */
-  Patience PATIENCE = new Patience(20);
-
   /**
    * Forwards.
    *

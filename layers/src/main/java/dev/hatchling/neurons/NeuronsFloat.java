@@ -17,7 +17,7 @@ final class NeuronsFloat {
   private final boolean onePass;
 
   NeuronsFloat(NeuronsPlan plan, MemoryFloat[] in) {
-    this(plan, in, NeuronRowsFloat.PATIENCE.over());
+    this(plan, in, true);
   }
 
   /**
@@ -90,8 +90,8 @@ final class NeuronsFloat {
     int b = unit / plan.heads();
     int h = unit % plan.heads();
     NeuronsWorkspaceFloat workspace = NeuronsWorkspaceFloat.get();
-    float[][] states = workspace.states(initial.length, n);
-    float[] row = workspace.currents(1, n)[0];
+    float[][] states = workspace.states.rows(initial.length, n);
+    float[] row = workspace.currents.row(n);
     long at = (long) b * plan.width() + (long) h * n;
     start(initial, at, states, n);
     NeuronRowsFloat rows = heads[h].rows(plan.noiseFloat(b), onePass);

@@ -117,13 +117,13 @@ public final class NeuronsOp extends FusedOp {
     @Override
     protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
       NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
-      NeuronsGradientFloat.run(plan, in, out, NeuronRowsFloat.PATIENCE.over());
+      NeuronsGradientFloat.run(plan, in, out, true);
     }
 
     @Override
     protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
       NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
-      NeuronsGradientDouble.run(plan, in, out, NeuronRowsDouble.PATIENCE.over());
+      NeuronsGradientDouble.run(plan, in, out, true);
     }
   }
 }

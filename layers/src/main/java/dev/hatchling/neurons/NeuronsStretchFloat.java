@@ -76,7 +76,7 @@ final class NeuronsStretchFloat {
       NeuronsGradientFloat.Target target) {
     float[] scale = new float[length];
     float[][] currents = currents(first, length, scale);
-    float[][] gradients = NeuronsWorkspaceFloat.get().gradients(length, plan.neurons());
+    float[][] gradients = NeuronsWorkspaceFloat.get().gradients.rows(length, plan.neurons());
     for (int t = 0; t < length; t++) {
       activityGradient.get(plan.offset(b, first + t, h), gradients[t], 0, plan.neurons());
     }
@@ -94,7 +94,7 @@ final class NeuronsStretchFloat {
   /** The currents, normalised, and the scales of the norms. */
   private float[][] currents(int first, int length, float[] scale) {
     int n = plan.neurons();
-    float[][] currents = NeuronsWorkspaceFloat.get().currents(length, n);
+    float[][] currents = NeuronsWorkspaceFloat.get().currents.rows(length, n);
     for (int t = 0; t < length; t++) {
       current.get(plan.offset(b, first + t, h), currents[t], 0, n);
       if (plan.settings().normaliseCurrent()) {
@@ -134,7 +134,7 @@ final class NeuronsStretchFloat {
       this.gradients = gradients;
       NeuronsWorkspaceFloat workspace = NeuronsWorkspaceFloat.get();
       history = workspace.history(length, historyRows, n);
-      states = workspace.states(plan.inputs().states(), n);
+      states = workspace.states.rows(plan.inputs().states(), n);
     }
 
     private void get(float[][] all, float[][] own) {
@@ -158,8 +158,8 @@ final class NeuronsStretchFloat {
 
     void backward(float[][] stateGradients, float[][] parameterGradients) {
       NeuronsWorkspaceFloat workspace = NeuronsWorkspaceFloat.get();
-      float[][] s = workspace.stateGradients(stateGradients.length, n);
-      float[][] p = workspace.parameterGradients(parameterGradients.length, n);
+      float[][] s = workspace.stateGradients.rows(stateGradients.length, n);
+      float[][] p = workspace.parameterGradients.rows(parameterGradients.length, n);
       get(stateGradients, s);
       get(parameterGradients, p);
       for (int t = length - 1; t >= 0; t--) {

@@ -1,7 +1,8 @@
 package dev.hatchling.neurons;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.RightFloat;
 import dev.hatchling.internal.numeric.ScratchFloat;
@@ -14,8 +15,13 @@ final class SpikingLinearFloat implements NeuronsFloat.Currents {
   /** Tokens of a tile. */
   private static final int TOKENS = 64;
 
-  /** Slot of {@link ScratchFloat}. */
-  private static final int TILE = 28;
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
+
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final RightFloat.Stores weights = new RightFloat.Stores();
+    final ScratchFloat tile = new ScratchFloat();
+  }
 
   private final NeuronsPlan plan;
   private final MemoryFloat x;
@@ -41,19 +47,23 @@ final class SpikingLinearFloat implements NeuronsFloat.Currents {
     // A row more than a power of two long: rows would share a few lines of the cache.
     pitch = n + 16;
     weights = new RightFloat[plan.heads()];
+    RightFloat.Stores stores = WORKSPACE.get().weights;
     for (int h = 0; h < weights.length; h++) {
-      weights[h] = RightFloat.shared(h, true, width, n, w, (long) h * n * width, width);
+      MatrixFloat wh = new MatrixFloat(w, (long) h * n * width, n, width, width);
+      weights[h] = stores.get(h).shared(wh.transpose());
     }
   }
 
   /** A unit's tokens come in order and on one thread, whose scratch memory holds the tile. */
   @Override
   public void row(int b, int t, int h, float[] row) {
-    MemoryFloat tile = ScratchFloat.get(TILE, (long) TOKENS * pitch);
+    MemoryFloat tile = WORKSPACE.get().tile.get((long) TOKENS * pitch);
     if (t % TOKENS == 0) {
       int tokens = Math.min(TOKENS, plan.time() - t);
       long from = ((long) b * plan.time() + t) * width;
-      gemmSerial(false, tokens, 1f, x, from, width, weights[h], 0f, tile, 0, pitch);
+      MatrixFloat part = new MatrixFloat(x, from, tokens, width, width);
+      MatrixFloat to = new MatrixFloat(tile, 0, tokens, plan.neurons(), pitch);
+      multiplySerial(part, weights[h], 0f, to);
     }
     tile.get((long) (t % TOKENS) * pitch, row, 0, plan.neurons());
     current.put(plan.offset(b, t, h), row, 0, plan.neurons());

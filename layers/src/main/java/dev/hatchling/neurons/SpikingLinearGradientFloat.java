@@ -1,12 +1,14 @@
 package dev.hatchling.neurons;
 
-import static dev.hatchling.internal.numeric.BlasFloat.gemmSerial;
+import static dev.hatchling.internal.numeric.BlasFloat.multiplySerial;
 
+import dev.hatchling.internal.numeric.MatrixFloat;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.RightFloat;
 import dev.hatchling.internal.numeric.ScratchFloat;
 import dev.hatchling.internal.numeric.SharesFloat;
+import dev.hatchling.internal.numeric.TilesFloat;
 
 /**
  * The last step of the backward pass of {@code Operations.spikingLinear}: the gradient of a head's
@@ -27,12 +29,18 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
   /** The most spans of sequences. */
   private static final int SPANS = 4;
 
-  /** Slots of {@link ScratchFloat}. */
-  private static final int TILE = 24;
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
-  private static final int SUM = 25;
-  private static final int INPUT_SHARES = 26;
-  private static final int WEIGHT_SHARES = 27;
+  /** What a thread keeps. */
+  private static final class Workspace {
+    final RightFloat.Store inputs = new RightFloat.Store();
+    final RightFloat.Stores weights = new RightFloat.Stores();
+    final ScratchFloat inputShares = new ScratchFloat();
+    final ScratchFloat weightShares = new ScratchFloat();
+    final ScratchFloat tile = new ScratchFloat();
+    final ScratchFloat sum = new ScratchFloat();
+    final TilesFloat row = new TilesFloat();
+  }
 
   private final NeuronsPlan plan;
   private final int width;
@@ -58,13 +66,15 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
     spans = Math.min(plan.batch(), SPANS);
     int n = plan.neurons();
     int tokens = plan.batch() * plan.time();
-    inputs = RightFloat.shared(0, false, tokens, width, x, 0, width);
+    Workspace kept = WORKSPACE.get();
+    inputs = kept.inputs.shared(new MatrixFloat(x, tokens, width));
     weights = new RightFloat[plan.heads()];
     for (int h = 0; h < weights.length; h++) {
-      weights[h] = RightFloat.shared(1 + h, false, n, width, w, (long) h * n * width, width);
+      MatrixFloat wh = new MatrixFloat(w, (long) h * n * width, n, width, width);
+      weights[h] = kept.weights.get(h).shared(wh);
     }
-    inputShares = ScratchFloat.get(INPUT_SHARES, (long) plan.heads() * tokens * width);
-    weightShares = ScratchFloat.get(WEIGHT_SHARES, (long) spans * plan.width() * width);
+    inputShares = kept.inputShares.get((long) plan.heads() * tokens * width);
+    weightShares = kept.weightShares.get((long) spans * plan.width() * width);
   }
 
   @Override
@@ -81,7 +91,11 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
   private final class Share implements NeuronsGradientFloat.Target {
     private final int h;
     private final long at;
-    private final MemoryFloat sum = ScratchFloat.get(SUM, (long) plan.neurons() * width);
+    private final Workspace work = WORKSPACE.get();
+
+    private final MatrixFloat sum =
+        new MatrixFloat(work.sum.get((long) plan.neurons() * width), plan.neurons(), width);
+
     private boolean begun;
 
     /** Where its share of the weights' gradient starts. */
@@ -105,24 +119,25 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
 
     private void multiply(
         int token, int tokens, float[][] rows, int t, int neuron, int count, boolean fresh) {
-      MemoryFloat tile = ScratchFloat.get(TILE, (long) TOKENS * PITCH);
+      MemoryFloat tile = work.tile.get((long) TOKENS * PITCH);
       for (int r = 0; r < tokens; r++) {
         tile.put((long) r * PITCH, rows[t + r], neuron, count);
       }
       RightFloat w = weights[h].part(neuron, count, width);
       float keep = neuron == 0 ? 0f : 1f;
       long to = ((long) h * plan.batch() * plan.time() + token) * width;
-      gemmSerial(false, tokens, 1f, tile, 0, PITCH, w, keep, inputShares, to, width);
+      MatrixFloat part = new MatrixFloat(tile, 0, tokens, count, PITCH);
+      multiplySerial(part, w, keep, new MatrixFloat(inputShares, to, tokens, width, width));
       RightFloat x = inputs.part(token, tokens, width);
       float more = fresh ? 0f : 1f;
-      gemmSerial(true, count, 1f, tile, 0, PITCH, x, more, sum, (long) neuron * width, width);
+      multiplySerial(part.transpose(), x, more, sum.block(neuron, count, 0, width));
     }
 
     @Override
     public void finish() {
-      float[] row = new float[width];
+      float[] row = work.row.row(width);
       for (int i = 0; i < plan.neurons(); i++) {
-        sum.get((long) i * width, row, 0, width);
+        sum.memory().get(sum.at(i, 0), row, 0, width);
         weightShares.put(at + (long) i * width, row, 0, width);
       }
     }

@@ -117,9 +117,8 @@ public final class SpikingLinearOp extends FusedOp {
       NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
       SpikingLinearGradientFloat products =
           new SpikingLinearGradientFloat(plan, in[0], in[1], call.size(0, 2));
-      boolean onePass = NeuronRowsFloat.PATIENCE.over();
       MemoryFloat current = in[plan.inputs().next()];
-      NeuronsGradientFloat.run(plan, in, current, products, out, OWN, onePass);
+      NeuronsGradientFloat.run(plan, in, current, products, out, OWN, true);
       products.finish(out[0], out[1]);
     }
 
@@ -128,9 +127,8 @@ public final class SpikingLinearOp extends FusedOp {
       NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
       SpikingLinearGradientDouble products =
           new SpikingLinearGradientDouble(plan, in[0], in[1], call.size(0, 2));
-      boolean onePass = NeuronRowsDouble.PATIENCE.over();
       MemoryDouble current = in[plan.inputs().next()];
-      NeuronsGradientDouble.run(plan, in, current, products, out, OWN, onePass);
+      NeuronsGradientDouble.run(plan, in, current, products, out, OWN, true);
       products.finish(out[0], out[1]);
     }
   }

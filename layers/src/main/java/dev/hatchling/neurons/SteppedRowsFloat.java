@@ -56,7 +56,7 @@ public final class SteppedRowsFloat implements NeuronRowsFloat {
 
   private float[][] tile(int length) {
     if (tile == null) {
-      tile = NeuronsWorkspaceFloat.get().steps(4, length);
+      tile = NeuronsWorkspaceFloat.get().steps.rows(4, length);
     }
     return tile;
   }

@@ -1,9 +1,11 @@
 package dev.hatchling.neurons;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.random.RandomKey;
+import dev.hatchling.vector.Simd;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ class NeuronRowsTest {
     NeuronsInputs places = NeuronsInputs.of(1, settings);
     NeuronsPlan plan = new NeuronsPlan(BATCH, time, 2, neurons, settings, places, 0, null, null);
     MemoryFloat[] in = inputs(places, time, 2 * neurons);
+    assumeThat(Simd.length()).isGreaterThanOrEqualTo(256);
     assertThat(NeuronParametersFloat.of(plan, in).rows(null, true))
         .isNotInstanceOf(SteppedRowsFloat.class);
     assertThat(forward(plan, in, true)).isDeepEqualTo(forward(plan, in, false));

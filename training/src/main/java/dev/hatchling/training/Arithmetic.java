@@ -3,7 +3,7 @@ package dev.hatchling.training;
 import dev.hatchling.internal.numeric.BlasLibrary;
 import dev.hatchling.internal.numeric.Parallel;
 import dev.hatchling.internal.numeric.Products;
-import dev.hatchling.vector.VectorModule;
+import dev.hatchling.vector.Simd;
 import java.io.Serial;
 import java.io.Serializable;
 
@@ -21,7 +21,7 @@ public record Arithmetic(int vectors, String products, int threads) implements S
   /** That of this process. */
   public static Arithmetic here() {
     String products = Products.onHeap() ? "panels" : BlasLibrary.select();
-    return new Arithmetic(VectorModule.length(), products, Parallel.threads());
+    return new Arithmetic(Simd.length(), products, Parallel.threads());
   }
 
   /** In a few words. */

@@ -6,7 +6,7 @@ import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.SteppedRowsFloat;
 import dev.hatchling.neurons.Surrogate;
 import dev.hatchling.neurons.TimeConstant;
-import dev.hatchling.vector.VectorModule;
+import dev.hatchling.vector.Simd;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,9 @@ public final class LifFloat implements DynamicsFloat {
 
   /** The state that is Σ, not negative. */
   public static final int TRACE = 1;
+
+  private static final Simd<Vectors> ROWS =
+      Simd.patient(Vectors.class, "VectorLifFloat", 256, (lif, steps) -> steps, 600);
 
   /** The row of the history that is dV/da. */
   static final int SLOPE = 1;
@@ -178,18 +181,11 @@ public final class LifFloat implements DynamicsFloat {
   @Override
   public @Nullable NeuronRowsFloat onePass(SteppedRowsFloat steps) {
     boolean fits = steps.surrogate().kind() == Surrogate.Kind.FAST_SIGMOID;
-    return fits && Provider.INSTANCE != null ? Provider.INSTANCE.rows(this, steps) : null;
+    return fits ? ROWS.get().rows(this, steps) : null;
   }
 
   /** Makes rows on the Vector API. */
   interface Vectors {
     NeuronRowsFloat rows(LifFloat lif, SteppedRowsFloat steps);
-  }
-
-  private static final class Provider {
-    static final @Nullable Vectors INSTANCE =
-        VectorModule.load("dev.hatchling.neurons.lif.VectorLifFloat", Vectors.class, 256);
-
-    private Provider() {}
   }
 }
