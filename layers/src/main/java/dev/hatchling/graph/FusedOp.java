@@ -96,14 +96,10 @@ public abstract class FusedOp extends DynamicCustomOp {
    * @param in the inputs, not to be written; null for an integer input or a missing one
    * @param out the outputs, uninitialised: every element is to be written
    */
-  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-    throw new UnsupportedOperationException(opName());
-  }
+  protected abstract void compute(Call call, MemoryFloat[] in, MemoryFloat[] out);
 
   /** As {@link #compute(Call, MemoryFloat[], MemoryFloat[])}, in double precision. */
-  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-    throw new UnsupportedOperationException(opName());
-  }
+  protected abstract void compute(Call call, MemoryDouble[] in, MemoryDouble[] out);
 
   /**
    * Whether an input holds integers whatever its type, such as the tokens that a DL4J network
@@ -114,7 +110,7 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /** Runs the kernel on arrays that are contiguous in C order. */
-  public void compute(INDArray[] present, INDArray[] out) {
+  final void compute(INDArray[] present, INDArray[] out) {
     INDArray[] in = inPlaces(present);
     Call call = new Call(in);
     INDArray[] floating = in.clone();

@@ -3,6 +3,8 @@ package dev.hatchling.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hatchling.internal.numeric.MemoryDouble;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
@@ -134,7 +136,10 @@ class FusedOpTest {
     }
 
     @Override
-    public void compute(INDArray[] in, INDArray[] out) {}
+    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {}
+
+    @Override
+    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {}
 
     @Override
     protected long[][] outputShapes(long[][] in) {

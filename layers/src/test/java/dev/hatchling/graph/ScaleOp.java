@@ -1,11 +1,12 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.MemoryDouble;
+import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** y = factor * x, and the watched statistic mean(x): a test op with two outputs. */
 public final class ScaleOp extends FusedOp {
@@ -14,7 +15,7 @@ public final class ScaleOp extends FusedOp {
 
   ScaleOp(SameDiff sd, SDVariable x, double factor) {
     super(sd, x);
-    addTArgument(factor);
+    arguments().put(factor);
   }
 
   @Override
@@ -33,10 +34,22 @@ public final class ScaleOp extends FusedOp {
   }
 
   @Override
-  public void compute(INDArray[] in, INDArray[] out) {
-    out[0].assign(in[0]);
-    out[0].muli(getTArgument(0));
-    out[1].assign(in[0].meanNumber());
+  protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    float[] x = new float[Math.toIntExact(in[0].length())];
+    in[0].get(0, x, 0, x.length);
+    double factor = arguments().nextDouble();
+    float sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i];
+      x[i] *= (float) factor;
+    }
+    out[0].put(0, x, 0, x.length);
+    out[1].put(0, new float[] {sum / x.length}, 0, 1);
+  }
+
+  @Override
+  protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    throw new UnsupportedOperationException("for tests in single precision");
   }
 
   @Override
@@ -45,6 +58,7 @@ public final class ScaleOp extends FusedOp {
     if (gradients.get(1) != null || gradient == null) {
       throw new IllegalStateException("The mean is not differentiated: " + gradients);
     }
-    return Arrays.asList(new ScaleOp(sameDiff, gradient, getTArgument(0)).outputVariables()[0]);
+    return Arrays.asList(
+        new ScaleOp(sameDiff, gradient, arguments().nextDouble()).outputVariables()[0]);
   }
 }

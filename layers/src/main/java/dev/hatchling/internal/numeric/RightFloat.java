@@ -91,7 +91,6 @@ public final class RightFloat {
   /** What a thread keeps. */
   private static final class Workspace {
     final Store once = new Store();
-    final Stores numbered = new Stores();
     float[] turned = {};
 
     float[] turned(int length) {
@@ -106,22 +105,6 @@ public final class RightFloat {
   static RightFloat once(boolean alone, MatrixFloat b) {
     Store store = WORKSPACE.get().once;
     return alone ? store.own(b) : store.shared(b);
-  }
-
-  /** {@link Store#shared} in a numbered store of the thread. */
-  public static RightFloat shared(
-      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    return WORKSPACE
-        .get()
-        .numbered
-        .get(slot)
-        .shared(new MatrixFloat(b, offset, k, n, ld, transposed));
-  }
-
-  /** {@link Store#own} in a numbered store of the thread. */
-  public static RightFloat own(
-      int slot, boolean transposed, int k, int n, MemoryFloat b, long offset, int ld) {
-    return WORKSPACE.get().numbered.get(slot).own(new MatrixFloat(b, offset, k, n, ld, transposed));
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.hatchling.internal.numeric;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,8 +14,6 @@ public final class ScratchFloat {
   private static final long MOST = 1L << 28;
 
   private static final DataType TYPE = Float.BYTES == 4 ? DataType.FLOAT : DataType.DOUBLE;
-  private static final ThreadLocal<List<ScratchFloat>> OF_THREAD =
-      ThreadLocal.withInitial(ArrayList::new);
 
   private @Nullable MemoryFloat memory;
 
@@ -49,23 +45,5 @@ public final class ScratchFloat {
     MemoryFloat copy = get(length);
     copy.put(0, values, 0, length);
     return copy;
-  }
-
-  /** {@link #get(long)} of the thread's scratch memory of that number. */
-  public static MemoryFloat get(int slot, long length) {
-    return numbered(slot).get(length);
-  }
-
-  /** {@link #of(float[], int)} of the thread's scratch memory of that number. */
-  public static MemoryFloat of(int slot, float[] values, int length) {
-    return numbered(slot).of(values, length);
-  }
-
-  private static ScratchFloat numbered(int slot) {
-    List<ScratchFloat> scratch = OF_THREAD.get();
-    while (scratch.size() <= slot) {
-      scratch.add(new ScratchFloat());
-    }
-    return scratch.get(slot);
   }
 }
