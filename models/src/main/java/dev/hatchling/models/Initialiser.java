@@ -64,7 +64,14 @@ final class Initialiser {
         return decays(learned);
       }
     }
-    return RandomArrays.fillNormal(empty(spec), init.child(spec.name()), 0, SPREAD);
+    return normal(spec);
+  }
+
+  /** Drawn in single precision, of which a double would be another draw: one seed, one model. */
+  private INDArray normal(ParameterSpec spec) {
+    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, spec.dimensions());
+    RandomArrays.fillNormal(array, init.child(spec.name()), 0, SPREAD);
+    return array.castTo(type);
   }
 
   private INDArray empty(ParameterSpec spec) {
