@@ -52,7 +52,8 @@ public final class AtomicFiles {
   }
 
   /** Writes a file in place and returns when it is on the disk. */
-  static void writeThrough(FileOperations files, Path file, Content content) throws IOException {
+  public static void writeThrough(FileOperations files, Path file, Content content)
+      throws IOException {
     try (FileOperations.Output output = files.open(file, false)) {
       OutputStream out = new BufferedOutputStream(output, BUFFER);
       content.write(out);

@@ -6,7 +6,9 @@ import dev.hatchling.files.FileOperations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The checkpoints of a run on the disk: added whole, named a second time, removed. */
@@ -63,37 +65,51 @@ final class CheckpointStore {
   /**
    * Gives the files of the current checkpoint second names at the top of the run, those of the best
    * one below {@code best/}. No command reads by these names: they are for people and other tools.
+   * The old names are taken away first, so that who reads two files misses one rather than having
+   * those of two checkpoints.
    */
   void name(long bestStep) throws IOException {
+    Map<Path, Path> names = names(bestStep);
+    for (Path name : names.keySet()) {
+      files.delete(name);
+    }
+    for (Map.Entry<Path, Path> name : names.entrySet()) {
+      name(name.getValue(), name.getKey());
+    }
+  }
+
+  /** The files to be named, by the names that do not yet mean them. */
+  private Map<Path, Path> names(long bestStep) throws IOException {
+    Map<Path, Path> names = new LinkedHashMap<>();
     List<Path> all = Checkpoints.all(run);
     for (Path file : list(all.get(all.size() - 1))) {
-      name(file, run.resolve(file.getFileName()));
+      names.put(run.resolve(file.getFileName()), file);
     }
-    for (Path folder : all) {
-      if (Checkpoints.step(folder) == bestStep) {
-        Path best = run.resolve(Checkpoints.BEST);
-        files.createFolders(best);
-        for (Path file : list(folder)) {
-          if (!file.endsWith(Checkpoint.OPTIMIZER)) {
-            name(file, best.resolve(file.getFileName()));
-          }
+    Path best = Checkpoints.of(run, bestStep);
+    if (all.contains(best)) {
+      files.createFolders(run.resolve(Checkpoints.BEST));
+      for (Path file : list(best)) {
+        if (!file.endsWith(Checkpoint.OPTIMIZER)) {
+          names.put(run.resolve(Checkpoints.BEST).resolve(file.getFileName()), file);
         }
       }
     }
+    for (Path name : List.copyOf(names.keySet())) {
+      if (Files.exists(name) && Files.isSameFile(name, names.get(name))) {
+        names.remove(name);
+      }
+    }
+    return names;
   }
 
   /** A hard link, or a copy where the file system has none. */
   private void name(Path file, Path name) throws IOException {
-    if (Files.exists(name) && Files.isSameFile(file, name)) {
-      return;
-    }
     Path part = name.resolveSibling(name.getFileName() + PART);
     files.delete(part);
     try {
       files.link(file, part);
     } catch (IOException noLinks) {
-      AtomicFiles.write(files, name, out -> Files.copy(file, out));
-      return;
+      AtomicFiles.writeThrough(files, part, out -> Files.copy(file, out));
     }
     files.rename(part, name);
   }

@@ -126,6 +126,10 @@ public final class RunDirectory implements AutoCloseable {
           optimizer.save(writer);
           writer.text(Checkpoint.FILE, state.text());
         });
+  }
+
+  /** Renews the second names and removes the checkpoints that are not kept. */
+  void tidy(Checkpoint state) throws IOException {
     store.name(state.bestStep());
     store.prune(state.config().keep(), state.bestStep());
   }

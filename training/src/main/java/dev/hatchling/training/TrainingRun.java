@@ -184,6 +184,7 @@ final class TrainingRun {
     metrics.sync();
     folder.save(trainer.model, optimizer, state.withNotes(notes));
     saved = state.step();
+    folder.tidy(state);
     for (TrainingListener listener : all) {
       listener.saved(saved, folder.path());
     }

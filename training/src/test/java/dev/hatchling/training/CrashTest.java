@@ -57,7 +57,7 @@ class CrashTest {
    */
   private static void goOn(Path run) throws IOException {
     FaultyFiles none = new FaultyFiles(Fault.KILL, 0);
-    boolean begun = Files.exists(run.resolve(Checkpoint.FILE));
+    boolean begun = Files.exists(run.resolve(Checkpoint.FILE)) || !Checkpoints.all(run).isEmpty();
     Toy toy = new Toy(DataType.FLOAT);
     try (RunDirectory open = RunDirectory.open(run, none)) {
       Trainer trainer = trainer(toy, run).directory(open);
