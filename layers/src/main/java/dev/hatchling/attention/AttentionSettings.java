@@ -15,9 +15,11 @@ import java.util.List;
  *     base^(−2k/N)
  * @param chunk tokens per chunk of the fused kernel; 0 lets it choose
  * @param finalState whether the synaptic state after the last token is wanted
+ * @param steps T where the graph is made for one length, else 0: the portable form then keeps its
+ *     kernel and does not compute it anew at each run
  */
 public record AttentionSettings(
-    List<StdpKernel> kernels, double ropeBase, int chunk, boolean finalState) {
+    List<StdpKernel> kernels, double ropeBase, int chunk, boolean finalState, int steps) {
   /** Checks the values. */
   public AttentionSettings {
     kernels = List.copyOf(kernels);
@@ -41,6 +43,9 @@ public record AttentionSettings(
     if (chunk < 0) {
       throw new InputException("attention: chunk " + chunk + " is negative");
     }
+    if (steps < 0) {
+      throw new InputException("attention: steps " + steps + " is negative");
+    }
   }
 
   /**
@@ -50,7 +55,7 @@ public record AttentionSettings(
    * @param ropeBase base of the rotary embedding
    */
   public static AttentionSettings of(List<StdpKernel> kernels, double ropeBase) {
-    return new AttentionSettings(kernels, ropeBase, 0, false);
+    return new AttentionSettings(kernels, ropeBase, 0, false, 0);
   }
 
   /**
@@ -76,12 +81,17 @@ public record AttentionSettings(
 
   /** The same with a fixed number of tokens per chunk. */
   public AttentionSettings withChunk(int tokens) {
-    return new AttentionSettings(kernels, ropeBase, tokens, finalState);
+    return new AttentionSettings(kernels, ropeBase, tokens, finalState, steps);
   }
 
   /** The same with the final state. */
   public AttentionSettings withFinalState() {
-    return new AttentionSettings(kernels, ropeBase, chunk, true);
+    return new AttentionSettings(kernels, ropeBase, chunk, true, steps);
+  }
+
+  /** The same for a graph made for one length. */
+  public AttentionSettings withSteps(int tokens) {
+    return new AttentionSettings(kernels, ropeBase, chunk, finalState, tokens);
   }
 
   /** H. */
@@ -94,6 +104,7 @@ public record AttentionSettings(
     return kernels.get(0).exponentials().size();
   }
 
+  /** All but steps, which the fused op has no use for. */
   void write(OpArguments to) {
     to.put(heads()).put(ropeBase).put(chunk).put(finalState);
     kernels.forEach(kernel -> to.put(kernel.numbers()));
@@ -108,6 +119,6 @@ public record AttentionSettings(
     for (int h = 0; h < heads; h++) {
       kernels.add(StdpKernel.ofNumbers(from.nextDoubles()));
     }
-    return new AttentionSettings(kernels, ropeBase, chunk, finalState);
+    return new AttentionSettings(kernels, ropeBase, chunk, finalState, 0);
   }
 }

@@ -1,12 +1,15 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.PortableShapes;
+import dev.hatchling.internal.numeric.BoundedMap;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -14,6 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * are computed in double precision.
  */
 public final class PortableAttention {
+  private static final BoundedMap<Key, INDArray> KERNELS = new BoundedMap<>(8);
+
   private final SameDiff sd;
   private final AttentionSettings settings;
   private final DataType type;
@@ -24,6 +29,22 @@ public final class PortableAttention {
 
   /** {@code [B, H, T, D]}. */
   private final SDVariable x;
+
+  /** What a kernel of a graph made for one length depends on. */
+  private record Key(int time, List<StdpKernel> kernels, DataType type) {
+    INDArray kernel() {
+      double[] all = new double[kernels.size() * time * time];
+      for (int h = 0; h < kernels.size(); h++) {
+        for (int lag = 1; lag < time; lag++) {
+          double weight = kernels.get(h).at(lag);
+          for (int j = 0; j + lag < time; j++) {
+            all[(h * time + j + lag) * time + j] = weight;
+          }
+        }
+      }
+      return Nd4j.createFromArray(all).reshape(-1, time, time).castTo(type);
+    }
+  }
 
   private PortableAttention(
       SDVariable activity,
@@ -117,8 +138,16 @@ public final class PortableAttention {
     return sd.math().exp(logLambda.mul(lags));
   }
 
-  /** The kernel below the diagonal, 0 elsewhere: masked before the exponential. */
+  /** The kernel below the diagonal, 0 elsewhere, {@code [H, T, T]}. */
   private SDVariable kernel() {
+    return settings.steps() > 0
+        ? sd.constant(
+            KERNELS.get(new Key(settings.steps(), settings.kernels(), type), Key::kernel))
+        : computedKernel();
+  }
+
+  /** Masked before the exponential. */
+  private SDVariable computedKernel() {
     SDVariable lags = sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
     SDVariable causal = sd.gt(lags, 0.0).castTo(DataType.DOUBLE);
     SDVariable kernel = decay(0, lags.mul(causal)).mul(amplitude(0));

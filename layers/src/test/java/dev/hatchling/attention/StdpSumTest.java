@@ -42,7 +42,7 @@ class StdpSumTest {
   })
   void agreesWithTheDefinitionAndDifferences(
       int b, int t, int h, int n, int d, int chunk, boolean state, double weight) {
-    AttentionSettings settings = settings(h, chunk, 1, weight);
+    AttentionSettings settings = settings(h, chunk, 1, weight).withSteps(state ? t : 0);
     AttentionCase inputs = AttentionCase.of(b, t, h, n, d, state ? 2 : 0);
     INDArray[] naive = inputs.naive(settings);
     INDArray att = inputs.check(settings, Output.ATTENDED).agree().value();
@@ -118,6 +118,8 @@ class StdpSumTest {
     assertThat(two.at(3)).isEqualTo(StdpKernel.ofNumbers(two.numbers()).at(3));
     assertThatThrownBy(() -> AttentionSettings.of(List.of(one, two), 10))
         .hasMessage("attention: kernels of 1 and of 2 exponentials");
+    assertThatThrownBy(() -> AttentionSettings.undecayed(1, 10).withSteps(-1))
+        .hasMessage("attention: steps -1 is negative");
     assertThatThrownBy(() -> new Exponential(Double.NaN, 1))
         .hasMessage("attention: weight NaN is not finite");
     assertThatThrownBy(() -> StdpKernel.causal(1, List.of()))

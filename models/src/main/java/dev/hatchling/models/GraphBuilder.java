@@ -138,7 +138,7 @@ final class GraphBuilder {
 
   /** Chunks of the configured size where state is carried over their borders, else the fastest. */
   private AttentionSettings attentionSettings() {
-    AttentionSettings settings = ModelSettings.attention(config);
+    AttentionSettings settings = ModelSettings.attention(config).withSteps(options.steps());
     return options.carried() ? settings.withFinalState() : settings.withChunk(0);
   }
 
