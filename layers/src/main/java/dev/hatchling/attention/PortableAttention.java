@@ -141,8 +141,7 @@ public final class PortableAttention {
   /** The kernel below the diagonal, 0 elsewhere, {@code [H, T, T]}. */
   private SDVariable kernel() {
     return settings.steps() > 0
-        ? sd.constant(
-            KERNELS.get(new Key(settings.steps(), settings.kernels(), type), Key::kernel))
+        ? sd.constant(KERNELS.get(new Key(settings.steps(), settings.kernels(), type), Key::kernel))
         : computedKernel();
   }
 
