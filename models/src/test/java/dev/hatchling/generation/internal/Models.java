@@ -2,6 +2,7 @@ package dev.hatchling.generation.internal;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.random.RandomKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,11 @@ public final class Models {
     values.put("architecture", variant.equals("bdh") ? "bdh" : "hatchling");
     values.put("stdp", variant.equals("double_exponential") ? variant : "exponential");
     values.put("w_plus_2", "-0.6");
+    for (NeuronKind kind : NeuronKind.values()) {
+      if (variant.equals(kind.key())) {
+        values.put("neuron", variant);
+      }
+    }
     values.put("n_layer", "" + layers);
     values.put("n_embd", "" + width);
     values.put("n_head", "" + heads);
