@@ -50,7 +50,14 @@ record NeuronsInputs(int own, int parameters, int states) {
   private static void refuse(String what, int given, int right, NeuronsSettings settings) {
     if (given != right) {
       throw new IllegalArgumentException(
-          "neurons: " + given + " " + what + " for " + settings.kind().key() + ", which has " + right);
+          "neurons: "
+              + given
+              + " "
+              + what
+              + " for "
+              + settings.kind().key()
+              + ", which has "
+              + right);
     }
   }
 

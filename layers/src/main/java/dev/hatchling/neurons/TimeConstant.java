@@ -5,7 +5,9 @@ import dev.hatchling.random.RandomKey;
 /** The time constants that neurons learn, and their decays per token (E26). */
 public enum TimeConstant {
   /** Of the membrane. */
-  MEMBRANE(0.3, 8);
+  MEMBRANE(0.3, 8),
+  /** Of a synaptic current. */
+  SYNAPSE(0.3, 4);
 
   private final double shortest;
   private final double longest;

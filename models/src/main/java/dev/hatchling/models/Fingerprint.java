@@ -23,7 +23,14 @@ final class Fingerprint {
    * so that the model of an older state is still the same model. A new key is put here.
    */
   private static final List<String> LATER =
-      List.of("neuron", "stdp", "tau_plus_2_min", "tau_plus_2_max", "w_plus_2");
+      List.of(
+          "neuron",
+          "tau_syn_min",
+          "tau_syn_max",
+          "stdp",
+          "tau_plus_2_min",
+          "tau_plus_2_max",
+          "w_plus_2");
 
   private Fingerprint() {}
 

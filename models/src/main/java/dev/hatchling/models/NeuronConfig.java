@@ -16,6 +16,15 @@ public record NeuronConfig(
             range = "(0, ∞)")
         double tauMemMax,
     @Key(
+            means =
+                "shortest synaptic time constant of a fresh neuron of the family synaptic (E27)",
+            range = "(0, ∞)")
+        double tauSynMin,
+    @Key(
+            means = "longest synaptic time constant of a fresh neuron, not below the shortest",
+            range = "(0, ∞)")
+        double tauSynMax,
+    @Key(
             value = "v_th",
             means = "firing threshold θ at the start, in deviations of the current (E23)",
             range = "[-1000, 1000]")
@@ -40,6 +49,8 @@ public record NeuronConfig(
           NeuronKind.LIF,
           TimeConstant.MEMBRANE.shortest(),
           TimeConstant.MEMBRANE.longest(),
+          TimeConstant.SYNAPSE.shortest(),
+          TimeConstant.SYNAPSE.longest(),
           1,
           0,
           Spike.GRADED,
@@ -56,6 +67,8 @@ public record NeuronConfig(
         kind,
         tauMemMin,
         tauMemMax,
+        tauSynMin,
+        tauSynMax,
         threshold,
         reset,
         spike,
@@ -65,12 +78,14 @@ public record NeuronConfig(
         traceDecay,
         kappa);
     Checks.ordered("tau_mem_min", tauMemMin, "tau_mem_max", tauMemMax);
+    Checks.ordered("tau_syn_min", tauSynMin, "tau_syn_max", tauSynMax);
   }
 
   /** The shortest time constant of fresh neurons, in tokens. */
   double shortest(TimeConstant constant) {
     return switch (constant) {
       case MEMBRANE -> tauMemMin;
+      case SYNAPSE -> tauSynMin;
     };
   }
 
@@ -78,6 +93,7 @@ public record NeuronConfig(
   double longest(TimeConstant constant) {
     return switch (constant) {
       case MEMBRANE -> tauMemMax;
+      case SYNAPSE -> tauSynMax;
     };
   }
 }

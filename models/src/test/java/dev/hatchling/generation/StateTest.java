@@ -47,7 +47,10 @@ class StateTest {
     "bdh, 33",
     "double_exponential, 64",
     "double_exponential, 1",
-    "double_exponential, 77"
+    "double_exponential, 77",
+    "synaptic, 64",
+    "synaptic, 1",
+    "synaptic, 77"
   })
   void splitSavedAndLoadedIsTheSameToTheLastBit(String architecture, int chunk) throws IOException {
     LanguageModel model = model(architecture);

@@ -107,6 +107,8 @@ class ModelConfigTest {
     "th_min, 7",
     "tau_plus_max, 1",
     "stdp, triple",
+    "neuron, izhikevich",
+    "tau_syn_min, 5",
     "tau_plus_2_min, 17",
     "w_plus_2, 1001",
     "rope_base, 0.5",

@@ -30,8 +30,24 @@ class NeuronFamiliesTest {
   private static LanguageModel model(NeuronKind kind, String ops) {
     Map<String, String> values =
         Map.of(
-            "neuron", kind.key(), "ops", ops, "n_layer", "2", "n_embd", "8", "n_head", "2",
-            "n_neuron", "16", "vocab_size", "13", "precision", "double", "dropout", "0");
+            "neuron",
+            kind.key(),
+            "ops",
+            ops,
+            "n_layer",
+            "2",
+            "n_embd",
+            "8",
+            "n_head",
+            "2",
+            "n_neuron",
+            "16",
+            "vocab_size",
+            "13",
+            "precision",
+            "double",
+            "dropout",
+            "0");
     return LanguageModel.create(ModelConfig.defaults().with(values), RandomKey.root(3));
   }
 

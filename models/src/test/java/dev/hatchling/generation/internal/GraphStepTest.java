@@ -78,7 +78,9 @@ class GraphStepTest {
     "bdh, 2, 16, 2, 24, 500",
     "double_exponential, 3, 20, 4, 34, 63",
     "double_exponential, 2, 16, 2, 24, 65",
-    "double_exponential, 2, 16, 2, 24, 500"
+    "double_exponential, 2, 16, 2, 24, 500",
+    "synaptic, 3, 20, 4, 34, 63",
+    "synaptic, 2, 16, 2, 24, 500"
   })
   void agreesInDouble(
       String architecture, int layers, int width, int heads, int neurons, int length) {
@@ -150,7 +152,8 @@ class GraphStepTest {
     "hatchling, 3, 64, 4, 128, 300, 0.2",
     "hatchling, 3, 64, 4, 128, 300, 1",
     "bdh, 3, 64, 4, 128, 500, 1",
-    "double_exponential, 3, 64, 4, 128, 300, 0.5"
+    "double_exponential, 3, 64, 4, 128, 300, 0.5",
+    "synaptic, 3, 64, 4, 128, 300, 0.5"
   })
   void agreesInFloat(
       String architecture,

@@ -31,7 +31,9 @@ class StepTest {
     "bdh, 2, 12, 2, 20, 500",
     "double_exponential, 2, 16, 3, 24, 63",
     "double_exponential, 2, 16, 3, 24, 65",
-    "double_exponential, 2, 12, 2, 20, 500"
+    "double_exponential, 2, 12, 2, 20, 500",
+    "synaptic, 2, 16, 3, 24, 65",
+    "synaptic, 2, 12, 2, 20, 500"
   })
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
