@@ -17,6 +17,11 @@ final class PortableSurrogates {
       }
       case GAUSSIAN -> math.exp(u.mul(u).mul(-0.5 * beta)).mul(Math.sqrt(beta / (2 * Math.PI)));
       case ARCTAN -> u.mul(u).mul(beta * beta).add(1).rdiv(beta / Math.PI);
+      case LOGISTIC -> {
+        SDVariable e = math.exp(math.abs(u).mul(-beta));
+        SDVariable d = e.add(1);
+        yield e.mul(beta).div(d.mul(d));
+      }
       case TRIANGLE -> u.getSameDiff().nn().relu(math.abs(u).mul(-beta * beta).add(beta), 0);
     };
   }

@@ -30,7 +30,12 @@ public record Surrogate(Kind kind, double beta) {
      */
     ARCTAN,
     /** Triangle {@code β max(0, 1 − β|u|)} (Esser et al. 2016); it reaches 0 at 1/β. */
-    TRIANGLE;
+    TRIANGLE,
+    /**
+     * Derivative of the logistic function, {@code β e^(−β|u|) / (1 + e^(−β|u|))²}; half of the peak
+     * is left at ln(3 + √8)/β, some 1.76/β.
+     */
+    LOGISTIC;
 
     /** Name in configurations. */
     public String key() {
@@ -68,6 +73,7 @@ public record Surrogate(Kind kind, double beta) {
       case GAUSSIAN -> Math.sqrt(beta / (2 * Math.PI)) * Math.exp(-0.5 * beta * u * u);
       case ARCTAN -> beta / (Math.PI * (1 + x * x));
       case TRIANGLE -> beta * Math.max(0, 1 - x);
+      case LOGISTIC -> beta * Math.exp(-x) / Math.pow(1 + Math.exp(-x), 2);
     };
   }
 }

@@ -18,6 +18,7 @@ public final class SurrogateFloat {
           case GAUSSIAN -> SurrogateFloat::gaussian;
           case ARCTAN -> SurrogateFloat::arctan;
           case TRIANGLE -> SurrogateFloat::triangle;
+          case LOGISTIC -> SurrogateFloat::logistic;
         };
     rows.derivative((float) surrogate.beta(), u, dst, from, to);
   }
@@ -48,6 +49,14 @@ public final class SurrogateFloat {
   private static void triangle(float beta, float[] u, float[] dst, int from, int to) {
     for (int i = from; i < to; i++) {
       dst[i] = beta * Math.max(0f, 1 - beta * Math.abs(u[i]));
+    }
+  }
+
+  private static void logistic(float beta, float[] u, float[] dst, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float e = FastMath.exp(-beta * Math.abs(u[i]));
+      float d = 1 + e;
+      dst[i] = beta * e / (d * d);
     }
   }
 }

@@ -57,6 +57,9 @@ class SurrogateTest {
         .isCloseTo(new Surrogate(Surrogate.Kind.ARCTAN, beta).derivative(0) / 2, within(1e-12));
     assertThat(new Surrogate(Surrogate.Kind.TRIANGLE, beta).derivative(1 / beta))
         .isCloseTo(0, within(1e-12));
+    Surrogate logistic = new Surrogate(Surrogate.Kind.LOGISTIC, beta);
+    assertThat(logistic.derivative(Math.log(3 + Math.sqrt(8)) / beta))
+        .isCloseTo(logistic.derivative(0) / 2, within(1e-12));
   }
 
   @ParameterizedTest
@@ -88,7 +91,7 @@ class SurrogateTest {
   @Test
   void namesWhatIsWrong() {
     assertThatThrownBy(() -> Surrogate.of("sigmoid", 1))
-        .hasMessage("surrogate: 'sigmoid' is none of fast_sigmoid, gaussian, arctan, triangle");
+        .hasMessage("surrogate: 'sigmoid' is none of fast_sigmoid, gaussian, arctan, triangle, logistic");
     assertThatThrownBy(() -> new Surrogate(Surrogate.Kind.TRIANGLE, 0))
         .hasMessage("surrogate: beta 0.0 is not a number above 0");
   }
