@@ -91,7 +91,8 @@ class SurrogateTest {
   @Test
   void namesWhatIsWrong() {
     assertThatThrownBy(() -> Surrogate.of("sigmoid", 1))
-        .hasMessage("surrogate: 'sigmoid' is none of fast_sigmoid, gaussian, arctan, triangle, logistic");
+        .hasMessage(
+            "surrogate: 'sigmoid' is none of fast_sigmoid, gaussian, arctan, triangle, logistic");
     assertThatThrownBy(() -> new Surrogate(Surrogate.Kind.TRIANGLE, 0))
         .hasMessage("surrogate: beta 0.0 is not a number above 0");
   }
