@@ -28,7 +28,7 @@ final class Reasons {
    * machine; otherwise why the last one went.
    */
   static String ofExecutor(String application, Tally tally) {
-    Path folder = Path.of(home(), "work", application);
+    Path folder = ExecutorFolders.of(application);
     if (!Files.isDirectory(folder)) {
       return tally.reason();
     }
@@ -54,11 +54,5 @@ final class Reasons {
         .filter(line -> !line.startsWith("\tat "))
         .findFirst()
         .map(String::strip);
-  }
-
-  private static String home() {
-    String worker = System.getenv("SPARK_WORKER_DIR");
-    String home = System.getenv("SPARK_HOME");
-    return worker != null ? Path.of(worker, "..").toString() : home == null ? "." : home;
   }
 }

@@ -168,7 +168,12 @@ final class SparkCluster implements Cluster {
 
   @Override
   public void close() {
+    String application = context.sc().applicationId();
+    boolean here = context.master().startsWith("local-cluster");
     context.close();
     gate.open();
+    if (here) {
+      ExecutorFolders.tidy(application);
+    }
   }
 }

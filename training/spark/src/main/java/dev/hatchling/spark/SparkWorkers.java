@@ -8,6 +8,7 @@ import dev.hatchling.training.Share;
 import dev.hatchling.training.ShareReport;
 import dev.hatchling.training.TrainingFailure;
 import dev.hatchling.training.Workers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class SparkWorkers implements Workers {
   private final Arithmetic here = Arithmetic.here();
   private final Cores cores;
   private final long collected;
+  private final List<Double> outside = new ArrayList<>();
   private double seconds;
   private double computing;
 
@@ -53,7 +55,7 @@ final class SparkWorkers implements Workers {
               : Summed.sliced(results, replica.layout().sums(), values);
       summed.stamps().forEach(stamp -> stamp.check(here));
       replica.accept(shares, summed.sum(), summed.reports());
-      account(start, summed.reports());
+      account(start, summed);
       return summed.reports();
     } catch (RuntimeException failed) {
       throw failure(failed);
@@ -75,9 +77,12 @@ final class SparkWorkers implements Workers {
         : failed;
   }
 
-  private void account(long start, List<ShareReport> reports) {
-    seconds += (System.nanoTime() - start) * 1e-9;
-    computing += reports.stream().mapToDouble(ShareReport::seconds).max().orElse(0);
+  private void account(long start, Summed summed) {
+    double step = (System.nanoTime() - start) * 1e-9;
+    double busiest = summed.busiest();
+    seconds += step;
+    computing += busiest;
+    outside.add(step - busiest);
   }
 
   @Override
@@ -86,9 +91,14 @@ final class SparkWorkers implements Workers {
     notes.put("Spark", context.version() + " at " + context.master());
     notes.put("executors", tally.seen() + ", of which " + tally.lost() + " were lost");
     notes.put("tasks run again", Integer.toString(tally.retries()));
-    double outside = seconds > 0 ? 1 - computing / seconds : 0;
-    notes.put(
-        "time outside the longest share", String.format(Locale.ROOT, "%.1f%%", 100 * outside));
+    if (!outside.isEmpty()) {
+      double share = 100 * (1 - computing / seconds);
+      double median = outside.stream().sorted().toList().get(outside.size() / 2);
+      notes.put("time outside computing", String.format(Locale.ROOT, "%.1f%%", share));
+      notes.put(
+          "milliseconds outside it in a step, median",
+          String.format(Locale.ROOT, "%.0f", 1000 * median));
+    }
     return notes;
   }
 

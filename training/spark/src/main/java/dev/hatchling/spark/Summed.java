@@ -5,8 +5,10 @@ import dev.hatchling.training.ShareReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -62,6 +64,15 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
 
   /** What a share says besides its gradient. */
   private record Said(ShareReport report, Stamp stamp) implements Serializable {}
+
+  /** Seconds of computing on the executor that had most of it. */
+  double busiest() {
+    Map<String, Double> seconds = new HashMap<>();
+    for (int k = 0; k < reports.size(); k++) {
+      seconds.merge(stamps.get(k).executor(), reports.get(k).seconds(), Double::sum);
+    }
+    return seconds.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
 
   /** At the driver. */
   static Summed collected(JavaRDD<Computed> results) {

@@ -1,0 +1,27 @@
+package dev.hatchling.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A driver in a process of its own: trains and writes the hashes. */
+final class TrainingMain {
+  private TrainingMain() {}
+
+  /**
+   * Runs.
+   *
+   * @param arguments master, folder of the run, file for the hashes
+   */
+  public static void main(String[] arguments) throws IOException {
+    try (SparkCluster cluster = SparkCluster.open(arguments[0])) {
+      String hashes =
+          String.join(
+              "\n",
+              Runs.run(
+                  Path.of(arguments[1]), Runs.STEPS, recipe -> cluster.workers(recipe, 1L << 40)));
+      Files.writeString(Path.of(arguments[2]), hashes);
+    }
+    System.exit(0);
+  }
+}
