@@ -65,9 +65,13 @@ final class TrainCommand implements Command {
       SettingsPage.print(console);
       return Main.DONE;
     }
-    RunPlan plan = RunPlan.of(line);
+    RemotePaths paths = RemotePaths.of(line, options());
+    RunPlan plan = RunPlan.of(paths.local());
     try (Cluster cluster = ClusterOption.open(line)) {
-      return new TrainRun(plan, CommandText.of(name(), line), console, cluster).run();
+      TrainRun run = new TrainRun(plan, CommandText.of(name(), line), console, cluster);
+      int code = run.run(paths.listener());
+      paths.publish();
+      return code;
     }
   }
 }

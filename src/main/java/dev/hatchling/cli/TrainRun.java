@@ -46,7 +46,8 @@ final class TrainRun {
     this.console = console;
   }
 
-  int run() throws IOException {
+  /** Trains; the listener hears of it after everyone else. */
+  int run(TrainingListener last) throws IOException {
     int context = plan.model().context();
     List<Task> tasks = plan.data().read();
     plan = plan.with(plan.data().measured(tasks));
@@ -64,6 +65,7 @@ final class TrainRun {
           trainer(training, batches, folder)
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
               .listener(progress)
+              .listener(last)
               .workers(workers)
               .stopWhen(interruption::wished);
       TrainingResult result = plan.resumed() ? trainer.resume().run() : trainer.run();

@@ -71,6 +71,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void theCoreNeverSeesSpark() {
+    noClasses().should().dependOnClassesThat(resideInAPackage("org.apache.spark..")).check(CLASSES);
+  }
+
+  @Test
   void everyClassIsInAKnownPackage() {
     classes()
         .should()

@@ -17,6 +17,9 @@ public interface ClusterProvider {
    */
   Cluster open(String master);
 
+  /** The file systems that the engine knows. */
+  RemoteFiles files();
+
   /** The engine of a name, where its module is on the class path. */
   static Optional<ClusterProvider> find(String name) {
     return ServiceLoader.load(ClusterProvider.class).stream()

@@ -2,6 +2,7 @@ package dev.hatchling.spark;
 
 import dev.hatchling.training.Cluster;
 import dev.hatchling.training.ClusterProvider;
+import dev.hatchling.training.RemoteFiles;
 
 /** Makes Spark known to the command line. */
 public final class SparkProvider implements ClusterProvider {
@@ -16,5 +17,10 @@ public final class SparkProvider implements ClusterProvider {
   @Override
   public Cluster open(String master) {
     return SparkCluster.open(master);
+  }
+
+  @Override
+  public RemoteFiles files() {
+    return new HadoopFiles();
   }
 }

@@ -11,8 +11,11 @@ import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingFailure;
 import dev.hatchling.training.Workers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors in processes of their own. */
-@Timeout(480)
+@Timeout(900)
 class ClusterTest {
   private static final String OPTIONS = "spark.executor.extraJavaOptions";
   private static final long ALL = 1L << 40;
@@ -104,7 +107,24 @@ class ClusterTest {
       int lost = cluster.tally().lost();
       assertThat(run(cluster, "killed in a round", Runs.ROUNDS, ALL, 2)).isEqualTo(rounds);
       assertThat(cluster.tally().lost()).isGreaterThan(lost);
+      jobsAreRunAgain(cluster);
     }
+  }
+
+  /** The second job takes its executor with it, once. */
+  private static void jobsAreRunAgain(SparkCluster cluster) {
+    String marker = folder.resolve("marker").toString();
+    Map<Integer, String> results = new ConcurrentHashMap<>();
+    cluster.run(List.of(() -> "first", () -> second(marker), () -> "third"), results::put);
+    assertThat(results).isEqualTo(Map.of(0, "first", 1, "second", 2, "third"));
+  }
+
+  private static String second(String marker) throws IOException {
+    if (Files.notExists(Path.of(marker))) {
+      Files.createFile(Path.of(marker));
+      Runtime.getRuntime().halt(137);
+    }
+    return "second";
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drivers, masters and workers in processes of their own. */
-@Timeout(600)
+@Timeout(900)
 class ProcessTest {
   @TempDir static Path folder;
   private static List<String> steps;
@@ -35,7 +35,7 @@ class ProcessTest {
               run.toString(),
               folder.resolve("never").toString());
       Processes.await(
-          () -> !driver.isAlive() || !Checkpoints.all(run).isEmpty(), 300, "checkpoint");
+          () -> !driver.isAlive() || !Checkpoints.all(run).isEmpty(), 600, "checkpoint");
       List<ProcessHandle> executors = driver.descendants().toList();
       driver.destroyForcibly().waitFor();
       // Executors without a driver end themselves.
