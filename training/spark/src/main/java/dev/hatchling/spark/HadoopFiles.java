@@ -94,8 +94,7 @@ final class HadoopFiles implements RemoteFiles {
     }
   }
 
-  private static void copy(java.nio.file.Path from, FileSystem system, Path to)
-      throws IOException {
+  private static void copy(java.nio.file.Path from, FileSystem system, Path to) throws IOException {
     if (Files.isDirectory(from)) {
       system.mkdirs(to);
       for (java.nio.file.Path child : list(from)) {

@@ -57,25 +57,46 @@ class ProcessTest {
       String port = master.substring(master.lastIndexOf(':') + 1);
       String deploy = "org.apache.spark.deploy.";
       processes.java(
-          "master", deploy + "master.Master", "--host", "127.0.0.1", "--port", port,
-          "--webui-port", "0");
+          "master",
+          deploy + "master.Master",
+          "--host",
+          "127.0.0.1",
+          "--port",
+          port,
+          "--webui-port",
+          "0");
       for (String worker : List.of("worker1", "worker2")) {
         processes.java(
             worker,
             deploy + "worker.Worker",
-            "--host", "127.0.0.1", "--webui-port", "0", "--cores", "2", "--memory", "1g",
-            "--work-dir", folder.resolve(worker).toString(), master);
+            "--host",
+            "127.0.0.1",
+            "--webui-port",
+            "0",
+            "--cores",
+            "2",
+            "--memory",
+            "1g",
+            "--work-dir",
+            folder.resolve(worker).toString(),
+            master);
       }
       Process submit =
           processes.java(
               "submit",
               deploy + "SparkSubmit",
-              "--master", master,
-              "--conf", "spark.driver.host=127.0.0.1",
-              "--jars", System.getProperty("hatchling.assembled"),
-              "--class", TrainingMain.class.getName(),
+              "--master",
+              master,
+              "--conf",
+              "spark.driver.host=127.0.0.1",
+              "--jars",
+              System.getProperty("hatchling.assembled"),
+              "--class",
+              TrainingMain.class.getName(),
               jarOfTests().toString(),
-              master, folder.resolve("submitted").toString(), hashes.toString());
+              master,
+              folder.resolve("submitted").toString(),
+              hashes.toString());
       assertThat(submit.waitFor(420, TimeUnit.SECONDS)).as("in time").isTrue();
       assertThat(submit.exitValue()).as(processes.output("submit")).isZero();
     }
