@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Batch;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.LayerThresholds;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.training.Inspection;
 import dev.hatchling.training.InspectionReport;
 import dev.hatchling.training.LayerActivity;
-import dev.hatchling.training.LayerThresholds;
 import dev.hatchling.training.SynapticOperations;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,9 +55,10 @@ final class InspectCommand implements Command {
             : HeldOut.some(tasks(line, directory).read(), context, windows).batches();
     Inspection inspection = Inspection.of(model, context, batches);
     console.result(json(inspection));
-    if (model.config().bdh()) {
+    if (inspection.nothing()) {
       console.line(
-          "bdh: its weights have both signs and its neurons no thresholds; nothing to inspect");
+          "%s: its weights have both signs and its neurons no thresholds; nothing to inspect",
+          model.config().architecture().key());
       return Main.DONE;
     }
     print(inspection, console);

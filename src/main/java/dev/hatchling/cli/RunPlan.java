@@ -188,7 +188,9 @@ record RunPlan(
       RunDirectory.requireFree(out);
       return new RunPlace(out, false);
     }
-    String name = preset + (model.architecture() == Architecture.BDH ? "-bdh" : "");
+    Architecture architecture = model.architecture();
+    boolean usual = architecture == ModelConfig.defaults().architecture();
+    String name = preset + (usual ? "" : "-" + architecture.key());
     return new RunPlace(Path.of("runs", name), true);
   }
 

@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.HelpFormatter;
@@ -129,10 +128,7 @@ final class SettingsPage {
   }
 
   private static String names(Set<Architecture> architectures) {
-    return architectures.stream()
-        .map(a -> a.name().toLowerCase(Locale.ROOT))
-        .sorted()
-        .collect(Collectors.joining(", "));
+    return architectures.stream().map(Architecture::key).sorted().collect(Collectors.joining(", "));
   }
 
   private static void line(StringBuilder page, String first, String... cells) {

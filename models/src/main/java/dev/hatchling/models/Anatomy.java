@@ -3,6 +3,7 @@ package dev.hatchling.models;
 import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.projection.PowerLaw;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,29 +50,22 @@ public final class Anatomy {
   }
 
   /**
-   * The firing thresholds of one layer.
-   *
-   * @param layer counted from 0
-   * @param lowest of all neurons
-   * @param mean over the neurons
-   * @param highest of all neurons
-   */
-  public record Thresholds(int layer, double lowest, double mean, double highest) {}
-
-  /**
-   * The first weight that breaks Dale's law, in words; empty if none does. A BDH is bound by no
-   * such law.
+   * The first weight that breaks Dale's law, in words; empty if none does, or where the law does
+   * not hold.
    */
   public static Optional<String> daleViolation(LanguageModel model) {
     ModelConfig config = model.config();
-    if (config.bdh()) {
-      return Optional.empty();
-    }
     for (int set = 0; set < config.projectionSets(); set++) {
       for (Projection p : Projection.values()) {
+        int layer = set;
         String name = ParameterNames.projection(config, p, set);
         Optional<String> broken =
-            DaleLaw.violation(name, model.weights(p, set), config.connectivity().inhEvery());
+            model
+                .find(ParameterNames.connections(name))
+                .flatMap(
+                    connections ->
+                        DaleLaw.violation(
+                            name, model.weights(p, layer), config.connectivity().inhEvery()));
         if (broken.isPresent()) {
           return broken;
         }
@@ -80,14 +74,16 @@ public final class Anatomy {
     return Optional.empty();
   }
 
-  /** The degrees of every projection of a spiking model; none for a BDH. */
+  /** The degrees of every projection whose connections were drawn. */
   public static List<Degrees> degrees(LanguageModel model) {
     ModelConfig config = model.config();
     List<Degrees> all = new ArrayList<>();
-    for (int set = 0; !config.bdh() && set < config.projectionSets(); set++) {
+    for (int set = 0; set < config.projectionSets(); set++) {
       for (Projection p : Projection.values()) {
-        INDArray connections = model.array(ParameterNames.connections(config, p, set));
-        all.add(degrees(ParameterNames.projection(config, p, set), connections));
+        String name = ParameterNames.projection(config, p, set);
+        model
+            .find(ParameterNames.connections(name))
+            .ifPresent(connections -> all.add(degrees(name, connections)));
       }
     }
     return all;
@@ -111,17 +107,20 @@ public final class Anatomy {
       in.add(degree);
       edges += degree;
     }
-    List<Integer> made = java.util.Arrays.stream(out).boxed().toList();
+    List<Integer> made = Arrays.stream(out).boxed().toList();
     return new Degrees(name, in, made, inhibitory / (double) Math.max(1, edges));
   }
 
-  /** The thresholds of every layer of a spiking model; none for a BDH. */
-  public static List<Thresholds> thresholds(LanguageModel model) {
-    List<Thresholds> all = new ArrayList<>();
-    for (int l = 0; !model.config().bdh() && l < model.config().layers(); l++) {
-      double[] values = model.array(ParameterNames.threshold(l)).data().asDouble();
-      var statistics = java.util.Arrays.stream(values).summaryStatistics();
-      all.add(new Thresholds(l, statistics.getMin(), statistics.getAverage(), statistics.getMax()));
+  /** The thresholds of every layer that has some. */
+  public static List<LayerThresholds> thresholds(LanguageModel model) {
+    List<LayerThresholds> all = new ArrayList<>();
+    for (int l = 0; l < model.config().layers(); l++) {
+      Optional<INDArray> thresholds = model.find(ParameterNames.threshold(l));
+      if (thresholds.isPresent()) {
+        double[] activity = model.array(ParameterNames.logTheta(l)).toDoubleVector();
+        Arrays.setAll(activity, i -> Math.exp(0.5 * activity[i]));
+        all.add(new LayerThresholds(l, thresholds.get().toDoubleVector(), activity));
+      }
     }
     return all;
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.neurons.NeuronFamily;
 import java.util.List;
 
 /** Names of placeholders and outputs of a model's graphs. */
@@ -38,9 +39,9 @@ public final class GraphNames {
 
   private GraphNames() {}
 
-  /** Names of the states that a layer's neurons carry, those of their family; none for BDH. */
+  /** Names of the states that a layer's neurons carry. */
   public static List<String> states(ModelConfig config) {
-    return config.bdh() ? List.of() : config.neuron().kind().family().states();
+    return config.family().map(NeuronFamily::states).orElse(List.of());
   }
 
   /** Output {@code [B, T, D]}: the residual stream that a layer reads. */

@@ -1,6 +1,5 @@
 package dev.hatchling.models;
 
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.random.RandomKey;
 import java.util.Collections;
@@ -8,9 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -113,32 +111,30 @@ public final class LanguageModel {
   /**
    * The constant factor of a Dale projection (docs/model.md, E10), made once.
    *
-   * @param layer counted from 0
+   * @param projection its name
    * @return {@code [outputs, inputs]}
-   * @throws IllegalArgumentException for a BDH, whose projections have none
    */
-  public synchronized INDArray scale(Projection projection, int layer) {
-    String name = ParameterNames.connections(config, projection, layer);
+  synchronized INDArray scale(String projection) {
+    INDArray connections = array(ParameterNames.connections(projection));
     return scales.computeIfAbsent(
-        name, n -> DaleLaw.scale(array(n), config.connectivity().daleW0(), type(config)));
+        projection, n -> DaleLaw.scale(connections, config.connectivity().daleW0(), type(config)));
   }
 
   /**
-   * The weights of a projection as they act now: {@code softplus(raw) · scale}, or plain for BDH.
+   * The weights of a projection as they act now: what keeps Dale's law is multiplied in.
    *
    * @param layer counted from 0
    * @return {@code [outputs, inputs]}; a copy
    */
   public INDArray weights(Projection projection, int layer) {
-    INDArray raw = array(ParameterNames.weight(config, projection, layer));
-    if (config.bdh()) {
-      return raw.dup('c');
-    }
-    SameDiff sd = CompiledGraphs.create();
-    SDVariable weights =
-        ModelSettings.operations(config)
-            .daleWeight(sd.var("raw", raw), sd.constant("scale", scale(projection, layer)));
-    return sd.output(Map.of(), weights.name()).get(weights.name()).dup('c');
+    GraphScope graph = new GraphScope(this, new GraphOptions(false, false, null, 0));
+    String name = ParameterNames.projection(config, projection, layer);
+    return config.architecture().projections().weights(graph, name).eval().dup('c');
+  }
+
+  /** An array by name, where the model has one of this name. */
+  public Optional<INDArray> find(String name) {
+    return Optional.ofNullable(arrays.get(name));
   }
 
   /**

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hatchling.attention.RotaryBase;
 import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.input.InputException;
+import dev.hatchling.neurons.NeuronFamily;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that defines a model but its weights; {@code config.json} of a model directory.
@@ -86,9 +86,8 @@ public record ModelConfig(
         homeostasis,
         plasticity,
         noise);
-    if (architecture == Architecture.HATCHLING && plasticity.ropeBase() == 0 && width % 2 != 0) {
-      throw new InputException(
-          "n_embd = " + width + ": must be even where rope_base is derived from it");
+    if (plasticity.ropeBase() == 0) {
+      architecture.attention().check(width);
     }
     if (neurons % 2 != 0) {
       throw new InputException(
@@ -136,25 +135,20 @@ public record ModelConfig(
     return shared ? 1 : layers;
   }
 
-  /** Whether this is BDH as published. */
-  public boolean bdh() {
-    return architecture == Architecture.BDH;
-  }
-
   /** Base of the rotary angles. Derived: {@code 2^⌈log2((αL/2π)^(D/(D−2)))⌉}, but 2^16 for BDH. */
   public double ropeBase() {
-    if (plasticity.ropeBase() > 0) {
-      return plasticity.ropeBase();
-    }
-    if (bdh()) {
-      return BDH_ROPE_BASE;
-    }
-    return RotaryBase.of(plasticity.extrapolation(), context, width);
+    double given = plasticity.ropeBase();
+    return given > 0 ? given : architecture.attention().ropeBase(this);
   }
 
   /** The STDP kernel of each head (docs/model.md, E53); one without decay for BDH. */
   public List<StdpKernel> kernels() {
-    return bdh() ? Collections.nCopies(heads, StdpKernel.ofDecay(1, 1)) : plasticity.kernels(heads);
+    return architecture.attention().kernels(this);
+  }
+
+  /** The family of the neurons; empty where they carry no state. */
+  public Optional<NeuronFamily> family() {
+    return architecture.activity().block.family(this);
   }
 
   /** All keys that a file or {@code --set} may use. */
@@ -167,7 +161,7 @@ public record ModelConfig(
   /** One flat JSON object; BDH's multiplier is added where it is a whole number. */
   public ObjectNode toJson() {
     ObjectNode json = RecordJson.write(this);
-    if (bdh() && (long) heads * neurons % width == 0) {
+    if (architecture.published() && (long) heads * neurons % width == 0) {
       json.put(MULTIPLIER, heads * neurons / width);
     }
     return json;

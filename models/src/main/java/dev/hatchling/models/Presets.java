@@ -32,16 +32,15 @@ public final class Presets {
    * @throws InputException for a name that is not a preset
    */
   public static ModelConfig of(String name, Architecture architecture) {
-    boolean bdh = architecture == Architecture.BDH;
     ModelConfig size =
         switch (name) {
-          case "tiny" -> size(3, 64, 4, bdh ? 256 : 512, 64, 0.5);
-          case "small" -> size(4, 128, 4, bdh ? 1024 : 2048, 256, 0.5);
+          case "tiny" -> size(3, 64, 4, architecture.neurons(512), 64, 0.5);
+          case "small" -> size(4, 128, 4, architecture.neurons(2048), 256, 0.5);
           case "base" -> size(6, 256, 4, 8192, 512, 0.5);
           case "bench-small" -> size(4, 128, 4, 1024, 256, 0.2);
           default -> throw new InputException(CloseNames.unknown("preset", name, names()));
         };
-    return size.with(ARCHITECTURE, architecture.name());
+    return size.with(ARCHITECTURE, architecture.key());
   }
 
   /**

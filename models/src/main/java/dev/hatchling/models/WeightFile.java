@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,10 +38,10 @@ final class WeightFile {
   /** All arrays in the layouts of files. */
   static Map<String, Tensor> tensors(LanguageModel model) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (ParameterSpec spec : model.parameters()) {
-      FileLayout layout = FileLayout.of(model.config(), spec);
-      INDArray array = model.array(spec.name());
-      tensors.put(spec.name(), layout.transposed() ? outside(array, layout) : Tensor.of(array));
+    for (Parameter p : ParameterNames.parameters(model.config())) {
+      INDArray array = model.array(p.name());
+      boolean same = !p.layout().transposed();
+      tensors.put(p.name(), same ? Tensor.of(array) : outside(array, p.layout()));
     }
     return tensors;
   }
@@ -72,10 +73,10 @@ final class WeightFile {
     try (SafeTensors file = SafeTensors.open(path)) {
       Map<String, INDArray> arrays = new LinkedHashMap<>();
       Set<String> known = new HashSet<>(Set.of(FREQUENCIES, COMPILED + FREQUENCIES));
-      for (ParameterSpec spec : ParameterNames.of(config)) {
-        String name = file.has(COMPILED + spec.name()) ? COMPILED + spec.name() : spec.name();
-        known.add(name);
-        file.expect(name, FileLayout.of(config, spec).dimensions());
+      List<Parameter> parameters = ParameterNames.parameters(config);
+      for (Parameter p : parameters) {
+        known.add(name(p, file));
+        file.expect(name(p, file), p.layout().dimensions());
       }
       for (TensorInfo tensor : file.tensors()) {
         if (!known.contains(tensor.name())) {
@@ -83,28 +84,30 @@ final class WeightFile {
               path + ": tensor '" + tensor.name() + "' is none of the configured model's");
         }
       }
-      for (ParameterSpec spec : ParameterNames.of(config)) {
-        String name = file.has(COMPILED + spec.name()) ? COMPILED + spec.name() : spec.name();
-        arrays.put(spec.name(), array(config, spec, file, name, path));
+      for (Parameter p : parameters) {
+        arrays.put(p.name(), array(p, LanguageModel.type(config), file, path));
       }
       return arrays;
     }
   }
 
-  private static INDArray array(
-      ModelConfig config, ParameterSpec spec, SafeTensors file, String name, Path path)
+  private static String name(Parameter p, SafeTensors file) {
+    return file.has(COMPILED + p.name()) ? COMPILED + p.name() : p.name();
+  }
+
+  private static INDArray array(Parameter p, DataType type, SafeTensors file, Path path)
       throws IOException {
-    if (spec.kind() == ParameterKind.BUFFER) {
-      return connections(spec, file.bytes(name), path);
+    String name = name(p, file);
+    if (p.spec().kind() == ParameterKind.BUFFER) {
+      return connections(p.spec(), file.bytes(name), path);
     }
-    FileLayout layout = FileLayout.of(config, spec);
     double[] values = file.doubles(name);
-    INDArray array = Nd4j.createUninitialized(LanguageModel.type(config), spec.dimensions());
+    INDArray array = Nd4j.createUninitialized(type, p.spec().dimensions());
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {
         throw new IOException(path + ": tensor '" + name + "' holds " + values[i]);
       }
-      array.data().put(layout.inside(i), values[i]);
+      array.data().put(p.layout().inside(i), values[i]);
     }
     return array;
   }

@@ -84,7 +84,7 @@ class AnatomyTest {
     LanguageModel model = model();
     model.array(ParameterNames.threshold(1)).putScalar(4, 2.5);
     assertThat(Anatomy.thresholds(model)).hasSize(3);
-    assertThat(Anatomy.thresholds(model).get(1).highest()).isEqualTo(2.5);
-    assertThat(Anatomy.thresholds(model).get(1).lowest()).isEqualTo(1);
+    assertThat(Anatomy.thresholds(model).get(1).quantile(1)).isEqualTo(2.5);
+    assertThat(Anatomy.thresholds(model).get(1).quantile(0)).isEqualTo(1);
   }
 }

@@ -145,7 +145,7 @@ class ForcedSpikesTest {
     int m = c.population();
     NeuronsSettings settings = ModelSettings.neurons(c, false, 0, null);
     float[][] learned =
-        ParameterNames.learned(c).stream()
+        c.family().orElseThrow().parameters().stream()
             .map(p -> values(model.array(p.name())))
             .toArray(float[][]::new);
     float[] threshold = values(model.array(ParameterNames.threshold(layer)));

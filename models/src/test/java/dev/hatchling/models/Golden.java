@@ -65,7 +65,12 @@ final class Golden implements AutoCloseable {
 
   /** A tensor that lies as in files, as the array it is inside. */
   INDArray inside(ModelConfig config, ParameterSpec spec, String name) {
-    FileLayout layout = FileLayout.of(config, spec);
+    FileLayout layout =
+        ParameterNames.parameters(config).stream()
+            .filter(p -> p.spec().equals(spec))
+            .findFirst()
+            .orElseThrow()
+            .layout();
     double[] values = doubles(name);
     INDArray array = Nd4j.create(DataType.DOUBLE, spec.dimensions());
     for (int i = 0; i < values.length; i++) {

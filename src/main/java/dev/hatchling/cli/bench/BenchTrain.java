@@ -89,10 +89,6 @@ final class BenchTrain {
     return Presets.of("bench-small", architecture);
   }
 
-  private static String name(ModelConfig config) {
-    return config.bdh() ? "bdh" : "hatchling";
-  }
-
   /** Floor and models in turn, so that a slow moment of the machine meets all of them. */
   private void rounds(List<Architecture> models, boolean withFloor) {
     List<BenchRun> benches = new ArrayList<>();
@@ -130,18 +126,19 @@ final class BenchTrain {
     }
     console.line(
         "%-10s %8.1f ms a step (%.1f to %.1f), %.0f tokens/s%s",
-        name(bench.config()),
+        bench.config().architecture().key(),
         figures.get("stepMillis"),
         figures.get("fastestMillis"),
         figures.get("slowestMillis"),
         figures.get("tokensPerSecond"),
         against);
-    result.put(name(bench.config()), figures);
+    result.put(bench.config().architecture().key(), figures);
   }
 
   private void memory(ModelConfig config) throws IOException {
-    Map<String, Object> peaks = BenchMemory.peaks(name(config), BATCH, CONTEXT, console);
-    result.put(name(config) + "Memory", peaks);
+    Map<String, Object> peaks =
+        BenchMemory.peaks(config.architecture().key(), BATCH, CONTEXT, console);
+    result.put(config.architecture().key() + "Memory", peaks);
   }
 
   /** Cost per token of one sequence of 2,048 tokens against eight of 256, in turn. */
@@ -155,7 +152,7 @@ final class BenchTrain {
       large.round(1);
     }
     double ratio = large.seconds() / normal.seconds();
-    String name = name(normal.config());
+    String name = normal.config().architecture().key();
     console.line("%-10s context 2,048 costs %.2f x per token of context 256", name, ratio);
     result.put(name + "LongContextRatio", ratio);
   }
@@ -173,7 +170,8 @@ final class BenchTrain {
     GraphProfile profile = GraphProfile.stop();
     double step = bench.seconds();
     console.line(
-        "%s: %.1f ms a step, floor %.1f ms", name(config), step * 1e3, floor.seconds() * 1e3);
+        "%s: %.1f ms a step, floor %.1f ms",
+        config.architecture().key(), step * 1e3, floor.seconds() * 1e3);
     print("op", profile.byOp(), floor.seconds());
     print("layer", profile.byScope(), floor.seconds());
   }

@@ -3,6 +3,7 @@ package dev.hatchling.training;
 import dev.hatchling.data.Batch;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.LayerThresholds;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.Projection;
@@ -12,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a spiking model's network is like and does on held-out text. For BDH, which has neither
- * signs nor thresholds, all lists are empty.
+ * What a model's network is like and does on held-out text. Where neither connections were drawn
+ * nor neurons have thresholds, as in BDH, all lists are empty.
  *
  * @param violation the first weight that breaks Dale's law, in words; empty where none does
  * @param projections degrees of every projection
@@ -35,8 +36,9 @@ public record Inspection(
 
   /** Inspects a model; reads its weights alone where there is no batch. */
   public static Inspection of(LanguageModel model, int context, List<Batch> batches) {
-    ModelConfig config = model.config();
-    if (config.bdh()) {
+    List<Anatomy.Degrees> projections = Anatomy.degrees(model);
+    List<LayerThresholds> thresholds = Anatomy.thresholds(model);
+    if (projections.isEmpty() && thresholds.isEmpty()) {
       return new Inspection(
           Optional.empty(), List.of(), List.of(), List.of(), List.of(), Optional.empty(), Map.of());
     }
@@ -45,17 +47,23 @@ public record Inspection(
     List<LayerActivity> layers = activity.layers();
     List<double[]> rates = new ArrayList<>();
     layers.forEach(layer -> rates.add(activity.rates(layer.layer())));
-    List<Anatomy.Degrees> projections = Anatomy.degrees(model);
     Optional<SynapticOperations> operations =
-        rates.isEmpty() ? Optional.empty() : Optional.of(operations(config, projections, rates));
+        rates.isEmpty()
+            ? Optional.empty()
+            : Optional.of(operations(model.config(), projections, rates));
     return new Inspection(
         Anatomy.daleViolation(model),
         projections,
-        thresholds(model),
+        thresholds,
         layers,
         rates,
         operations,
         negative.shares());
+  }
+
+  /** Whether the model has no part that an inspection shows. */
+  public boolean nothing() {
+    return projections.isEmpty() && thresholds.isEmpty();
   }
 
   private static ActivityTracker activity(
@@ -69,19 +77,6 @@ public record Inspection(
       List<Anatomy.Degrees> all, ModelConfig config, Projection projection, int layer) {
     String name = ParameterNames.projection(config, projection, layer);
     return all.stream().filter(degrees -> degrees.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private static List<LayerThresholds> thresholds(LanguageModel model) {
-    List<LayerThresholds> all = new ArrayList<>();
-    for (int l = 0; l < model.config().layers(); l++) {
-      double[] thresholds = model.array(ParameterNames.threshold(l)).toDoubleVector();
-      double[] activity = model.array(ParameterNames.logTheta(l)).toDoubleVector();
-      for (int i = 0; i < activity.length; i++) {
-        activity[i] = Math.exp(0.5 * activity[i]);
-      }
-      all.add(new LayerThresholds(l, thresholds, activity));
-    }
-    return all;
   }
 
   private static SynapticOperations operations(

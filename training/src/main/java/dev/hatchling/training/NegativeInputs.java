@@ -60,7 +60,7 @@ final class NegativeInputs implements LanguageLosses.Observer {
             GraphNames.activity(0), weights.dataType(), -1, -1, config.heads(), config.neurons());
     SDVariable centred = ops.layerNorm(attended).rename(CENTRED);
     SDVariable value = ops.headLinear(centred, sd.constant(weights), config.heads());
-    ops.gate(activity, value, null, true).rename(GATED);
+    ops.gate(activity, value, null, config.architecture().normalisesValues()).rename(GATED);
     return sd;
   }
 

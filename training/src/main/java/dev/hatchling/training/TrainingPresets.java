@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** How the presets of {@link Presets} train. */
 public final class TrainingPresets {
-  /** Best rate of BDH at the size of {@code tiny} (docs/model.md, E72). */
-  private static final String BDH_RATE = "0.015";
-
   private TrainingPresets() {}
 
   /**
@@ -35,7 +32,10 @@ public final class TrainingPresets {
           default -> throw new InputException(CloseNames.unknown("preset", name, Presets.names()));
         };
     TrainingConfig config = TrainingConfig.DEFAULT.with(values);
-    boolean peak = model.bdh() && config.rate() == TrainingConfig.DEFAULT.rate();
-    return peak ? config.with(Map.of("learning_rate", BDH_RATE)) : config;
+    if (values.containsKey("learning_rate")) {
+      return config;
+    }
+    double rate = model.architecture().learningRate();
+    return config.with(Map.of("learning_rate", Double.toString(rate)));
   }
 }

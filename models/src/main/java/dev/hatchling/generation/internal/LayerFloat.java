@@ -26,7 +26,8 @@ record LayerFloat(
             new LayerFloat(
                 new EncoderFloat(set.encoder, h, n, d),
                 activity,
-                new ValueEncoderFloat(set.valueEncoder, h, n, d, !weights.config.bdh()),
+                new ValueEncoderFloat(
+                    set.valueEncoder, h, n, d, weights.config.architecture().normalisesValues()),
                 new DecoderFloat(set.decoder, h * n, d));
       } else {
         LayerFloat first = layers[0];
@@ -38,9 +39,14 @@ record LayerFloat(
 
   private static ActivityFloat activity(
       StepWeights weights, int layer, @Nullable SpikeProbeFloat probe) {
-    if (weights.config.bdh()) {
-      return new RectifierFloat();
-    }
+    return switch (weights.config.architecture().activity()) {
+      case RECTIFIED -> new RectifierFloat();
+      case SPIKING -> spiking(weights, layer, probe);
+    };
+  }
+
+  private static SpikingFloat spiking(
+      StepWeights weights, int layer, @Nullable SpikeProbeFloat probe) {
     NeuronsSettings settings = ModelSettings.neurons(weights.config, false, 0, null);
     return new SpikingFloat(
         settings,

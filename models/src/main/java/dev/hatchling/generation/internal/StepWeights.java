@@ -4,6 +4,7 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.Projection;
+import dev.hatchling.neurons.NeuronFamily;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,13 +26,13 @@ public final class StepWeights {
   /** One where layers share, else one a layer. */
   final List<ProjectionSet> sets;
 
-  /** Learned parameters of the neurons, raw, {@code [M]} each; none for BDH. */
+  /** Learned parameters of the neurons, raw, {@code [M]} each; none where neurons have none. */
   final List<double[]> learned;
 
-  /** Firing thresholds, {@code [M]} a layer; none for BDH. */
+  /** Firing thresholds, {@code [M]} a layer; none where neurons have none. */
   final List<double[]> thresholds;
 
-  /** Logarithms of the BCM thresholds, {@code [M]} a layer; none for BDH. */
+  /** Logarithms of the BCM thresholds, {@code [M]} a layer; none where neurons have none. */
   final List<double[]> logThetas;
 
   private StepWeights(LanguageModel model) {
@@ -48,8 +49,13 @@ public final class StepWeights {
     }
     thresholds = new ArrayList<>();
     logThetas = new ArrayList<>();
-    learned = ParameterNames.learned(config).stream().map(p -> values(model, p.name())).toList();
-    for (int layer = 0; layer < config.layers() && !config.bdh(); layer++) {
+    learned = new ArrayList<>();
+    config.family().ifPresent(family -> neurons(model, family));
+  }
+
+  private void neurons(LanguageModel model, NeuronFamily family) {
+    family.parameters().forEach(p -> learned.add(values(model, p.name())));
+    for (int layer = 0; layer < config.layers(); layer++) {
       thresholds.add(values(model, ParameterNames.threshold(layer)));
       logThetas.add(values(model, ParameterNames.logTheta(layer)));
     }

@@ -171,7 +171,8 @@ class GraphStepTest {
     double[] logits = doubles(expected.get(GraphNames.LOGITS));
     Force force = new Force(expected, config);
     try (Crew crew = new Crew(1)) {
-      StepFloat step = new StepFloat(StepWeights.of(model), crew, config.bdh() ? null : force);
+      StepFloat step =
+          new StepFloat(StepWeights.of(model), crew, config.family().isPresent() ? force : null);
       SequenceFloat sequence = new SequenceFloat(step.shape);
       float[][][] every = {new float[length][]};
       step.run(new SequenceFloat[] {sequence}, new int[][] {tokens}, every);

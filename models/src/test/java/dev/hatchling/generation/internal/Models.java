@@ -35,7 +35,7 @@ public final class Models {
   public static LanguageModel model(ModelConfig config) {
     RandomKey root = RandomKey.root(7);
     LanguageModel model = LanguageModel.create(config, root);
-    for (int l = 0; l < config.layers() && !config.bdh(); l++) {
+    for (int l = 0; l < config.layers() && config.family().isPresent(); l++) {
       spread(model.array("layers." + l + ".threshold"), root.child("threshold").child(l), 0.9);
       spread(model.array("layers." + l + ".log_theta"), root.child("theta").child(l), -1.5);
     }

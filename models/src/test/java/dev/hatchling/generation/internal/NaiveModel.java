@@ -91,7 +91,7 @@ final class NaiveModel {
         for (int i = 0; i < n; i++) {
           value[i] = dot(row(set.valueEncoder, h * n + i, d), a);
         }
-        value = c.bdh() ? value : norm(value);
+        value = c.architecture().normalisesValues() ? norm(value) : value;
         for (int i = 0; i < n; i++) {
           double z = activity[t][h * n + i] * Math.max(0, value[i]);
           for (int k = 0; k < d; k++) {
@@ -119,7 +119,7 @@ final class NaiveModel {
   }
 
   private void neurons(int l, double[] current, Result r, double[] activity) {
-    if (c.bdh()) {
+    if (c.family().isEmpty()) {
       for (int i = 0; i < m; i++) {
         activity[i] = Math.max(0, current[i]);
       }

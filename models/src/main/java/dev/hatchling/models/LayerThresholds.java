@@ -1,4 +1,4 @@
-package dev.hatchling.training;
+package dev.hatchling.models;
 
 /**
  * Firing thresholds of a layer's neurons.
