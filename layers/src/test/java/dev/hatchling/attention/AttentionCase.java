@@ -28,7 +28,7 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
     return new AttentionCase(
         activity.mul(activity.gt(-0.3).castTo(DataType.DOUBLE)),
         GraphCheck.normal("x", b, t, d),
-        states > 0 ? GraphCheck.normal("synapses", b, h, states * n, d) : null,
+        states > 0 ? GraphCheck.normal("synapses", b, h, (long) states * n, d) : null,
         states > 0 ? 1234 : 0);
   }
 

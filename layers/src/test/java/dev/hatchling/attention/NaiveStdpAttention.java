@@ -23,7 +23,7 @@ final class NaiveStdpAttention {
     int width = (int) x.size(2);
     int components = settings.components();
     att = Nd4j.create(DataType.DOUBLE, batch, time, heads, width);
-    state = Nd4j.create(DataType.DOUBLE, batch, heads, components * neurons, width);
+    state = Nd4j.create(DataType.DOUBLE, batch, heads, (long) components * neurons, width);
     if (synapses != null) {
       state.assign(synapses);
     }

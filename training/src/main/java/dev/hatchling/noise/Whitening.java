@@ -74,15 +74,16 @@ final class Whitening {
       covariance[lag] = sum / series.length;
     }
     List<Predictor> predictors = predictors(covariance);
-    Predictor best = predictors.get(predictors.size() - 1);
+    int most = predictors.size() - 1;
+    Predictor best = predictors.get(most);
     float[] residuals = new float[series.length];
     for (int t = 0; t < series.length; t++) {
-      Predictor predictor = predictors.get(Math.min(t, predictors.size() - 1));
+      Predictor predictor = predictors.get(Math.min(t, most));
       double predicted = 0;
       for (int lag = 1; lag < predictor.a.length; lag++) {
         predicted += predictor.a[lag] * (series[t - lag] - mean);
       }
-      double scale = predictor == best ? 1 : Math.sqrt(best.error / predictor.error);
+      double scale = t >= most ? 1 : Math.sqrt(best.error / predictor.error);
       residuals[t] = (float) (scale * (series[t] - mean - predicted));
     }
     return residuals;

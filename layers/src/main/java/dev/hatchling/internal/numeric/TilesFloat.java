@@ -9,7 +9,7 @@ public final class TilesFloat {
    * call gives the same rows.
    */
   public float[][] rows(int count, int length) {
-    if (rows.length < count || count > 0 && rows[0].length < length) {
+    if (rows.length < count || (count > 0 && rows[0].length < length)) {
       rows = new float[Math.max(count, rows.length)][length];
     }
     return rows;

@@ -30,7 +30,8 @@ class GraphStepTest {
     List<String> outputs = new ArrayList<>(List.of(GraphNames.LOGITS));
     for (int l = 0; l < c.layers(); l++) {
       inputs.put(
-          GraphNames.synapses(l), zeros(c, 1, c.heads(), states(c) * c.neurons(), c.width()));
+          GraphNames.synapses(l),
+          zeros(c, 1, c.heads(), (long) states(c) * c.neurons(), c.width()));
       outputs.add(GraphNames.finalSynapses(l));
       outputs.add(GraphNames.activity(l));
       for (String state : GraphNames.states(c)) {
