@@ -13,6 +13,7 @@ public final class Console {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
+  private final Ending ending;
   private @Nullable Object result;
 
   /**
@@ -21,11 +22,12 @@ public final class Console {
    * @param terminal whether a person watches: progress bars instead of plain lines
    */
   public Console(OutputStream out, PrintStream err, boolean terminal) {
-    this(new StandardOutput(out, false), err, terminal);
+    this(new StandardOutput(out, false), err, terminal, new Ending());
   }
 
-  private Console(StandardOutput output, PrintStream err, boolean terminal) {
+  private Console(StandardOutput output, PrintStream err, boolean terminal, Ending ending) {
     this.output = output;
+    this.ending = ending;
     this.out = new PrintStream(output, true, StandardCharsets.UTF_8);
     this.err = err;
     this.terminal = terminal;
@@ -36,7 +38,8 @@ public final class Console {
     return new Console(
         StandardOutput.ofProcess(),
         new PrintStream(System.err, true, StandardCharsets.UTF_8),
-        watched() && !"dumb".equals(System.getenv("TERM")));
+        watched() && !"dumb".equals(System.getenv("TERM")),
+        new Ending());
   }
 
   /**
@@ -78,7 +81,7 @@ public final class Console {
 
   /** The same with the text for people on standard error, since standard output is taken. */
   Console onStandardError() {
-    return new Console(err, err, false);
+    return new Console(new StandardOutput(err, false), err, false, ending);
   }
 
   /** Standard error. */
@@ -102,6 +105,29 @@ public final class Console {
    */
   public void result(Object value) {
     result = value;
+  }
+
+  /**
+   * From now on a signal is a wish to stop: the process ends when {@link Main} has written the
+   * result of the command.
+   */
+  Interruption interruption() {
+    Interruption interruption = new Interruption();
+    ending.interruption = interruption;
+    return interruption;
+  }
+
+  /** Everything is written: a process that somebody wanted to end does so now. */
+  void end() {
+    Interruption interruption = ending.interruption;
+    if (interruption != null) {
+      interruption.close();
+    }
+  }
+
+  /** What the end of a command has to do, for all consoles of the command. */
+  private static final class Ending {
+    @Nullable Interruption interruption;
   }
 
   /** The result so far, or null. */

@@ -7,12 +7,10 @@ import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -33,8 +31,9 @@ final class EvaluateCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(Values.value("model", "DIR", "the model directory"))
+    Options options = new Options();
+    ChosenModel.addTo(options);
+    return options
         .addOption(
             Values.value("tasks", "LIST", "built-in tasks; otherwise those of the model's run"))
         .addOption(
@@ -61,11 +60,14 @@ final class EvaluateCommand implements Command {
 
   @Override
   public int run(CommandLine line, Console console) throws IOException {
-    Path directory = Values.directory(line, "model");
+    ChosenModel chosen = ChosenModel.of(line);
+    Path directory = chosen.directory();
     LanguageModel model = ModelDirectory.load(directory, Values.pairs(line, "set"));
+    Vocabulary.requireBytes(directory + ": ", model.config());
+    console.line("%s", chosen.words());
     int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
     ObjectNode notes = RunData.notes(directory);
-    List<Task> tasks = tasks(line, RunData.fromJson(notes.path("run")));
+    List<Task> tasks = tasks(line, RunData.fromJson(RunData.of(directory, notes)));
     boolean whole = line.hasOption("all") || line.hasOption("data");
     long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
     ModelScore score = ModelScore.of(model, tasks, context, most);
@@ -89,25 +91,11 @@ final class EvaluateCommand implements Command {
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, String> pair : Values.pairs(line, "data").entrySet()) {
       Path file = Path.of(pair.getValue()).toAbsolutePath().normalize();
-      Optional<Path> trained = trained(file, run);
       own.addAll(
-          trained.isPresent()
-              ? UserTasks.read(pair.getKey(), trained.get(), RunData.TOKENIZER)
+          run.learned(file)
+              ? UserTasks.read(pair.getKey(), file, RunData.TOKENIZER)
               : UserTasks.heldOut(pair.getKey(), file, RunData.TOKENIZER));
     }
     return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, RunData.TOKENIZER);
-  }
-
-  /** The file of the run that holds the same text, whatever it is called here. */
-  private static Optional<Path> trained(Path file, RunData run) throws IOException {
-    for (Path known : run.files().values()) {
-      boolean there = Files.isRegularFile(known) && Files.isRegularFile(file);
-      if (there
-          && (Files.isSameFile(known, file)
-              || (Files.size(known) == Files.size(file) && Files.mismatch(known, file) < 0))) {
-        return Optional.of(known);
-      }
-    }
-    return Optional.empty();
   }
 }

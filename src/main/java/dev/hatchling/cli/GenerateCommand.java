@@ -35,8 +35,9 @@ final class GenerateCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(Values.value("model", "DIR", "the model directory"))
+    Options options = new Options();
+    ChosenModel.addTo(options);
+    return options
         .addOption(Values.value("prompt", "TEXT", "the text to continue"))
         .addOption(Values.value("prompt-file", "FILE", "several texts, one a line, as a batch"))
         .addOption(Values.value("tokens", "N", "bytes to generate at most (200)"))
@@ -61,9 +62,13 @@ final class GenerateCommand implements Command {
   @Override
   public int run(CommandLine line, Console console) throws IOException {
     GenerationSettings settings = settings(line);
-    Path directory = Values.directory(line, "model");
+    ChosenModel chosen = ChosenModel.of(line);
     List<byte[]> prompts = Prompts.of(line);
-    LanguageModel model = ModelDirectory.load(directory);
+    Values.requireWritable(line, "save-state");
+    LanguageModel model = ModelDirectory.load(chosen.directory());
+    if (chosen.hasOther()) {
+      console.err().println(chosen.words());
+    }
     if (settings.sampling().topK() > model.config().vocabulary()) {
       int vocabulary = model.config().vocabulary();
       throw new InputException(

@@ -36,7 +36,7 @@ final class InspectCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(Values.value("model", "DIR", "the model directory"))
+        .addOption(Values.value("model", "DIR", "the model directory; of a run its last model, DIR/best is the best"))
         .addOption(Values.value("tasks", "LIST", "tasks whose held-out samples it reads"))
         .addOption(Values.value("windows", "N", "held-out samples of each task; 0 for none"))
         .addOption(Values.value("out", "FILE", "the page with the plots; DIR/inspect.html"));
@@ -45,7 +45,9 @@ final class InspectCommand implements Command {
   @Override
   public int run(CommandLine line, Console console) throws IOException {
     Path directory = Values.directory(line, "model");
+    Values.requireWritable(line, "out");
     LanguageModel model = ModelDirectory.load(directory);
+    Vocabulary.requireBytes(directory + ": ", model.config());
     int windows = (int) Values.integer(line, "windows", WINDOWS, 0, 1 << 20);
     Path out = Path.of(Values.text(line, "out", directory.resolve("inspect.html").toString()));
     int context = model.config().context();

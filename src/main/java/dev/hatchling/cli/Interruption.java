@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Turns Ctrl-C and SIGTERM into a wish to stop: the process ends only when the work has been put in
- * order, that is when this is closed.
+ * order and its result is written, that is when this is closed.
  */
 final class Interruption implements AutoCloseable {
   /** A step of a large model may take a while; a hung one must not keep the process for ever. */

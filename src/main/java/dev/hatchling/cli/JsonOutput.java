@@ -3,12 +3,10 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where the result of a command goes as one JSON object: a file, or standard output. */
@@ -27,30 +25,10 @@ final class JsonOutput {
   /**
    * Of {@code --json}.
    *
-   * @throws InputException for a file that could not be written, before the work is done
+   * @throws dev.hatchling.input.InputException for a file that could not be written, before the work is done
    */
   static JsonOutput of(String name) {
-    return new JsonOutput(name.equals(STANDARD) ? null : check(name));
-  }
-
-  private static Path check(String name) {
-    Path file = Path.of(name);
-    boolean there = Files.exists(file);
-    if (Files.isDirectory(file)) {
-      throw new InputException("--json " + name + ": is a directory");
-    }
-    if (there && !Files.isRegularFile(file)) {
-      return file;
-    }
-    try {
-      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
-      if (!there) {
-        Files.delete(file);
-      }
-      return file;
-    } catch (IOException e) {
-      throw new InputException("--json " + name + ": cannot write there: " + Errors.line(e), e);
-    }
+    return new JsonOutput(name.equals(STANDARD) ? null : Values.writable("json", name));
   }
 
   /** Where the command's text for people goes: standard output may be taken. */

@@ -99,6 +99,8 @@ public final class Main {
       return code;
     } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError error) {
       return fail(console, error);
+    } finally {
+      console.end();
     }
   }
 

@@ -137,7 +137,17 @@ public record RunData(
 
   /** What the model of a directory learned, or the built-in text where it has no notes. */
   public static RunData of(Path directory) throws IOException {
-    return fromJson(notes(directory).path(RUN));
+    return fromJson(of(directory, notes(directory)));
+  }
+
+  /**
+   * What the notes of a directory say of its run. Version 0.1.0 wrote it beside the last model
+   * alone: of the best one it stands above.
+   */
+  static JsonNode of(Path directory, ObjectNode notes) throws IOException {
+    Path whole = directory.toAbsolutePath().normalize();
+    boolean above = !notes.has(RUN) && whole.endsWith(Checkpoints.BEST);
+    return above ? notes(whole.getParent()).path(RUN) : notes.path(RUN);
   }
 
   /** Reads what {@link #toJson} wrote; a missing part is as if it had not been asked for. */
@@ -227,6 +237,27 @@ public record RunData(
       now.put(CURRICULUM, DataPrint.of(Path.of(curriculum)));
     }
     return now;
+  }
+
+  /**
+   * Whether a file holds a text that the run trained on, whatever the file is called and wherever
+   * it lies.
+   */
+  boolean learned(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    for (Path own : files.values()) {
+      if (Files.exists(own)
+          && (Files.isSameFile(own, file)
+              || (Files.size(own) == Files.size(file) && Files.mismatch(own, file) < 0))) {
+        return true;
+      }
+    }
+    long bytes = Files.size(file);
+    boolean asLong = prints.values().stream().anyMatch(print -> print.bytes() == bytes);
+    DataPrint now = asLong ? DataPrint.of(file) : new DataPrint("", bytes, "");
+    return prints.values().stream().anyMatch(now::sameText);
   }
 
   /** What is drawn when. */

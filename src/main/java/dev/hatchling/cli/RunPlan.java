@@ -165,19 +165,13 @@ record RunPlan(
         weights == null
             ? Presets.of(preset, settings.model())
             : ModelDirectory.config(weights).with(settings.model());
-    requireBytes(model);
+    Vocabulary.requireBytes("", model);
     TrainingConfig training = TrainingPresets.of(preset, model).with(settings.training());
     String rule = settings.mixture().isEmpty() ? "weights" : settings.mixture();
     RunData data = RunData.of(line, rule);
     RunPlace place = place(line, preset, model);
     Optional<String> none = Optional.empty();
     return new RunPlan(model, training, data, place, weights, settings.model(), false, none, none);
-  }
-
-  private static void requireBytes(ModelConfig model) {
-    if (model.vocabulary() < 256) {
-      throw new InputException("vocab_size = " + model.vocabulary() + ": bytes need at least 256");
-    }
   }
 
   /** The directory asked for, which must hold no model; or the first free one below runs/. */

@@ -55,8 +55,8 @@ final class TrainRun {
     StartUp.await();
     LanguageModel model = model();
     TaskBatches batches = batches(tasks);
-    try (Interruption interruption = new Interruption();
-        RunDirectory folder = plan.place().open();
+    Interruption interruption = console.interruption();
+    try (RunDirectory folder = plan.place().open();
         LanguageTraining training = new LanguageTraining(model, plan.training(), context);
         Workers workers = workers(model);
         TrainingProgress progress = new TrainingProgress(console)) {

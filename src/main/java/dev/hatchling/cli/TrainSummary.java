@@ -144,12 +144,15 @@ final class TrainSummary {
         .stages()
         .forEach(
             (stage, tracker) -> {
-              for (TaskLoss task : tracker.tasks()) {
+              List<TaskLoss> tasks = tracker.tasks();
+              List<String> percent =
+                  Percent.of(tasks.stream().mapToDouble(TaskLoss::share).toArray());
+              for (TaskLoss task : tasks) {
                 table.row(
                     stage,
                     task.task(),
                     String.format(Locale.ROOT, "%,d", task.samples()),
-                    TrainingProgress.percent(task.share()),
+                    percent.get(tasks.indexOf(task)),
                     String.format(Locale.ROOT, "%.4f", task.loss()));
               }
             });

@@ -1,8 +1,10 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.input.InputException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,5 +121,34 @@ public final class Values {
       throw new InputException("--" + name + " " + path + ": no such directory");
     }
     return path;
+  }
+
+  /** Refuses a file that an option names, where it could not be written, before the work is done. */
+  static void requireWritable(CommandLine line, String name) {
+    if (line.hasOption(name)) {
+      writable(name, required(line, name));
+    }
+  }
+
+  /** The path of a file that can be written; tried, and left as it was. */
+  static Path writable(String name, String value) {
+    Path file = Path.of(value);
+    boolean there = Files.exists(file);
+    if (Files.isDirectory(file)) {
+      throw new InputException("--" + name + " " + value + ": is a directory");
+    }
+    if (there && !Files.isRegularFile(file)) {
+      return file;
+    }
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+      if (!there) {
+        Files.delete(file);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new InputException(
+          "--" + name + " " + value + ": cannot write there: " + Errors.line(e), e);
+    }
   }
 }

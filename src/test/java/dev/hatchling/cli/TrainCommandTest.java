@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hatchling.files.SafeTensors;
@@ -214,6 +215,7 @@ class TrainCommandTest {
         "--resume /no/such/dir | /no/such/dir",
         "--set mixture=random --tasks addition | random",
         "--set vocab_size=100 | vocab_size = 100",
+        "--set vocab_size=300 | vocab_size = 300",
         "--out /proc/none --tasks addition | cannot write there",
         "stray | unexpected argument stray",
       })
@@ -290,5 +292,70 @@ class TrainCommandTest {
     String sample = train.out().substring(train.out().indexOf("--- sample of q"));
     assertThat(sample.lines().skip(1).findFirst().orElseThrow()).startsWith("ask ");
     assertThat(sample).doesNotContain("ANSWER");
+  }
+
+  /** Held-out text that has nothing of the training text: its loss rises from step to step. */
+  @Test
+  void theBestModelIsTakenUnlessTheLastIsAskedFor() throws IOException {
+    Path rising = Files.writeString(folder.resolve("rising"), "a".repeat(900) + "b".repeat(100));
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + rising + " --steps 40 --out " + out);
+    Path score = folder.resolve("score.json");
+    Ran best = done("evaluate --model " + out + " --json " + score);
+    assertThat(best.out()).startsWith("model: " + out.resolve("best") + ", step 4, the best; ");
+    double lowest = json(score).get("loss").asDouble();
+    Ran last = done("evaluate --last --model " + out + " --json " + score);
+    assertThat(last.out()).startsWith("model: " + out + ", step 40, the last; ");
+    assertThat(json(score).get("loss").asDouble()).isGreaterThan(lowest);
+    assertThat(done("evaluate --model " + out.resolve("best")).out())
+        .startsWith("model: " + out.resolve("best") + ", step 4\n");
+    String generate = "generate --prompt a --tokens 3 --temperature 0 --model " + out;
+    assertThat(done(generate).err()).contains("step 4, the best").hasLineCount(1);
+    assertThat(done(generate + " --last").err()).contains("step 40, the last");
+    assertThat(done(generate + "/best").err()).isEmpty();
+  }
+
+  /** Version 0.1.0 wrote what a run learned beside the last model alone. */
+  @Test
+  void theBestModelOfAnOldRunFindsItsTasks() throws IOException {
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + text + " --steps 1 --out " + out);
+    Path old = Files.createDirectories(folder.resolve("old/best"));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(out.resolve(file), old.resolve(file));
+    }
+    ObjectNode notes = (ObjectNode) json(out.resolve("training.json"));
+    Files.writeString(old.resolveSibling("training.json"), notes.toString());
+    notes.remove("run");
+    Files.writeString(old.resolve("training.json"), notes.toString());
+    assertThat(done("evaluate --model " + old).out().lines()).anyMatch(l -> l.startsWith("text "));
+  }
+
+  @Test
+  void filesToWriteAreTriedBeforeTheWork() throws IOException {
+    Path out = folder.resolve("model");
+    done("train " + SMALL + " --data text=" + text + " --steps 1 --out " + out);
+    Ran inspect = run("inspect --model " + out + " --windows 1 --out " + folder + "/none/page");
+    assertThat(inspect.code()).isEqualTo(Main.USAGE);
+    assertThat(inspect.err()).contains("--out", "cannot write there");
+    assertThat(inspect.out()).isEmpty();
+    Ran generate =
+        run("generate --model " + out + " --prompt a --save-state " + folder + "/none/state");
+    assertThat(generate.code()).isEqualTo(Main.USAGE);
+    assertThat(generate.out()).isEmpty();
+  }
+
+  /** Of a record of ten bytes nine are read; the rest of its 24 places is padding. */
+  @Test
+  void paddingIsNotCountedAsTokens() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 10; i < 50; i++) {
+      lines.append("{\"prompt\": \"ask ").append(i).append("?\", \"completion\": \"abc\"}\n");
+    }
+    Path asked = Files.writeString(folder.resolve("asked.jsonl"), lines);
+    Path result = folder.resolve("result.json");
+    String command = "train " + SMALL + " --data q=" + asked + " --steps 4 --out ";
+    done(command + folder.resolve("model") + " --json " + result);
+    assertThat(json(result).get("tokensTrained").asInt()).isEqualTo(4 * 3 * 9);
   }
 }

@@ -111,6 +111,22 @@ public record Batch(
     return scored;
   }
 
+  /**
+   * Tokens that are read for a prediction: of each sample those up to the last scored one. What
+   * follows, padding above all, is not needed for anything.
+   */
+  public long read() {
+    long read = 0;
+    for (float[] row : weights) {
+      int length = row.length;
+      while (length > 0 && row[length - 1] == 0) {
+        length--;
+      }
+      read += length;
+    }
+    return read;
+  }
+
   /** Number of samples without a single scored token; they are left out of every mean. */
   public int masked() {
     int masked = 0;

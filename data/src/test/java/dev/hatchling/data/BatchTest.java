@@ -20,6 +20,7 @@ class BatchTest {
     assertThat(batch.weights()[0]).containsExactly(1, 0, 0, 0);
     assertThat(batch.weights()[1]).containsExactly(1, 1, 1, 0);
     assertThat(batch.samples()).containsExactly(10, 11);
+    assertThat(batch.read()).as("padding is not read").isEqualTo(4);
   }
 
   @Test

@@ -213,4 +213,29 @@ class LanguageModelTest {
         .isThrownBy(() -> model(config).array("encodr"))
         .withMessageContaining("did you mean encoder");
   }
+
+  /** A seed means the same network in both precisions. */
+  @ParameterizedTest
+  @EnumSource
+  void bothPrecisionsBeginWithTheSameWeights(Architecture architecture) {
+    ModelConfig config =
+        ModelConfig.defaults()
+            .with(
+                Map.of(
+                    "architecture", architecture.name(),
+                    "n_layer", "1",
+                    "n_embd", "8",
+                    "n_head", "2",
+                    "n_neuron", "8"));
+    LanguageModel narrow = LanguageModel.create(config, RandomKey.root(3));
+    LanguageModel wide =
+        LanguageModel.create(config.with(Map.of("precision", "double")), RandomKey.root(3));
+    for (ParameterSpec spec : narrow.parameters()) {
+      double[] expected = narrow.array(spec.name()).dup('c').data().asDouble();
+      double[] values = wide.array(spec.name()).dup('c').data().asDouble();
+      for (int i = 0; i < values.length; i++) {
+        assertThat(values[i]).as(spec.name()).isCloseTo(expected[i], within(1e-6));
+      }
+    }
+  }
 }

@@ -98,8 +98,8 @@ final class TrainingRun {
     }
     totals.add(trainer.stages.apply(state.step()), outcome.losses(), outcome.seconds());
     interval.add(outcome.losses());
-    long size = (long) batch.size() * batch.context();
-    activity.add(outcome.firingRates(), (double) size);
+    long size = batch.read();
+    activity.add(outcome.firingRates(), (double) batch.size() * batch.context());
     state = state.next(size);
     StepReport report =
         new StepReport(
