@@ -36,7 +36,11 @@ final class InspectCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(Values.value("model", "DIR", "the model directory; of a run its last model, DIR/best is the best"))
+        .addOption(
+            Values.value(
+                "model",
+                "DIR",
+                "the model directory; of a run its last model, DIR/best is the best"))
         .addOption(Values.value("tasks", "LIST", "tasks whose held-out samples it reads"))
         .addOption(Values.value("windows", "N", "held-out samples of each task; 0 for none"))
         .addOption(Values.value("out", "FILE", "the page with the plots; DIR/inspect.html"));

@@ -25,7 +25,8 @@ final class JsonOutput {
   /**
    * Of {@code --json}.
    *
-   * @throws dev.hatchling.input.InputException for a file that could not be written, before the work is done
+   * @throws dev.hatchling.input.InputException for a file that could not be written, before the
+   *     work is done
    */
   static JsonOutput of(String name) {
     return new JsonOutput(name.equals(STANDARD) ? null : Values.writable("json", name));

@@ -123,7 +123,9 @@ public final class Values {
     return path;
   }
 
-  /** Refuses a file that an option names, where it could not be written, before the work is done. */
+  /**
+   * Refuses a file that an option names, where it could not be written, before the work is done.
+   */
   static void requireWritable(CommandLine line, String name) {
     if (line.hasOption(name)) {
       writable(name, required(line, name));

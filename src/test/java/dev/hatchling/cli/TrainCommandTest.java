@@ -2,9 +2,9 @@ package dev.hatchling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.SafeTensors;
 import dev.hatchling.models.ParameterNames;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,6 @@
 package dev.hatchling.generation;
 
 import dev.hatchling.generation.internal.History;
-import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,8 +51,7 @@ final class Sampler {
     int best = 0;
     for (int v = 0; v < scores.length; v++) {
       if (Double.isNaN(scores[v]) || scores[v] == Double.POSITIVE_INFINITY) {
-        throw new InputException(
-            "the model's logits are not finite: its weights are too large to generate from");
+        throw new IllegalStateException("the model's logits are not finite");
       }
       best = scores[v] > scores[best] ? v : best;
     }
