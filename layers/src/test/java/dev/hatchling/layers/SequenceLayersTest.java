@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.attention.Exponential;
+import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.graph.GraphCheck;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
@@ -30,7 +34,10 @@ class SequenceLayersTest {
   private static final int TIME = 12;
 
   private static MultiLayerConfiguration configuration(String ops) {
-    AttentionSettings attention = AttentionSettings.of(new double[] {0.9, 0.99}, 1, 64);
+    return configuration(ops, AttentionSettings.of(new double[] {0.9, 0.99}, 1, 64));
+  }
+
+  private static MultiLayerConfiguration configuration(String ops, AttentionSettings attention) {
     return new NeuralNetConfiguration.Builder()
         .updater(new Adam(0.05))
         .dataType(DataType.FLOAT)
@@ -76,6 +83,36 @@ class SequenceLayersTest {
     INDArray expected = network.output(batch.getFeatures());
     assertThat(expected.shape()).isEqualTo(new long[] {4, TIME, 7});
     assertThat(read.output(batch.getFeatures())).isEqualTo(expected);
+  }
+
+  private static INDArray output(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    return network.output(batch().getFeatures());
+  }
+
+  @Test
+  void aSumOfExponentialsSurvivesSaving() {
+    List<Exponential> two = List.of(new Exponential(1, 0.9), new Exponential(-0.5, 0.4));
+    AttentionSettings sums =
+        AttentionSettings.of(Collections.nCopies(2, StdpKernel.causal(3, two)), 64);
+    MultiLayerConfiguration configuration = configuration("fused", sums);
+    INDArray output = output(configuration);
+    assertThat(output(MultiLayerConfiguration.fromJson(configuration.toJson()))).isEqualTo(output);
+    assertThat(output(configuration("fused"))).isNotEqualTo(output);
+  }
+
+  /** As it was written when a kernel was one exponential, of an amplitude common to all heads. */
+  @Test
+  void theDecaysOfOlderFilesAreRead() {
+    MultiLayerConfiguration configuration = configuration("fused");
+    String json = configuration.toJson();
+    String old =
+        json.replaceAll("\"kernels\" : \\[ \\[[^]]*\\], \\[[^]]*\\] \\],", "")
+            .replace("\"lambda\" : [ ]", "\"lambda\" : [ 0.9, 0.99 ]")
+            .replace("\"amplitude\" : 0.0", "\"amplitude\" : 1.0");
+    assertThat(old).contains("0.99").doesNotContain("kernels");
+    assertThat(output(MultiLayerConfiguration.fromJson(old))).isEqualTo(output(configuration));
   }
 
   @Test
