@@ -161,7 +161,7 @@ class OldFilesTest {
   }
 
   private static void close(State state, String logits) {
-    String[] first = logits.split(" ");
+    String[] first = logits.split(" ", -1);
     float[] actual = state.logits(0);
     IntStream.range(0, first.length)
         .forEach(

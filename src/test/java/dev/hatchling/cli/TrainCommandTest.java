@@ -277,7 +277,7 @@ class TrainCommandTest {
   }
 
   private static long samples(Ran ran) {
-    return Long.parseLong(row(ran).split(" +")[1].replace(",", ""));
+    return Long.parseLong(row(ran).split(" +", -1)[1].replace(",", ""));
   }
 
   @Test
