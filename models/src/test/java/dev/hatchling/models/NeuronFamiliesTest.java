@@ -118,7 +118,7 @@ class NeuronFamiliesTest {
   }
 
   private static double[][] learned(LanguageModel model) {
-    return ParameterNames.learned(model.config()).stream()
+    return model.config().family().orElseThrow().parameters().stream()
         .map(NeuronParameter::name)
         .map(name -> model.array(name).dup('c').data().asDouble())
         .toArray(double[][]::new);
