@@ -48,7 +48,11 @@ class ArchitectureTest {
         .layer("layers")
         .definedBy(LAYERS)
         .layer("models")
-        .definedBy("dev.hatchling.models..", "dev.hatchling.files..", "dev.hatchling.generation..")
+        .definedBy(
+            "dev.hatchling.models..",
+            "dev.hatchling.files..",
+            "dev.hatchling.generation..",
+            "dev.hatchling.reference..")
         .layer("training")
         .definedBy(
             "dev.hatchling.training..",
@@ -97,6 +101,7 @@ class ArchitectureTest {
             "dev.hatchling.models..",
             "dev.hatchling.files..",
             "dev.hatchling.generation..",
+            "dev.hatchling.reference..",
             "dev.hatchling.simulation..",
             "dev.hatchling.training..",
             "dev.hatchling.report..",

@@ -3,8 +3,11 @@ package dev.hatchling.generation.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hatchling.models.GraphNames;
+import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.reference.ReferenceModel;
+import dev.hatchling.reference.ReferenceSequence;
+import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,24 +40,26 @@ class StepTest {
   })
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
-    StepWeights weights = StepWeights.of(Models.model(config.with("precision", "double")));
+    LanguageModel model = Models.model(config.with("precision", "double"));
+    StepWeights weights = StepWeights.of(model);
     int[] tokens = Models.tokens(length, config.vocabulary());
-    NaiveModel.Result naive = new NaiveModel(weights).run(tokens);
+    ReferenceSequence reference = ReferenceModel.of(model).start();
+    double[][] expected = Arrays.stream(tokens).mapToObj(reference::next).toArray(double[][]::new);
     try (Crew crew = new Crew(2)) {
       StepDouble step = new StepDouble(weights, crew, null);
       SequenceDouble chunked = new SequenceDouble(step.shape);
       double[][][] logits = {new double[length][]};
       step.run(new SequenceDouble[] {chunked}, new int[][] {tokens}, logits);
       for (int t = 0; t < length; t++) {
-        close(logits[0][t], naive.logits[t]);
+        close(logits[0][t], expected[t]);
       }
-      check(step, chunked, naive);
+      check(step, chunked, reference);
       SequenceDouble single = new SequenceDouble(step.shape);
       for (int t = 0; t < length; t++) {
         step.run(new SequenceDouble[] {single}, new int[][] {{tokens[t]}}, null);
         assertThat(single.logits).containsExactly(logits[0][t]);
       }
-      check(step, single, naive);
+      check(step, single, reference);
     }
   }
 
@@ -66,31 +71,34 @@ class StepTest {
         Models.config("hatchling", 2, width, 2, 70)
             .with("density", density)
             .with("precision", "double");
-    StepWeights weights = StepWeights.of(Models.model(config));
+    LanguageModel model = Models.model(config);
+    StepWeights weights = StepWeights.of(model);
     int[] tokens = Models.tokens(20, config.vocabulary());
-    NaiveModel.Result naive = new NaiveModel(weights).run(tokens);
+    ReferenceSequence reference = ReferenceModel.of(model).start();
+    double[][] expected = Arrays.stream(tokens).mapToObj(reference::next).toArray(double[][]::new);
+    assertThat(ReferenceModel.of(model).logits(tokens)).isDeepEqualTo(expected);
     try (Crew crew = new Crew(1)) {
       StepDouble step = new StepDouble(weights, crew, null);
       SequenceDouble sequence = new SequenceDouble(step.shape);
       step.run(new SequenceDouble[] {sequence}, new int[][] {tokens}, null);
-      close(sequence.logits, naive.logits[19]);
-      check(step, sequence, naive);
+      close(sequence.logits, expected[19]);
+      check(step, sequence, reference);
       long dense = 2L * 20 * 2 * 70 * width;
       assertThat(step.operations()[0]).isLessThan(density.equals("0.04") ? dense / 2 : dense);
     }
   }
 
-  private static void check(StepDouble step, SequenceDouble state, NaiveModel.Result naive) {
+  private static void check(StepDouble step, SequenceDouble state, ReferenceSequence reference) {
     for (int l = 0; l < step.shape.layers(); l++) {
       LayerStateDouble layer = state.layers[l];
-      assertThat(layer.neurons.length).isEqualTo(GraphNames.states(naive.config).size());
+      assertThat(layer.neurons.length).isEqualTo(step.shape.neuronStates());
       for (int i = 0; i < layer.neurons.length; i++) {
-        close(layer.neurons[i], naive.state(l, i));
+        close(layer.neurons[i], reference.neurons(l, i));
       }
       for (int h = 0; h < step.shape.heads(); h++) {
         close(
             layer.synapses[h].dense(state.position, layer.recentValues, step.kernel(h)),
-            naive.synapses[l][h]);
+            reference.synapses(l, h));
       }
     }
   }

@@ -1,0 +1,92 @@
+package dev.hatchling.reference;
+
+import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ParameterNames;
+import dev.hatchling.models.Projection;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A model in plain loops. Its weights are those that act (docs/model.md, E10), as they are now.
+ *
+ * <pre>{@code
+ * ReferenceSequence sequence = ReferenceModel.of(model).start();
+ * double[] logits = sequence.next(token);
+ * }</pre>
+ */
+public final class ReferenceModel {
+  final ModelConfig config;
+
+  /** {@code [V, D]}. */
+  final double[][] embedding;
+
+  /** {@code [V, D]}. */
+  final double[][] head;
+
+  /** By layer: {@code [M, D]}, {@code [M, D]} and {@code [D, M]}. */
+  final List<double[][]> encoder = new ArrayList<>();
+
+  final List<double[][]> valueEncoder = new ArrayList<>();
+  final List<double[][]> decoder = new ArrayList<>();
+
+  /** What neurons learn, raw, {@code [M]} each; none where they learn nothing. */
+  final List<double[]> learned = new ArrayList<>();
+
+  /** By layer, {@code [M]} each: θ, and Θ; none where neurons have none. */
+  final List<double[]> threshold = new ArrayList<>();
+
+  final List<double[]> slidingThreshold = new ArrayList<>();
+
+  private ReferenceModel(LanguageModel model) {
+    config = model.config();
+    embedding = rows(model.array(ParameterNames.EMBEDDING));
+    head = rows(model.array(ParameterNames.HEAD));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      encoder.add(rows(model.weights(Projection.ENCODER, layer)));
+      valueEncoder.add(rows(model.weights(Projection.VALUE_ENCODER, layer)));
+      decoder.add(rows(model.weights(Projection.DECODER, layer)));
+    }
+    config
+        .family()
+        .ifPresent(
+            family -> {
+              family.parameters().forEach(p -> learned.add(numbers(model.array(p.name()))));
+              for (int layer = 0; layer < config.layers(); layer++) {
+                threshold.add(numbers(model.array(ParameterNames.threshold(layer))));
+                double[] logTheta = numbers(model.array(ParameterNames.logTheta(layer)));
+                slidingThreshold.add(Plain.map(logTheta, Math::exp));
+              }
+            });
+  }
+
+  /** A model as its weights are now. */
+  public static ReferenceModel of(LanguageModel model) {
+    return new ReferenceModel(model);
+  }
+
+  /** A sequence before its first token. */
+  public ReferenceSequence start() {
+    return new ReferenceSequence(this);
+  }
+
+  /** The logits after each token of a sequence, {@code [T][V]}. */
+  public double[][] logits(int... tokens) {
+    ReferenceSequence sequence = start();
+    double[][] logits = new double[tokens.length][];
+    for (int t = 0; t < tokens.length; t++) {
+      logits[t] = sequence.next(tokens[t]);
+    }
+    return logits;
+  }
+
+  private static double[][] rows(INDArray array) {
+    return array.castTo(DataType.DOUBLE).toDoubleMatrix();
+  }
+
+  private static double[] numbers(INDArray array) {
+    return array.castTo(DataType.DOUBLE).toDoubleVector();
+  }
+}
