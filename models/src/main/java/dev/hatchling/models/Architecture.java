@@ -16,7 +16,10 @@ public enum Architecture {
    */
   BDH(new PlainProjections(), Activity.RECTIFIED, AttentionBlock.REMEMBERING, false, true, 0.015);
 
+  /** Without state of its own, as the attention is. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ProjectionBlock projections;
+
   private final Activity activity;
   private final AttentionBlock attention;
   private final boolean normalisesValues;
