@@ -30,17 +30,22 @@ final class ClusterOption {
    */
   static @Nullable Cluster open(CommandLine line) {
     String master = line.getOptionValue(NAME);
-    if (master == null) {
-      return null;
-    }
+    return master == null ? null : provider(line).open(master);
+  }
+
+  /**
+   * The module that knows the cluster.
+   *
+   * @throws InputException in one line, where it is not there
+   */
+  static ClusterProvider provider(CommandLine line) {
     return ClusterProvider.find(NAME)
         .orElseThrow(
             () ->
                 new InputException(
                     "--spark "
-                        + master
+                        + line.getOptionValue(NAME)
                         + ": hatchling-spark is not on the class path; scripts/hatchling builds it"
-                        + " (mvn -Pspark package), see docs/spark.md"))
-        .open(master);
+                        + " (mvn -Pspark package), see docs/spark.md"));
   }
 }

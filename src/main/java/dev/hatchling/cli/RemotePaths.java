@@ -1,7 +1,6 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.input.InputException;
-import dev.hatchling.training.ClusterProvider;
 import dev.hatchling.training.RemoteFiles;
 import dev.hatchling.training.TrainingListener;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -26,6 +26,9 @@ final class RemotePaths {
   /** Copies on this machine: in the same place when a run goes on. */
   private static final Path HERE = Path.of("runs", ".remote");
 
+  private static final Set<String> OPTIONS =
+      Set.of("data", "curriculum", "config", "resume", "out");
+
   private final CommandLine line;
   private final @Nullable RemoteFiles files;
   private @Nullable String run;
@@ -40,7 +43,7 @@ final class RemotePaths {
   static RemotePaths of(CommandLine line, Options options) throws IOException {
     boolean any = false;
     for (Option option : line.getOptions()) {
-      any |= option.hasArg() && remote(file(option));
+      any |= remote(option);
     }
     if (!any) {
       return new RemotePaths(line, null);
@@ -48,13 +51,13 @@ final class RemotePaths {
     if (!line.hasOption(ClusterOption.NAME)) {
       throw new InputException("a path elsewhere (hdfs://, s3a://) needs --spark MASTER");
     }
-    RemoteFiles files = ClusterProvider.find(ClusterOption.NAME).orElseThrow().files();
+    RemoteFiles files = ClusterOption.provider(line).files();
     List<String> words = new ArrayList<>();
     RemotePaths paths = new RemotePaths(line, files);
     for (Option option : line.getOptions()) {
       words.add("--" + option.getLongOpt());
       if (option.hasArg()) {
-        words.add(paths.word(option, files));
+        words.add(remote(option) ? paths.word(option, files) : option.getValue());
       }
     }
     try {
@@ -68,8 +71,8 @@ final class RemotePaths {
     }
   }
 
-  private static boolean remote(String value) {
-    return value.matches("[a-z][a-z0-9+.-]+:/.*");
+  private static boolean remote(Option option) {
+    return OPTIONS.contains(option.getLongOpt()) && file(option).matches("[a-z][a-z0-9+.-]+:/.*");
   }
 
   /** The path of an option: behind the name, where it has one. */
@@ -80,36 +83,20 @@ final class RemotePaths {
 
   private String word(Option option, RemoteFiles files) throws IOException {
     String uri = file(option);
-    if (!remote(uri)) {
-      return option.getValue();
-    }
     Path copy = HERE.resolve(uri.replaceAll("[^A-Za-z0-9._-]+", "_"));
     delete(copy);
-    switch (option.getLongOpt()) {
-      case "data", "curriculum", "config" -> files.fetch(uri, copy);
-      case "resume" -> {
-        files.fetch(uri, copy);
-        if (!line.hasOption("out")) {
-          keep(uri, copy);
-        }
-      }
-      case "out" -> {
-        if (files.exists(uri)) {
-          throw new InputException("--out " + uri + ": exists already; --resume goes on with it");
-        }
-        keep(uri, copy);
-      }
-      default -> {
-        return option.getValue();
-      }
+    boolean out = option.getLongOpt().equals("out");
+    if (!out) {
+      files.fetch(uri, copy);
+    } else if (files.exists(uri)) {
+      throw new InputException("--out " + uri + ": exists already; --resume goes on with it");
+    }
+    if (out || (option.getLongOpt().equals("resume") && !line.hasOption("out"))) {
+      run = uri;
+      here = copy;
     }
     String name = option.getValue().substring(0, option.getValue().length() - uri.length());
     return name + copy;
-  }
-
-  private void keep(String uri, Path copy) {
-    run = uri;
-    here = copy;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepCommandTest {
   @TempDir Path folder;
@@ -67,6 +69,13 @@ class SweepCommandTest {
   }
 
   @Test
+  void aPathElsewhereNeedsACluster() {
+    assertThat(run("train", "--out", "hdfs://host/run")).isEqualTo(Main.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("hatchling: a path elsewhere (hdfs://, s3a://) needs --spark MASTER\n");
+  }
+
+  @Test
   void itTrainsGoesOnAndCompares() throws IOException {
     Path text = Files.writeString(folder.resolve("text.txt"), "the same words again. ".repeat(400));
     Path file =
@@ -110,12 +119,13 @@ class SweepCommandTest {
     assertThat(results.resolve(SweepTable.PAGE)).content().contains("learning_rate=0.02");
   }
 
-  @Test
-  void sparkWithoutItsModuleIsRefusedInOneLine() {
-    assertThat(run("train", "--spark", "local[2]", "--out", folder.resolve("run").toString()))
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", "spark://127.0.0.1:1"})
+  void sparkWithoutItsModuleIsRefusedInOneLine(String master) {
+    assertThat(run("train", "--spark", master, "--out", folder.resolve("run").toString()))
         .isEqualTo(Main.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("hatchling: --spark local[2]: hatchling-spark is not on the class path;")
+        .startsWith("hatchling: --spark " + master + ": hatchling-spark is not on the class path;")
         .contains("docs/spark.md")
         .hasLineCount(1);
     assertThat(folder.resolve("run")).doesNotExist();
