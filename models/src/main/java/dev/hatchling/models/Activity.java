@@ -7,6 +7,8 @@ public enum Activity {
   /** They pass on what is positive (docs/model.md, E80). */
   RECTIFIED(new RectifiedNeurons());
 
+  /** Without state of its own. */
+  @SuppressWarnings("ImmutableEnumChecker")
   final NeuronBlock block;
 
   Activity(NeuronBlock block) {

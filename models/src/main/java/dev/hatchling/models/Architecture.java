@@ -16,7 +16,7 @@ public enum Architecture {
    */
   BDH(new PlainProjections(), Activity.RECTIFIED, AttentionBlock.REMEMBERING, false, true, 0.015);
 
-  /** Without state of its own, as the attention is. */
+  /** Without state of its own. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final ProjectionBlock projections;
 
