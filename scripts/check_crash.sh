@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 hatchling() { "$root/scripts/hatchling" "$@"; }
-small=(--steps 40 --set n_embd=16 --set n_neuron=32 --set n_layer=1 --set batch=2 --set warmup=2
+small=(--steps 20 --set n_embd=16 --set n_neuron=32 --set n_layer=1 --set batch=2 --set warmup=2
   --set validate_every=1 --set validation_windows=4 --data text=text)
 for i in $(seq 2000); do echo "line $((i * i % 97)) of a text, and $((i * 7 % 89)) more"; done >text
 
@@ -28,16 +28,16 @@ same() {
 good=0 begun=0 saved=0
 for i in $(seq "$n"); do
   rm -rf run
-  # A process of its own, whose number is Java's: the launcher ends in exec.
-  hatchling train "${small[@]}" --out run >run.log 2>&1 &
+  # Not by the function, whose process would be a shell: the launcher becomes Java, and that is killed.
+  "$root/scripts/hatchling" train "${small[@]}" --out run >run.log 2>&1 &
   pid=$!
   wait_for=$((RANDOM * 32768 + RANDOM))
-  sleep "$(awk -v r="$wait_for" -v ms="$millis" 'BEGIN { printf "%.3f", (0.1 + 0.9 * (r % 1000003) / 1000003) * ms / 1000 }')"
+  sleep "$(awk -v r="$wait_for" -v ms="$millis" 'BEGIN { printf "%.3f", (0.2 + 0.8 * (r % 1000003) / 1000003) * ms / 1000 }')"
   kill -KILL "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
-  if [ -f run/training.json ]; then
+  if compgen -G 'run/checkpoints/step-?????????' >/dev/null; then saved=$((saved + 1)); fi
+  if [ -f run/training.json ] || compgen -G 'run/checkpoints/step-?????????' >/dev/null; then
     begun=$((begun + 1))
-    ! ls run/checkpoints/step-????????? >/dev/null 2>&1 || saved=$((saved + 1))
     hatchling train --resume run >resume.log 2>&1 || grep -q 'has all of its' resume.log || { echo "$i: $(tail -n 1 resume.log)"; continue; }
   else
     hatchling train "${small[@]}" --out run >resume.log 2>&1 || { echo "$i: $(tail -n 1 resume.log)"; continue; }

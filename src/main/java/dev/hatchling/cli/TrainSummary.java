@@ -65,7 +65,7 @@ final class TrainSummary {
     }
     console.line("go on with: scripts/hatchling train --resume %s", directory);
     console.result(add(JsonNodeFactory.instance.objectNode(), result));
-    return report(tables(null, result), Map.of());
+    return report(null, tables(null, result), Map.of());
   }
 
   private boolean finished(
@@ -74,13 +74,12 @@ final class TrainSummary {
     console.line("scoring the held-out text");
     ModelScore score = ModelScore.of(model, tasks, plan.model().context(), ModelScore.TOKENS);
     ObjectNode json = score.toJson();
-    folder.note("evaluation", json);
     TextTable table =
         EvaluationTable.of(
             score.evaluation(), shares(result), changes(validations, score), score.bigram());
     table.print(console);
     Map<String, String> samples = samples(model, tasks);
-    boolean reported = report(tables(table, result), samples);
+    boolean reported = report(json, tables(table, result), samples);
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the"
             + " last;");
@@ -101,8 +100,12 @@ final class TrainSummary {
   }
 
   /** Writes the report; where that fails the run is as good as it was. */
-  private boolean report(Map<String, Table> tables, Map<String, String> samples) {
+  private boolean report(
+      @Nullable ObjectNode score, Map<String, Table> tables, Map<String, String> samples) {
     try {
+      if (score != null) {
+        folder.note("evaluation", score);
+      }
       if (!tables.isEmpty() || !samples.isEmpty()) {
         folder.note(TrainingReport.NOTES, TrainingReport.notes(tables, samples));
       }
