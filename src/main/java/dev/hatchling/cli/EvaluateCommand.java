@@ -66,6 +66,7 @@ final class EvaluateCommand implements Command {
     Vocabulary.requireBytes(directory + ": ", model.config());
     console.line("%s", chosen.words());
     int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
+    MemoryNeed.ofScoring(model.config(), context).require();
     ObjectNode notes = RunData.notes(directory);
     List<Task> tasks = tasks(line, RunData.fromJson(RunData.of(directory, notes)));
     boolean whole = line.hasOption("all") || line.hasOption("data");

@@ -20,7 +20,7 @@ public final class HeldOut {
   private static final int COUNTED = 4096;
 
   /** Tokens a batch, so that a long context does not need more memory. */
-  private static final int TOKENS = 1024;
+  static final int TOKENS = 1024;
 
   private final Map<Task, List<Sample>> samples = new LinkedHashMap<>();
   private final int context;

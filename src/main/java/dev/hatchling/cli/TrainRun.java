@@ -48,6 +48,7 @@ final class TrainRun {
 
   /** Trains; the listener hears of it after everyone else. */
   int run(TrainingListener last) throws IOException {
+    MemoryNeed.of(plan.model(), plan.training()).require();
     int context = plan.model().context();
     List<Task> tasks = plan.data().read();
     plan = plan.with(plan.data().measured(tasks));

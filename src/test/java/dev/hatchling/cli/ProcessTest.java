@@ -1,0 +1,72 @@
+package dev.hatchling.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own shows: signals and pipes. */
+class ProcessTest {
+  private static final String TRAIN =
+      "train --set n_layer=1 --set n_embd=8 --set n_head=2 --set n_neuron=8 --set context=16"
+          + " --set batch=2 --data t=text --out run";
+
+  @TempDir Path folder;
+
+  private Process start(String command) throws IOException {
+    Files.writeString(folder.resolve("text"), "line of a text\n".repeat(200));
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx300m", "-cp"));
+    words.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
+    words.addAll(List.of(command.split(" ")));
+    return new ProcessBuilder(words)
+        .directory(folder.toFile())
+        .redirectError(folder.resolve("errors").toFile())
+        .start();
+  }
+
+  /** A run that somebody ends still says, and writes, how far it came. */
+  @Test
+  void theResultOfAnInterruptedRunIsWritten() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "a system with SIGTERM");
+    Process train = start(TRAIN + " --steps 1000000 --json result.json");
+    try (BufferedReader out = train.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      while (line != null && !line.startsWith("step 1/")) {
+        line = out.readLine();
+      }
+      // The process's own destroy() would close its output as well.
+      assertThat(train.toHandle().destroy()).isTrue();
+      assertThat(out.lines()).anyMatch(said -> said.startsWith("stopped after step"));
+    }
+    assertThat(train.waitFor()).isEqualTo(128 + 15);
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    assertThat(result.get("step").asLong()).isPositive();
+    assertThat(result.get("bestLoss").isNull()).as("no validation yet").isTrue();
+  }
+
+  /** {@code generate | head -c 10} */
+  @Test
+  void aReaderThatHasEnoughEndsTheTextQuietly() throws Exception {
+    assertThat(start(TRAIN + " --steps 1").waitFor()).isZero();
+    Process generate = start("generate --model run --prompt line --tokens 2000000000");
+    try (InputStream out = generate.getInputStream()) {
+      assertThat(out.readNBytes(10)).hasSize(10);
+    }
+    assertThat(generate.waitFor()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("errors")))
+        .allMatch(line -> line.startsWith("WARNING") || line.contains("[main]"));
+  }
+}
