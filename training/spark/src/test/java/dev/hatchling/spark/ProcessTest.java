@@ -3,8 +3,12 @@ package dev.hatchling.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hatchling.files.Checkpoints;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drivers, masters and workers in processes of their own. */
 @Timeout(900)
 class ProcessTest {
+  private static final String DEPLOY = "org.apache.spark.deploy.";
+
   @TempDir static Path folder;
   private static List<String> steps;
 
@@ -55,57 +61,48 @@ class ProcessTest {
     Path hashes = folder.resolve("hashes");
     try (Processes processes = new Processes(folder.resolve("standalone"))) {
       String port = master.substring(master.lastIndexOf(':') + 1);
-      String deploy = "org.apache.spark.deploy.";
-      processes.java(
-          "master",
-          deploy + "master.Master",
-          "--host",
-          "127.0.0.1",
-          "--port",
-          port,
-          "--webui-port",
-          "0");
+      start(processes, "master", "master.Master", "--port", port);
       for (String worker : List.of("worker1", "worker2")) {
-        processes.java(
-            worker,
-            deploy + "worker.Worker",
-            "--host",
-            "127.0.0.1",
-            "--webui-port",
-            "0",
-            "--cores",
-            "2",
-            "--memory",
-            "1g",
-            "--work-dir",
-            folder.resolve(worker).toString(),
-            master);
+        String work = folder.resolve(worker).toString();
+        start(
+            processes, worker, "worker.Worker", "--cores", "2", "--memory", "1g", "--work-dir",
+            work, master);
       }
-      Process submit =
-          processes.java(
-              "submit",
-              deploy + "SparkSubmit",
-              "--master",
-              master,
-              "--conf",
-              "spark.driver.host=127.0.0.1",
-              "--jars",
-              System.getProperty("hatchling.assembled"),
-              "--class",
-              TrainingMain.class.getName(),
-              jarOfTests().toString(),
-              master,
-              folder.resolve("submitted").toString(),
-              hashes.toString());
+      Processes.await(() -> listens(Integer.parseInt(port)), 240, "master");
+      Process submit = submit(processes, master, hashes);
       assertThat(submit.waitFor(420, TimeUnit.SECONDS)).as("in time").isTrue();
       assertThat(submit.exitValue()).as(processes.output("submit")).isZero();
     }
     assertThat(Files.readAllLines(hashes)).isEqualTo(steps);
   }
 
-  /** The classes of these tests as a jar. */
-  private static Path jarOfTests() {
-    return Path.of(System.getProperty("hatchling.assembled"))
-        .resolveSibling("hatchling-spark-tests.jar");
+  private static boolean listens(int port) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (ConnectException notYet) {
+      return false;
+    }
+  }
+
+  private static void start(Processes processes, String name, String what, String... more)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("--host", "127.0.0.1", "--webui-port", "0"));
+    words.addAll(List.of(more));
+    processes.java(name, Processes.spark(), DEPLOY + what, words.toArray(String[]::new));
+  }
+
+  /** Everything of this project comes from the assembled jar and from that of these tests. */
+  private static Process submit(Processes processes, String master, Path hashes)
+      throws IOException {
+    Path assembled = Path.of(System.getProperty("hatchling.assembled"));
+    List<String> words = new ArrayList<>(List.of("--master", master));
+    words.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
+    words.addAll(List.of("--conf", "spark.executor.extraClassPath=" + Processes.spark()));
+    words.addAll(List.of("--jars", assembled.toString()));
+    words.addAll(List.of("--class", TrainingMain.class.getName()));
+    words.add(assembled.resolveSibling("hatchling-spark-tests.jar").toString());
+    words.addAll(List.of(master, folder.resolve("submitted").toString(), hashes.toString()));
+    return processes.java(
+        "submit", Processes.spark(), DEPLOY + "SparkSubmit", words.toArray(String[]::new));
   }
 }

@@ -1,12 +1,15 @@
 package dev.hatchling.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Processes that a test starts; whatever is left of them, and of theirs, is killed by its id. */
 final class Processes implements AutoCloseable {
@@ -23,11 +26,25 @@ final class Processes implements AutoCloseable {
 
   /** Java with the class path of the tests; its output goes to a file of the given name. */
   Process java(String name, String mainClass, String... arguments) throws IOException {
+    return java(name, System.getProperty("java.class.path"), mainClass, arguments);
+  }
+
+  /** Spark alone, as a distribution of it would be: nothing of this project, nor its libraries. */
+  static String spark() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.endsWith(".jar"))
+        .filter(entry -> !entry.matches(".*(hatchling|nd4j|deeplearning4j|bytedeco).*"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Java with a class path. */
+  Process java(String name, String classPath, String mainClass, String[] arguments)
+      throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(OPENS);
     words.addAll(List.of("--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xmx1g"));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    words.addAll(List.of("-cp", classPath, mainClass));
     words.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.redirectErrorStream(true).redirectOutput(log(name).toFile());

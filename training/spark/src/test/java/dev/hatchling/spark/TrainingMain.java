@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A driver in a process of its own: trains and writes the hashes. */
-final class TrainingMain {
+public final class TrainingMain {
   private TrainingMain() {}
 
   /**
