@@ -65,8 +65,16 @@ class ProcessTest {
       for (String worker : List.of("worker1", "worker2")) {
         String work = folder.resolve(worker).toString();
         start(
-            processes, worker, "worker.Worker", "--cores", "2", "--memory", "1g", "--work-dir",
-            work, master);
+            processes,
+            worker,
+            "worker.Worker",
+            "--cores",
+            "2",
+            "--memory",
+            "1g",
+            "--work-dir",
+            work,
+            master);
       }
       Processes.await(() -> listens(Integer.parseInt(port)), 240, "master");
       Process submit = submit(processes, master, hashes);
