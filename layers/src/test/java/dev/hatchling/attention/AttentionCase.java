@@ -1,6 +1,8 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.GraphCheck;
+import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -66,9 +68,73 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
     };
   }
 
-  /** The sum of the definition, and the final state. */
+  /** What {@link ReferenceAttention} attends to, and its final state. */
   INDArray[] naive(AttentionSettings settings) {
-    NaiveStdpAttention naive = new NaiveStdpAttention(activity, x, synapses, position, settings);
-    return new INDArray[] {naive.att(), naive.state()};
+    int batch = (int) activity.size(0);
+    int time = (int) activity.size(1);
+    int heads = settings.heads();
+    INDArray att = Nd4j.create(DataType.DOUBLE, batch, time, heads, x.size(2));
+    long rows = settings.components() * activity.size(3);
+    INDArray state = Nd4j.create(DataType.DOUBLE, batch, heads, rows, x.size(2));
+    for (int b = 0; b < batch; b++) {
+      for (int h = 0; h < heads; h++) {
+        ReferenceAttention head = head(settings, b, h);
+        for (int t = 0; t < time; t++) {
+          double[] found = head.next(vector(activity, b, t, h), vector(x, b, t));
+          att.slice(b).slice(t).putRow(h, Nd4j.createFromArray(found));
+        }
+        double[][] last =
+            Arrays.stream(head.synapses()).flatMap(Arrays::stream).toArray(double[][]::new);
+        state.slice(b).slice(h).assign(Nd4j.createFromArray(last));
+      }
+    }
+    return new INDArray[] {att, state};
+  }
+
+  /** Gradients of the activity and of x by plain loops, from that of what is attended to. */
+  Map<String, INDArray> naiveGradients(AttentionSettings settings, INDArray attended) {
+    INDArray ofActivity = Nd4j.create(DataType.DOUBLE, activity.shape());
+    INDArray ofX = Nd4j.create(DataType.DOUBLE, x.shape());
+    int time = (int) activity.size(1);
+    for (int b = 0; b < activity.size(0); b++) {
+      for (int h = 0; h < settings.heads(); h++) {
+        ReferenceAttention head = head(settings, b, h);
+        double[][] gradient = new double[time][];
+        for (int t = 0; t < time; t++) {
+          head.next(vector(activity, b, t, h), vector(x, b, t));
+          gradient[t] = vector(attended, b, t, h);
+        }
+        ReferenceAttention.Gradients back = head.backward(gradient);
+        for (int t = 0; t < time; t++) {
+          ofActivity.slice(b).slice(t).putRow(h, Nd4j.createFromArray(back.activity()[t]));
+        }
+        ofX.slice(b).addi(Nd4j.createFromArray(back.x()));
+      }
+    }
+    return Map.of("activity", ofActivity, "x", ofX);
+  }
+
+  private ReferenceAttention head(AttentionSettings settings, int b, int h) {
+    StdpKernel kernel = settings.kernels().get(h);
+    int neurons = (int) activity.size(3);
+    ReferenceAttention head =
+        new ReferenceAttention(kernel, settings.ropeBase(), neurons, (int) x.size(2));
+    if (synapses != null) {
+      double[][] rows = synapses.slice(b).slice(h).toDoubleMatrix();
+      double[][][] states = new double[settings.components()][][];
+      Arrays.setAll(states, k -> Arrays.copyOfRange(rows, k * neurons, (k + 1) * neurons));
+      head.start(states, position);
+    }
+    return head;
+  }
+
+  private static double[] vector(INDArray array, int... at) {
+    double[] vector = new double[(int) array.size(-1)];
+    int[] index = Arrays.copyOf(at, at.length + 1);
+    for (int i = 0; i < vector.length; i++) {
+      index[at.length] = i;
+      vector[i] = array.getDouble(index);
+    }
+    return vector;
   }
 }

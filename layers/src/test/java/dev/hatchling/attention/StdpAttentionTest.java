@@ -71,8 +71,19 @@ class StdpAttentionTest {
     GraphCheck last = inputs.check(settings, true);
     att.differences();
     last.differences();
-    GraphCheck.assertClose("att", att.agree().value(), naive[0], 1e-12);
+    GraphCheck.Result fused = att.agree();
+    GraphCheck.assertClose("att", fused.value(), naive[0], 1e-12);
     GraphCheck.assertClose("state", last.agree().value(), naive[1], 1e-12);
+    plainGradientsAgree(inputs, settings, fused);
+  }
+
+  /** Those of the sum over pairs of tokens (E54) are those of the kernels. */
+  static void plainGradientsAgree(
+      AttentionCase inputs, AttentionSettings settings, GraphCheck.Result fused) {
+    INDArray gradient = GraphCheck.normal("r", fused.value().shape());
+    inputs
+        .naiveGradients(settings, gradient)
+        .forEach((name, g) -> GraphCheck.assertClose(name, fused.gradients().get(name), g, 1e-11));
   }
 
   @ParameterizedTest

@@ -45,8 +45,9 @@ class StdpSumTest {
     AttentionSettings settings = settings(h, chunk, 1, weight).withSteps(state ? t : 0);
     AttentionCase inputs = AttentionCase.of(b, t, h, n, d, state ? 2 : 0);
     INDArray[] naive = inputs.naive(settings);
-    INDArray att = inputs.check(settings, Output.ATTENDED).agree().value();
-    GraphCheck.assertClose("att", att, naive[0], 1e-12);
+    GraphCheck.Result fused = inputs.check(settings, Output.ATTENDED).agree();
+    GraphCheck.assertClose("att", fused.value(), naive[0], 1e-12);
+    StdpAttentionTest.plainGradientsAgree(inputs, settings, fused);
     INDArray last = inputs.check(settings, Output.FINAL_STATE).agree().value();
     GraphCheck.assertClose("state", last, naive[1], 1e-12);
     inputs.check(settings, Output.BOTH).agree();

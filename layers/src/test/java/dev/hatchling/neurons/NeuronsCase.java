@@ -99,14 +99,19 @@ public final class NeuronsCase {
     return copies;
   }
 
-  /** The naive loop over the same inputs. */
-  NaiveNeurons naive(boolean state) {
-    NaiveNeurons naive = new NaiveNeurons(settings, batch, time, width);
-    double[][][] initial =
-        state ? states().stream().map(this::square).toArray(double[][][]::new) : null;
+  /** The plain loops over the same inputs. */
+  ReferenceBatch naive(boolean state) {
     double[][] learned = learned().stream().map(this::row).toArray(double[][]::new);
-    naive.forward(cube("current"), learned, row("threshold"), row("logTheta"), initial);
-    return naive;
+    List<double[][]> initial = state ? states().stream().map(this::square).toList() : List.of();
+    ReferenceNeurons[] sequences = new ReferenceNeurons[batch];
+    for (int b = 0; b < batch; b++) {
+      int sequence = b;
+      sequences[b] = new ReferenceNeurons(settings, learned, row("threshold"), row("logTheta"));
+      if (state) {
+        sequences[b].start(initial.stream().map(rows -> rows[sequence]).toArray(double[][]::new));
+      }
+    }
+    return new ReferenceBatch(sequences, cube("current"));
   }
 
   private double[][] square(String name) {

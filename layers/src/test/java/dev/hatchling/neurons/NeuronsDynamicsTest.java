@@ -135,6 +135,7 @@ class NeuronsDynamicsTest {
     INDArray current = current(DataType.DOUBLE, 2, 13);
     Map<String, INDArray> fused = fresh(kind, Operations.fused(), current, ALL, 8, 3);
     same(fused, fresh(kind, Operations.portable(), current, ALL, 8, 3), 1e-9);
+    plainLoopsGive(fused, kind, current, ALL, 8, 3);
     Map<String, INDArray> silent =
         fresh(kind, Operations.fused(), current, NoiseStrengths.NONE, 8, 3);
     assertThat(fused.get("activity")).isNotEqualTo(silent.get("activity"));
@@ -148,7 +149,52 @@ class NeuronsDynamicsTest {
       Map<String, INDArray> alone = fresh(kind, Operations.fused(), current, one, 8, 3);
       assertThat(alone.get("activity")).isNotEqualTo(silent.get("activity"));
       same(alone, fresh(kind, Operations.portable(), current, one, 8, 3), 1e-9);
+      plainLoopsGive(alone, kind, current, one, 8, 3);
     }
+  }
+
+  /** The activity, and of loss = Σ activity² the gradient of the current. */
+  private static void plainLoopsGive(
+      Map<String, INDArray> fused,
+      NeuronKind kind,
+      INDArray current,
+      NoiseStrengths strengths,
+      long... samples) {
+    int time = (int) current.size(1);
+    NoiseKeys keys = NoiseKeys.of(strengths, SEED, 3, HEADS, NEURONS);
+    INDArray normals = HostDraws.normals(keys, SEED, samples, 0, time, WIDTH, DataType.DOUBLE);
+    double[][] learned = new double[kind.family().parameters().size()][];
+    Arrays.fill(learned, Nd4j.linspace(DataType.DOUBLE, -2, 0.15, WIDTH).toDoubleVector());
+    double[][][] activity = new double[samples.length][time][];
+    double[][][] gradient = new double[samples.length][][];
+    for (int b = 0; b < samples.length; b++) {
+      ReferenceNeurons neurons =
+          new ReferenceNeurons(settings(kind, null, 0), learned, filled(0.7), filled(-1.9));
+      double[][] twice = new double[time][];
+      for (int t = 0; t < time; t++) {
+        double[][] noise = new double[NoiseChannel.values().length][WIDTH];
+        for (int c = 0; c < strengths.active().size(); c++) {
+          NoiseChannel channel = strengths.active().get(c);
+          noise[channel.ordinal()] =
+              row(normals.slice(c), b, t).mul(strengths.of(channel)).toDoubleVector();
+        }
+        activity[b][t] = neurons.next(row(current, b, t).toDoubleVector(), noise);
+        twice[t] = Arrays.stream(activity[b][t]).map(a -> 2 * a).toArray();
+      }
+      gradient[b] = neurons.backward(twice);
+    }
+    NeuronsTest.same(NeuronsCase.flat(fused.get("activity")), NeuronsCase.flat(activity), 1e-9);
+    NeuronsTest.same(NeuronsCase.flat(fused.get("dcurrent")), NeuronsCase.flat(gradient), 1e-9);
+  }
+
+  private static INDArray row(INDArray array, int b, int t) {
+    return array.get(NDArrayIndex.point(b), NDArrayIndex.point(t), NDArrayIndex.all());
+  }
+
+  private static double[] filled(double value) {
+    double[] filled = new double[WIDTH];
+    Arrays.fill(filled, value);
+    return filled;
   }
 
   /** Mistake 8 of docs/model.md, and: noise does not depend on the batch a text sits in. */
@@ -298,7 +344,7 @@ class NeuronsDynamicsTest {
           INDArray copy = base.arrays.get(name).dup('c');
           copy.data().put(i, copy.data().getDouble(i) + (2 * side - 1) * 1e-5);
           moved.arrays.put(name, copy);
-          NaiveNeurons naive = moved.naive(false);
+          ReferenceBatch naive = moved.naive(false);
           double[] activity = NeuronsCase.flat(naive.activity);
           double[] weights = NeuronsCase.flat(base.arrays.get("weights"));
           for (int j = 0; j < activity.length; j++) {

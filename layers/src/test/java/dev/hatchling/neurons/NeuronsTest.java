@@ -92,7 +92,7 @@ public class NeuronsTest {
   void valuesOfTheNaiveLoop(NeuronsSettings s, int batch, int time, int neurons, boolean state) {
     NeuronsCase run =
         new NeuronsCase(s, batch, time, neurons, DataType.DOUBLE).run(Operations.fused(), state);
-    NaiveNeurons naive = run.naive(state);
+    ReferenceBatch naive = run.naive(state);
     same(result(run, "activity"), NeuronsCase.flat(naive.activity), 1e-11);
     same(result(run, "rate"), naive.rate, 1e-12);
     for (int k = 0; k < run.states().size(); k++) {
@@ -105,8 +105,8 @@ public class NeuronsTest {
   void gradientsOfTheNaiveLoop(NeuronsSettings s, int batch, int time, int neurons, boolean state) {
     NeuronsCase run =
         new NeuronsCase(s, batch, time, neurons, DataType.DOUBLE).run(Operations.fused(), state);
-    NaiveNeurons naive = run.naive(state);
-    NaiveNeurons.Gradients gradients = naive.backward(run.cube("weights"), run.row("logTheta"));
+    ReferenceBatch naive = run.naive(state);
+    ReferenceBatch.Gradients gradients = naive.backward(run.cube("weights"));
     same(gradient(run, "current"), NeuronsCase.flat(gradients.current()), 1e-10);
     for (int k = 0; k < run.learned().size(); k++) {
       same(gradient(run, run.learned().get(k)), gradients.learned()[k], 1e-10);
@@ -127,9 +127,9 @@ public class NeuronsTest {
   void floatFollowsDouble(NeuronsSettings s, int batch, int time, int neurons, boolean state) {
     NeuronsCase run =
         new NeuronsCase(s, batch, time, neurons, DataType.FLOAT).run(Operations.fused(), state);
-    NaiveNeurons naive = run.naive(state);
+    ReferenceBatch naive = run.naive(state);
     same(result(run, "activity"), NeuronsCase.flat(naive.activity), 1e-4);
-    NaiveNeurons.Gradients gradients = naive.backward(run.cube("weights"), run.row("logTheta"));
+    ReferenceBatch.Gradients gradients = naive.backward(run.cube("weights"));
     same(gradient(run, "current"), NeuronsCase.flat(gradients.current()), 1e-3);
     for (int k = 0; k < run.learned().size(); k++) {
       same(gradient(run, run.learned().get(k)), gradients.learned()[k], 1e-3);
