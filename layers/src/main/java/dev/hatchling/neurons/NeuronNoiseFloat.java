@@ -25,7 +25,8 @@ public final class NeuronNoiseFloat {
   }
 
   /**
-   * Noise of synapses and membrane, before {@link LifFloat#integrate}: {@code Î (1 + σ ξ) + σ' ξ'}.
+   * Noise of synapses and membrane, before {@link DynamicsFloat} integrates: {@code Î (1 + σ ξ) +
+   * σ' ξ'}.
    *
    * @param position of the token in its text
    * @param neuron number, within the layer, of the neuron at place from
@@ -47,8 +48,8 @@ public final class NeuronNoiseFloat {
   }
 
   /**
-   * Noise of threshold and adaptation, between {@link LifFloat#integrate} and {@link
-   * LifFloat#fire}: {@code u − σ ξ − κ σ' ξ'}.
+   * Noise of threshold and adaptation, between integration and firing ({@link DynamicsFloat}):
+   * {@code u − σ ξ − κ σ' ξ'}.
    *
    * @param adaptation κ
    */
