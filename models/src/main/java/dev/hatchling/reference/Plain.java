@@ -30,13 +30,6 @@ final class Plain {
     return sum;
   }
 
-  /** Layer norm (docs/model.md, E1). */
-  static double[] norm(double[] x) {
-    double mean = Arrays.stream(x).average().orElse(0);
-    double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
-    return map(x, v -> (v - mean) / Math.sqrt(variance + 1e-5));
-  }
-
   /** The part of a vector that belongs to a head. */
   static double[] head(double[] x, int head, int length) {
     return Arrays.copyOfRange(x, head * length, (head + 1) * length);

@@ -35,10 +35,10 @@ public final class ReferenceModel {
   /** What neurons learn, raw, {@code [M]} each; none where they learn nothing. */
   final List<double[]> learned = new ArrayList<>();
 
-  /** By layer, {@code [M]} each: θ, and Θ; none where neurons have none. */
+  /** By layer, {@code [M]} each: θ, and ln Θ; none where neurons have none. */
   final List<double[]> threshold = new ArrayList<>();
 
-  final List<double[]> slidingThreshold = new ArrayList<>();
+  final List<double[]> logTheta = new ArrayList<>();
 
   private ReferenceModel(LanguageModel model) {
     config = model.config();
@@ -56,8 +56,7 @@ public final class ReferenceModel {
               family.parameters().forEach(p -> learned.add(numbers(model.array(p.name()))));
               for (int layer = 0; layer < config.layers(); layer++) {
                 threshold.add(numbers(model.array(ParameterNames.threshold(layer))));
-                double[] logTheta = numbers(model.array(ParameterNames.logTheta(layer)));
-                slidingThreshold.add(Plain.map(logTheta, Math::exp));
+                logTheta.add(numbers(model.array(ParameterNames.logTheta(layer))));
               }
             });
   }
