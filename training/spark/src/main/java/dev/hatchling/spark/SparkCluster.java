@@ -16,11 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A Spark application whose driver is this process. */
 final class SparkCluster implements Cluster {
   private static final int CONNECT_MILLISECONDS = 10_000;
+
+  /** Pauses to wait at most for a context that is being stopped. */
+  private static final int STOPPING = 600;
 
   private final JavaSparkContext context;
   private final Tally tally;
@@ -171,6 +175,10 @@ final class SparkCluster implements Cluster {
     String application = context.sc().applicationId();
     boolean here = context.master().startsWith("local-cluster");
     context.close();
+    // Where Spark stops its context itself, closing it does not wait; a next one would be refused.
+    for (int i = 0; i < STOPPING && SparkContext.getActive().isDefined(); i++) {
+      pause();
+    }
     gate.open();
     if (here) {
       ExecutorFolders.tidy(application);

@@ -34,6 +34,7 @@ class ClusterTest {
 
   @BeforeAll
   static void inOneProcess() throws IOException {
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
     steps = Runs.run(folder.resolve("steps"), Runs.STEPS, null);
     rounds = Runs.run(folder.resolve("rounds"), Runs.ROUNDS, null);
   }
