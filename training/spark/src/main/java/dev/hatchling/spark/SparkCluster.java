@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A Spark application whose driver is this process. */
@@ -176,7 +176,7 @@ final class SparkCluster implements Cluster {
     boolean here = context.master().startsWith("local-cluster");
     context.close();
     // Where Spark stops its context itself, closing it does not wait; a next one would be refused.
-    for (int i = 0; i < STOPPING && SparkContext.getActive().isDefined(); i++) {
+    for (int i = 0; i < STOPPING && SparkContext$.MODULE$.getActive().isDefined(); i++) {
       pause();
     }
     gate.open();
