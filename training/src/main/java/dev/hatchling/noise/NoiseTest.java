@@ -24,6 +24,12 @@ public final class NoiseTest {
   /** Potentials are analysed when they have forgotten their common start, after this time, ms. */
   private static final double WARM_UP = 1000;
 
+  /** Time constants after which a membrane has forgotten where it started. */
+  private static final double MEMORY = 5;
+
+  /** Steps that are enough to whiten potentials. */
+  private static final int FEWEST = 200;
+
   /** More recorded values than this are refused: they would take more than 2 GB. */
   private static final long MOST = 400_000_000;
 
@@ -126,8 +132,13 @@ public final class NoiseTest {
   private void membranes(Recording recording, Groups groups) {
     int start = (int) Math.min(Math.ceil(WARM_UP / simulation.dt()), steps / 2.0);
     int length = steps - start;
-    if (length < 20) {
-      notes.add("fewer than 40 steps: potentials were not analysed");
+    double memory = MEMORY * slowest();
+    if (start * simulation.dt() < memory || length < FEWEST) {
+      long least = (long) Math.max(2 * Math.ceil(memory / simulation.dt()), 2 * FEWEST);
+      notes.add(
+          "fewer than "
+              + least
+              + " steps: potentials, which remember their common start, were not analysed");
       return;
     }
     Whitening whitening = new Whitening(length, RandomKey.root(0).child("ties"));
@@ -149,15 +160,18 @@ public final class NoiseTest {
     }
   }
 
+  /** The longest time constant of a membrane, ms. */
+  private double slowest() {
+    return simulation.populations().stream()
+        .map(Population::model)
+        .mapToDouble(model -> model.membrane().time())
+        .max()
+        .orElse(0);
+  }
+
   private void intervals(Recording recording) {
-    double slowest =
-        recording.populations().stream()
-            .map(Population::model)
-            .mapToDouble(model -> model.membrane().time())
-            .max()
-            .orElse(0);
     Intervals intervals = new Intervals(recording.spikes());
-    notes.add(Regime.ask(intervals, simulation.dt(), slowest, questions));
+    notes.add(Regime.ask(intervals, simulation.dt(), slowest(), questions));
     plots.intervals(intervals);
     double spikes = 0;
     for (int[] train : recording.spikes()) {

@@ -76,7 +76,7 @@ class NoiseTestTest {
 
   /** With many neurons and few steps, whatever their number. */
   @ParameterizedTest
-  @ValueSource(ints = {100, 600, 1000, 2500})
+  @ValueSource(ints = {100, 400, 600, 1000, 2500})
   void independentNoiseOfAnyLengthPasses(int steps) {
     Simulation simulation = SimulationFile.builtIn().withNeurons(30);
     for (int seed = 1; seed <= 2; seed++) {
