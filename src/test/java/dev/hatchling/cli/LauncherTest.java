@@ -79,8 +79,10 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", root.toString());
     builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().putAll(environment);
-    Process process = builder.redirectError(errors().toFile()).start();
+    Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+    // To its end: the filter may write after Java has ended.
+    Files.write(errors(), process.getErrorStream().readAllBytes());
     status = process.waitFor();
     return printed;
   }
