@@ -4,6 +4,7 @@ import dev.hatchling.norm.ReferenceNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -39,8 +40,7 @@ public final class ReferenceNeurons {
   /**
    * Neurons at rest.
    *
-   * @param settings those of the layer; their noise is not drawn, see {@link #next(double[],
-   *     double[][])}
+   * @param settings those of the layer; their noise is not drawn, see {@link #next(double[], Map)}
    * @param learned raw, {@code [parameters][M]}, in the order of {@link NeuronFamily#parameters}
    * @param threshold θ, {@code [M]}
    * @param logTheta ln Θ, {@code [M]}
@@ -70,19 +70,20 @@ public final class ReferenceNeurons {
 
   /** Takes the current of the next token; its activity (E20 to E25, E40), {@code [M]} each. */
   public double[] next(double[] current) {
-    return next(current, new double[NoiseChannel.values().length][neurons.length]);
+    return next(current, Map.of());
   }
 
   /**
    * As {@link #next(double[])}, with noise.
    *
-   * @param noise σ ξ of each {@link NoiseChannel}, {@code [channels][M]}
+   * @param noise σ ξ of each channel that is on, {@code [M]}
    */
-  public double[] next(double[] current, double[][] noise) {
-    double[] synapse = noise[NoiseChannel.SYNAPSE.ordinal()];
-    double[] membrane = noise[NoiseChannel.MEMBRANE.ordinal()];
-    double[] threshold = noise[NoiseChannel.THRESHOLD.ordinal()];
-    double[] adaptation = noise[NoiseChannel.ADAPTATION.ordinal()];
+  public double[] next(double[] current, Map<NoiseChannel, double[]> noise) {
+    double[] silent = new double[neurons.length];
+    double[] synapse = noise.getOrDefault(NoiseChannel.SYNAPSE, silent);
+    double[] membrane = noise.getOrDefault(NoiseChannel.MEMBRANE, silent);
+    double[] threshold = noise.getOrDefault(NoiseChannel.THRESHOLD, silent);
+    double[] adaptation = noise.getOrDefault(NoiseChannel.ADAPTATION, silent);
     boolean norm = settings.normaliseCurrent();
     double[] input = norm ? ReferenceNorm.of(current, perHead) : current; // (E20)
     double[] distance = new double[neurons.length];

@@ -11,6 +11,7 @@ import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,11 +173,11 @@ class NeuronsDynamicsTest {
           new ReferenceNeurons(settings(kind, null, 0), learned, filled(0.7), filled(-1.9));
       double[][] twice = new double[time][];
       for (int t = 0; t < time; t++) {
-        double[][] noise = new double[NoiseChannel.values().length][WIDTH];
+        Map<NoiseChannel, double[]> noise = new EnumMap<>(NoiseChannel.class);
         for (int c = 0; c < strengths.active().size(); c++) {
           NoiseChannel channel = strengths.active().get(c);
-          noise[channel.ordinal()] =
-              row(normals.slice(c), b, t).mul(strengths.of(channel)).toDoubleVector();
+          noise.put(
+              channel, row(normals.slice(c), b, t).mul(strengths.of(channel)).toDoubleVector());
         }
         activity[b][t] = neurons.next(row(current, b, t).toDoubleVector(), noise);
         twice[t] = Arrays.stream(activity[b][t]).map(a -> 2 * a).toArray();
