@@ -92,6 +92,9 @@ record RunPlan(
       return again(checkpoint, steps, data, from);
     }
     if (steps <= checkpoint.step() && !(steps == checkpoint.step() && !checkpoint.complete())) {
+      try (RunDirectory folder = RunDirectory.open(from)) {
+        folder.resume();
+      }
       throw new InputException(
           from + ": has all of its " + checkpoint.step() + " steps; --steps N goes on to N");
     }

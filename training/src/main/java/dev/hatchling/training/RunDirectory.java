@@ -135,7 +135,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** Puts in order what a process that was killed has left, and reads the current checkpoint. */
-  Checkpoint resume() throws IOException {
+  public Checkpoint resume() throws IOException {
     Checkpoint state = Checkpoint.read(path);
     if (!Checkpoints.all(path).isEmpty()) {
       CheckpointFiles.verify(Checkpoints.resolve(path), state);

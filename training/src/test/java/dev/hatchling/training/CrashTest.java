@@ -66,6 +66,8 @@ class CrashTest {
       } else if (!Checkpoint.read(run).complete()) {
         toy.load(Checkpoints.resolve(run));
         trainer.resume().run();
+      } else {
+        open.resume();
       }
     }
   }
@@ -78,6 +80,9 @@ class CrashTest {
 
   private static void same(Path run, String when) throws IOException {
     Path now = Checkpoints.resolve(run);
+    for (String file : FILES) {
+      assertThat(run.resolve(file)).as(when).hasSameBinaryContentAs(whole.resolve(file));
+    }
     for (String file : FILES.subList(0, 2)) {
       assertThat(now.resolve(file)).as(when).hasSameBinaryContentAs(whole.resolve(file));
     }
