@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The library's interface: the public types of these packages, listed in {@code public-types.txt},
- * so that none joins or leaves it unseen. All other packages are internal.
+ * so that none joins or leaves it unseen. Other packages are internal, but for the settings and
+ * plain forms that the {@code package-info} of a mechanism names.
  */
 class PublicTypesTest {
   private static final Set<String> PACKAGES =

@@ -2,6 +2,10 @@
  * Causal linear attention whose kernel is that of spike-timing-dependent plasticity, and rotary
  * embedding; as kernels and as compositions of built-in SameDiff operations.
  *
+ * <p>Public are {@link AttentionSettings}, {@link StdpKernel}, {@link Exponential}, {@link
+ * RotaryBase}, {@link AttentionOutput} and {@link ReferenceAttention}; everything else here ({@code
+ * *Float}, {@code *Double}, {@code *Op}, {@code Portable*}, …) is internal.
+ *
  * <table>
  *   <caption>Symbols</caption>
  *   <tr><td>B, T, C</td><td>batch, time in tokens, tokens of a chunk</td></tr>

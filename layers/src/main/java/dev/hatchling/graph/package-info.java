@@ -2,6 +2,10 @@
  * Runs SameDiff graphs fast: ops with kernels written in Java, and a session that compiles a graph
  * once and replays it.
  *
+ * <p>Public are {@link CompiledGraphs} and what an op of one's own needs, {@link FusedOp}, {@link
+ * FusedOps}, {@link Call} and {@link OpArguments}, with {@link GraphProfile} and {@link PlanReport} to
+ * see what ran; everything else here is internal.
+ *
  * <table>
  *   <caption>Symbols</caption>
  *   <tr><th>symbol</th><th>meaning</th></tr>

@@ -2,6 +2,12 @@
  * Spiking neurons: settings, dynamics over time with a surrogate gradient, BCM gain and
  * homeostasis, and noise; as kernels and as compositions of built-in SameDiff operations.
  *
+ * <p>Public are {@link NeuronsSettings}, {@link NeuronKind}, {@link NeuronFamily}, {@link
+ * NeuronParameter}, {@link NeuronReference}, {@link ReferenceNeurons}, {@link NeuronVariables},
+ * {@link NeuronsOutput}, {@link Surrogate}, {@link NoiseSettings}, {@link NoiseStrengths} and
+ * {@link NoiseChannel}; everything else here ({@code *Float}, {@code *Double}, {@code *Op}, {@code
+ * Portable*}, …) is internal.
+ *
  * <table>
  *   <caption>Symbols</caption>
  *   <tr><td>B, T</td><td>batch, time in tokens</td></tr>

@@ -1,4 +1,4 @@
-/** Leaky integrate-and-fire neurons, the family {@code lif}. */
+/** Leaky integrate-and-fire neurons, the family {@code lif}; all of it is internal. */
 @NullMarked
 package dev.hatchling.neurons.lif;
 

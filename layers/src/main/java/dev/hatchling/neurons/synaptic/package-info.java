@@ -1,6 +1,6 @@
 /**
  * Neurons of second order, the family {@code synaptic}: an exponentially decaying synaptic current
- * I with decay b charges the membrane.
+ * I with decay b charges the membrane. All of it is internal.
  */
 @NullMarked
 package dev.hatchling.neurons.synaptic;
