@@ -1,4 +1,4 @@
-/** What people hand over: the error for what is wrong with it. */
+/** What people hand over: checks of it, and the error for what is wrong with it. */
 @NullMarked
 package dev.hatchling.input;
 

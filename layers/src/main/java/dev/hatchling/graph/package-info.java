@@ -3,8 +3,8 @@
  * once and replays it.
  *
  * <p>Public are {@link CompiledGraphs} and what an op of one's own needs, {@link FusedOp}, {@link
- * FusedOps}, {@link Call} and {@link OpArguments}, with {@link GraphProfile} and {@link PlanReport} to
- * see what ran; everything else here is internal.
+ * FusedOps}, {@link Call} and {@link OpArguments}, with {@link GraphProfile} and {@link PlanReport}
+ * to see what ran; everything else here is internal.
  *
  * <table>
  *   <caption>Symbols</caption>

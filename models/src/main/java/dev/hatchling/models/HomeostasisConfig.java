@@ -1,5 +1,7 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.Checks;
+
 /** BCM gain and the control of the firing rate (docs/model.md, E40 to E42). */
 public record HomeostasisConfig(
     @Key(means = "whether training moves the thresholds") boolean homeostasis,

@@ -1,5 +1,6 @@
 package dev.hatchling.models;
 
+import dev.hatchling.input.Checks;
 import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.neurons.Surrogate;
 import dev.hatchling.neurons.TimeConstant;

@@ -2,6 +2,7 @@ package dev.hatchling.models;
 
 import dev.hatchling.attention.Exponential;
 import dev.hatchling.attention.StdpKernel;
+import dev.hatchling.input.Checks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.Checks;
 import dev.hatchling.input.InputException;
 
 /**

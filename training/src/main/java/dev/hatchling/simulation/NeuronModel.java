@@ -1,5 +1,7 @@
 package dev.hatchling.simulation;
 
+import dev.hatchling.input.Checks;
+
 /** How input reaches the membrane. */
 public sealed interface NeuronModel permits NeuronModel.Current, NeuronModel.Conductance {
   /** The membrane itself. */

@@ -1,6 +1,6 @@
 package dev.hatchling.training;
 
-import dev.hatchling.models.Checks;
+import dev.hatchling.input.Checks;
 import java.util.List;
 
 /**
