@@ -51,8 +51,9 @@ final class Reasons {
         new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
     return lines.stream()
         .filter(line -> line.matches("(?i).*(error|exception|could not|unrecognized).*"))
-        .filter(line -> !line.startsWith("\tat "))
-        .findFirst()
+        .filter(line -> !line.startsWith("\tat ") && !line.startsWith("Spark Executor Command"))
+        // The cause stands last.
+        .reduce((first, last) -> last)
         .map(String::strip);
   }
 }

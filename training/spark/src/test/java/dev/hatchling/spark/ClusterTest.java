@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,15 +62,15 @@ class ClusterTest {
   }
 
   /** Kills an executor while it computes; call 0 for never. */
-  private record Killing(SparkCluster cluster, Workers workers, int call, int[] calls)
+  private record Killing(SparkCluster cluster, Workers workers, int call, AtomicInteger calls)
       implements Workers {
     Killing(SparkCluster cluster, Workers workers, int call) {
-      this(cluster, workers, call, new int[1]);
+      this(cluster, workers, call, new AtomicInteger());
     }
 
     @Override
     public List<ShareReport> compute(List<Share> shares, Replica replica) {
-      if (++calls[0] != call) {
+      if (calls.incrementAndGet() != call) {
         return workers.compute(shares, replica);
       }
       Thread killer = new Thread(this::kill);
@@ -146,11 +147,11 @@ class ClusterTest {
 
   @Test
   void executorsThatCannotStartAreNamedInTime() {
-    System.setProperty(OPTIONS, "-XX:NoSuchOption=1");
+    System.setProperty(OPTIONS, "--add-modules=no.such.module");
     System.setProperty(Settings.WAIT, "20");
     assertThatThrownBy(() -> SparkCluster.open("local-cluster[1,1,1024]"))
         .isInstanceOf(TrainingFailure.class)
         .hasMessageContaining("no executor within 20 s: ")
-        .hasMessageContaining("NoSuchOption");
+        .hasMessageContaining("Module no.such.module not found");
   }
 }
