@@ -5,7 +5,6 @@ import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -65,8 +64,7 @@ public final class RotaryOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable dy = orZeros(outputGradients, 0);
-    return gradients(new RotaryOp(sameDiff, dy, inputs()[1], base(), !back()).outputVariable());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new RotaryOp(sameDiff, gradient, inputs()[1], base(), !back());
   }
 }

@@ -1,6 +1,7 @@
 package dev.hatchling.attention;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.graph.FusedGradient;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
@@ -14,9 +15,15 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * synapses {@code [B, H, K·N, D]} and position (both optional). Outputs: att {@code [B, T, H, D]},
  * for the gradient the weighted scores {@code [B, H, T, C]} and the states between chunks, and,
  * where it is wanted, the final state {@code [B, H, K·N, D]}.
+ *
+ * <p>Inputs of the gradient: those of attention, the scores and states that it kept, the gradient
+ * of att, of the final state and of the activity so far (the last two optional). The gradient of
+ * the activity so far is added to. Its outputs: the gradients of activity, x and, where there are
+ * some, synapses.
  */
 public final class StdpAttentionOp extends FusedOp {
   private static final int SYNAPSES = 2;
+  private static final int SO_FAR = 8;
 
   /** For the copies that SameDiff makes. */
   public StdpAttentionOp() {}
@@ -89,9 +96,18 @@ public final class StdpAttentionOp extends FusedOp {
 
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable dAtt = orZeros(outputGradients, 0);
+    SDVariable[] kept = outputVariables();
+    SDVariable dAtt = outputGradients.get(0);
     SDVariable dLast = outputGradients.size() > 3 ? outputGradients.get(3) : null;
-    return gradients(new Gradient(this, dAtt, dLast, gradientSoFar(0)).outputVariables());
+    return gradients(
+        new FusedGradient(
+                this,
+                kept[1],
+                kept[2],
+                dAtt != null ? dAtt : sameDiff.zerosLike(kept[0]),
+                dLast,
+                gradientSoFar(0))
+            .outputVariables());
   }
 
   @Override
@@ -99,65 +115,32 @@ public final class StdpAttentionOp extends FusedOp {
     return input == 0;
   }
 
-  /**
-   * The gradient of {@link StdpAttentionOp}. Inputs: those of attention, the scores and states that
-   * it kept, the gradient of att, of the final state and of the activity so far (the last two
-   * optional). The gradient of the activity so far is added to. Outputs: the gradients of activity,
-   * x and, where there are some, synapses.
-   */
-  public static final class Gradient extends FusedOp {
-    private static final int SO_FAR = 8;
+  @Override
+  protected int gradientCount() {
+    return has(SYNAPSES) ? 3 : 2;
+  }
 
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  /** The sum takes over the memory of the gradient so far. */
+  @Override
+  protected int gradientInPlaceInput(int output) {
+    return output == 0 ? SO_FAR : -1;
+  }
 
-    Gradient(
-        StdpAttentionOp op,
-        SDVariable dAtt,
-        @Nullable SDVariable dLast,
-        @Nullable SDVariable soFar) {
-      super(op, op.outputVariables()[1], op.outputVariables()[2], dAtt, dLast, soFar);
-    }
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    StdpGradientFloat.run(
+        StdpCallFloat.of(settings(), call, in),
+        new StdpGradientFloat.Kept(in[4], in[5], in[6], in[7]),
+        new StdpGradientFloat.Gradients(
+            in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
+  }
 
-    @Override
-    public String opName() {
-      return "hatchling_stdp_attention_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return has(SYNAPSES) ? 3 : 2;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return has(SYNAPSES)
-          ? new long[][] {in[0], in[1], in[SYNAPSES]}
-          : new long[][] {in[0], in[1]};
-    }
-
-    /** The sum takes over the memory of the gradient so far. */
-    @Override
-    protected int inPlaceInput(int output) {
-      return output == 0 ? SO_FAR : -1;
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      StdpGradientFloat.run(
-          StdpCallFloat.of(AttentionSettings.read(arguments()), call, in),
-          new StdpGradientFloat.Kept(in[4], in[5], in[6], in[7]),
-          new StdpGradientFloat.Gradients(
-              in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      StdpGradientDouble.run(
-          StdpCallDouble.of(AttentionSettings.read(arguments()), call, in),
-          new StdpGradientDouble.Kept(in[4], in[5], in[6], in[7]),
-          new StdpGradientDouble.Gradients(
-              in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    StdpGradientDouble.run(
+        StdpCallDouble.of(settings(), call, in),
+        new StdpGradientDouble.Kept(in[4], in[5], in[6], in[7]),
+        new StdpGradientDouble.Gradients(
+            in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
   }
 }

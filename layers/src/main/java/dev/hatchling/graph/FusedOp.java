@@ -65,18 +65,18 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /**
-   * Adds the gradient of an op to a graph: it has the settings of that op, and its inputs in the
-   * same places.
+   * For {@link FusedGradient}: the settings of that op and its name, its inputs and more.
    *
    * @param forward the op
    * @param more the inputs that follow
    */
   @SuppressWarnings("this-escape")
-  protected FusedOp(FusedOp forward, @Nullable SDVariable... more) {
+  FusedOp(FusedOp forward, @Nullable SDVariable... more) {
     this(
         forward.sameDiff,
         Stream.of(forward.inputs(), more).flatMap(Arrays::stream).toArray(SDVariable[]::new));
     addIArgument(forward.iArgs());
+    addIArgument(FusedOps.number(forward));
     addTArgument(forward.tArgs());
   }
 
@@ -89,6 +89,11 @@ public abstract class FusedOp extends DynamicCustomOp {
   @Override
   public abstract String opName();
 
+  /** The name in a profile. */
+  String title() {
+    return opName();
+  }
+
   /**
    * Runs the kernel in single precision.
    *
@@ -100,6 +105,28 @@ public abstract class FusedOp extends DynamicCustomOp {
 
   /** As {@link #compute(Call, MemoryFloat[], MemoryFloat[])}, in double precision. */
   protected abstract void compute(Call call, MemoryDouble[] in, MemoryDouble[] out);
+
+  /**
+   * Runs the kernel of the gradient in single precision; for an op whose {@link #gradientOp} is a
+   * {@link FusedGradient}.
+   *
+   * @param call the shapes of the inputs, and what is not floating-point
+   * @param in the inputs of the op, then those of the gradient
+   * @param out the gradients of the first {@link #gradientCount} inputs
+   */
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    throw new UnsupportedOperationException(opName() + " has no gradient");
+  }
+
+  /** As {@link #backward(Call, MemoryFloat[], MemoryFloat[])}, in double precision. */
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    throw new UnsupportedOperationException(opName() + " has no gradient");
+  }
+
+  /** How many of the first inputs have a gradient; 1 unless overridden. May depend on arguments. */
+  protected int gradientCount() {
+    return 1;
+  }
 
   /**
    * Whether an input holds integers whatever its type, such as the tokens that a DL4J network
@@ -174,15 +201,15 @@ public abstract class FusedOp extends DynamicCustomOp {
 
   /**
    * The op that computes the gradients of the first inputs from the gradient of the first output;
-   * the others have none. There is no such op unless overridden.
+   * the others have none. A {@link FusedGradient} of this gradient alone unless overridden.
    */
   protected FusedOp gradientOp(SDVariable outputGradient) {
-    throw new UnsupportedOperationException(opName() + " has no gradient");
+    return new FusedGradient(this, outputGradient);
   }
 
   /**
-   * The gradient: adds the backward ops to the graph; those of {@link #gradientOp} unless
-   * overridden.
+   * The gradient: adds the backward ops to the graph. Unless overridden {@link #gradientOp}, and
+   * none where the loss does not depend on the first output.
    *
    * @param outputGradients for each output its gradient, or null where the loss does not depend on
    *     that output (such as a statistic that is only watched), so that no array of zeros is made
@@ -191,18 +218,13 @@ public abstract class FusedOp extends DynamicCustomOp {
    */
   @Override
   public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    return gradients(gradientOp(orZeros(outputGradients, 0)).outputVariables());
+    SDVariable gradient = outputGradients.get(0);
+    return gradient == null ? gradients() : gradients(gradientOp(gradient).outputVariables());
   }
 
   /** The result of {@link #doDiff}: gradients of the first inputs, none for those after them. */
   protected final List<@Nullable SDVariable> gradients(@Nullable SDVariable... first) {
     return Arrays.asList(Arrays.copyOf(first, inputs().length));
-  }
-
-  /** The gradient of an output, zeros where the loss does not depend on it. */
-  protected final SDVariable orZeros(List<@Nullable SDVariable> outputGradients, int output) {
-    SDVariable gradient = outputGradients.get(output);
-    return gradient != null ? gradient : sameDiff.zerosLike(outputVariables()[output]);
   }
 
   /**
@@ -326,6 +348,11 @@ public abstract class FusedOp extends DynamicCustomOp {
    * @param output index of an output
    */
   protected int inPlaceInput(int output) {
+    return -1;
+  }
+
+  /** The {@link #inPlaceInput} of the {@link FusedGradient}. */
+  protected int gradientInPlaceInput(int output) {
     return -1;
   }
 

@@ -3,6 +3,7 @@ package dev.hatchling.graph;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -18,6 +19,9 @@ import org.nd4j.linalg.api.ops.impl.transforms.Assert;
  * having built one registers its ops first.
  */
 public final class FusedOps {
+  private static final FusedGradient GRADIENT = new FusedGradient();
+  private static final Map<Long, Class<? extends FusedOp>> BY_NUMBER = new ConcurrentHashMap<>();
+
   private FusedOps() {}
 
   /**
@@ -44,7 +48,9 @@ public final class FusedOps {
                   + other.getClass());
         }
         names.put(instance.opName(), instance);
+        BY_NUMBER.put(number(instance), op);
       }
+      names.computeIfAbsent(GRADIENT.opName(), name -> GRADIENT);
     }
   }
 
@@ -60,6 +66,20 @@ public final class FusedOps {
     for (SDVariable output : outputs) {
       new Unread(sd, output).outputVariables();
     }
+  }
+
+  /** The number by which a gradient knows its op. */
+  static long number(FusedOp op) {
+    return op.opName().hashCode();
+  }
+
+  /** A new op of that number. */
+  static FusedOp create(long number) {
+    Class<? extends FusedOp> op = BY_NUMBER.get(number);
+    if (op == null) {
+      throw new IllegalStateException("the op of a gradient is not registered");
+    }
+    return create(op);
   }
 
   private static FusedOp create(Class<? extends FusedOp> op) {

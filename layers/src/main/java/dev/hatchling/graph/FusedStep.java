@@ -26,6 +26,11 @@ final class FusedStep extends Step {
   }
 
   @Override
+  String name() {
+    return fused.title();
+  }
+
+  @Override
   void bindInput(int index, INDArray array) {
     strided += (Layouts.contiguous(array) ? 0 : 1) - (isStrided(in[index]) ? 1 : 0);
     in[index] = array;

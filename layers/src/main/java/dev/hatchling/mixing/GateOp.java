@@ -59,47 +59,19 @@ public final class GateOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected int gradientCount() {
+    return 2;
   }
 
-  /**
-   * The gradient of {@link GateOp}. Inputs: those of the op, then the gradient of its output.
-   * Outputs: the gradients of activity and value.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new GateFloat(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
+  }
 
-    Gradient(GateOp op, SDVariable gradient) {
-      super(op, gradient);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_gate_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return 2;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0], in[0]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
-      new GateFloat(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
-      new GateDouble(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    GatePlan plan = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new GateDouble(plan).backward(in[0], in[1], in[GRADIENT], out[0], out[1]);
   }
 }

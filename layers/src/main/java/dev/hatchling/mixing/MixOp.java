@@ -1,17 +1,18 @@
 package dev.hatchling.mixing;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.graph.FusedGradient;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * {@code Operations.mix} as one op. Inputs: activity, att, value encoder, decoder, and for dropout
- * samples and step. Outputs: the mixed x, and the value for the backward pass.
+ * samples and step. Outputs: the mixed x, and the value for the backward pass. Inputs of the
+ * gradient: those of the op, the value, the gradient of the mixed x.
  */
 public final class MixOp extends FusedOp {
   private static final int OPERANDS = 4;
@@ -67,52 +68,29 @@ public final class MixOp extends FusedOp {
 
   @Override
   protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+    return new FusedGradient(this, outputVariables()[1], gradient);
   }
 
-  /**
-   * The gradient of {@link MixOp}. Inputs: those of the op, then the value and the gradient of the
-   * output. Outputs: the gradients of the first four.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected int gradientCount() {
+    return OPERANDS;
+  }
 
-    Gradient(MixOp op, SDVariable gradient) {
-      super(op, op.outputVariables()[1], gradient);
-    }
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new MixFloat(MixShape.of(gate, call.size(1, 3)), new GateFloat(gate))
+        .backward(
+            new MixFloat.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
+            new MixFloat.Gradients(out[0], out[1], out[2], out[3]));
+  }
 
-    @Override
-    public String opName() {
-      return "hatchling_mix_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return OPERANDS;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return Arrays.copyOf(in, OPERANDS);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
-      new MixFloat(MixShape.of(gate, call.size(1, 3)), new GateFloat(gate))
-          .backward(
-              new MixFloat.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
-              new MixFloat.Gradients(out[0], out[1], out[2], out[3]));
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
-      new MixDouble(MixShape.of(gate, call.size(1, 3)), new GateDouble(gate))
-          .backward(
-              new MixDouble.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
-              new MixDouble.Gradients(out[0], out[1], out[2], out[3]));
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    GatePlan gate = GateSettings.read(arguments()).plan(call, SAMPLES, STEP);
+    new MixDouble(MixShape.of(gate, call.size(1, 3)), new GateDouble(gate))
+        .backward(
+            new MixDouble.Operands(in[0], in[1], in[2], in[3], in[VALUE], in[GRADIENT]),
+            new MixDouble.Gradients(out[0], out[1], out[2], out[3]));
   }
 }

@@ -1,19 +1,19 @@
 package dev.hatchling.neurons;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.graph.FusedGradient;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * BCM gain by itself, for {@code BcmHomeostasisLayer} ({@link NeuronsOp} has its own). Inputs:
  * activity {@code [B, T, M]} and ln Θ {@code [M]}. Outputs: the activity after the gain, and its
- * mean square before it {@code [M]}.
+ * mean square before it {@code [M]}. Outputs of the gradient: of the activity, and for ln Θ
+ * homeostasis as a pseudo-gradient, old − new.
  */
 public final class BcmOp extends FusedOp {
   /** For the copies that SameDiff makes. */
@@ -61,50 +61,24 @@ public final class BcmOp extends FusedOp {
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    return gradient == null
-        ? gradients()
-        : gradients(new Gradient(this, gradient).outputVariables());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new FusedGradient(this, gradient, outputVariables()[1]);
   }
 
-  /**
-   * The gradient of {@link BcmOp}. Outputs: the gradient of the activity, and for ln Θ homeostasis
-   * as a pseudo-gradient, old − new.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected int gradientCount() {
+    return 2;
+  }
 
-    Gradient(BcmOp op, SDVariable gradient) {
-      super(op, gradient, op.outputVariables()[1]);
-    }
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    new BcmRowsFloat(NeuronsSettings.read(arguments()), tokens(call), in[1])
+        .backward(in[0], in[2], in[3], out[0], out[1]);
+  }
 
-    @Override
-    public String opName() {
-      return "hatchling_bcm_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return 2;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0], in[1]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      new BcmRowsFloat(NeuronsSettings.read(arguments()), tokens(call), in[1])
-          .backward(in[0], in[2], in[3], out[0], out[1]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      new BcmRowsDouble(NeuronsSettings.read(arguments()), tokens(call), in[1])
-          .backward(in[0], in[2], in[3], out[0], out[1]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    new BcmRowsDouble(NeuronsSettings.read(arguments()), tokens(call), in[1])
+        .backward(in[0], in[2], in[3], out[0], out[1]);
   }
 }

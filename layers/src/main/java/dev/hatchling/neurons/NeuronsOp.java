@@ -1,12 +1,11 @@
 package dev.hatchling.neurons;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.graph.FusedGradient;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -14,20 +13,35 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Outputs: activity {@code [B, T, H, N]}, rate and mean square of the emission {@code [M]}, and the
  * states after the last token {@code [B, M]}. Only the activity is differentiated; states do not
  * carry gradients into earlier pieces of a text.
+ *
+ * <p>Outputs of the gradient: of the current; of threshold and logTheta homeostasis as a
+ * pseudo-gradient, old − new, zero where it is off: a rule {@code p ← p − g} then applies it; of
+ * the learned parameters.
  */
-public final class NeuronsOp extends FusedOp {
-  private static final int OWN = 1;
-
+public class NeuronsOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public NeuronsOp() {}
 
-  NeuronsOp(
-      SDVariable current,
+  /**
+   * Adds the op to a graph.
+   *
+   * @param initial empty for zeros
+   * @param own the inputs before those of {@link NeuronsInputs}
+   */
+  public NeuronsOp(
       NeuronVariables layer,
       List<SDVariable> initial,
-      NeuronsSettings settings) {
-    super(current.getSameDiff(), NeuronsInputs.list(layer, initial, settings, current));
+      NeuronsSettings settings,
+      SDVariable... own) {
+    super(own[0].getSameDiff(), NeuronsInputs.list(layer, initial, settings, own));
     settings.write(arguments());
+  }
+
+  /** What the op gives. */
+  public final NeuronsOutput output() {
+    SDVariable[] out = outputVariables();
+    int states = settings().kind().family().states().size();
+    return new NeuronsOutput(out[0], out[1], List.of(out).subList(3, 3 + states), null);
   }
 
   @Override
@@ -35,8 +49,17 @@ public final class NeuronsOp extends FusedOp {
     return "hatchling_neurons";
   }
 
+  /** How many inputs are before those of {@link NeuronsInputs}. */
+  int own() {
+    return 1;
+  }
+
   private NeuronsSettings settings() {
     return NeuronsSettings.read(arguments());
+  }
+
+  final NeuronsPlan plan(Call call) {
+    return NeuronsPlan.of(own(), call, arguments());
   }
 
   @Override
@@ -46,12 +69,13 @@ public final class NeuronsOp extends FusedOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    return outputShapes(settings(), OWN, in[0], in);
+    return outputShapes(in[0], in);
   }
 
   /** Shapes of the outputs, for a current of this shape. */
-  static long[][] outputShapes(NeuronsSettings settings, int own, long[] current, long[][] in) {
-    NeuronsInputs inputs = NeuronsInputs.of(own, settings);
+  final long[][] outputShapes(long[] current, long[][] in) {
+    NeuronsSettings settings = settings();
+    NeuronsInputs inputs = NeuronsInputs.of(own(), settings);
     inputs.check(settings.heads(), current, in);
     long heads = settings.heads();
     long width = in[inputs.threshold()][0];
@@ -67,63 +91,33 @@ public final class NeuronsOp extends FusedOp {
 
   @Override
   protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    NeuronsPlan plan = plan(call);
     new NeuronsFloat(plan, in).run(in[0], plan.inputs().states(in), out);
   }
 
   @Override
   protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-    NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
+    NeuronsPlan plan = plan(call);
     new NeuronsDouble(plan, in).run(in[0], plan.inputs().states(in), out);
   }
 
   @Override
-  public List<@Nullable SDVariable> doDiff(List<@Nullable SDVariable> outputGradients) {
-    SDVariable gradient = outputGradients.get(0);
-    return gradient == null
-        ? gradients()
-        : gradients(new Gradient(this, gradient).outputVariables());
+  protected FusedOp gradientOp(SDVariable gradient) {
+    return new FusedGradient(this, gradient, outputVariables()[1], outputVariables()[2]);
   }
 
-  /**
-   * The gradient of {@link NeuronsOp}. Outputs: the gradients of the current; of threshold and
-   * logTheta homeostasis as a pseudo-gradient, old − new, zero where it is off: a rule {@code p ← p
-   * − g} then applies it; of the learned parameters.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected final int gradientCount() {
+    return own() + 2 + settings().kind().family().parameters().size();
+  }
 
-    Gradient(NeuronsOp op, SDVariable gradient) {
-      super(op, gradient, op.outputVariables()[1], op.outputVariables()[2]);
-    }
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    NeuronsGradientFloat.run(plan(call), in, out, true);
+  }
 
-    @Override
-    public String opName() {
-      return "hatchling_neurons_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      NeuronsSettings settings = NeuronsSettings.read(arguments());
-      return OWN + 2 + settings.kind().family().parameters().size();
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return Arrays.copyOf(in, outputCount());
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
-      NeuronsGradientFloat.run(plan, in, out, true);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      NeuronsPlan plan = NeuronsPlan.of(OWN, call, arguments());
-      NeuronsGradientDouble.run(plan, in, out, true);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    NeuronsGradientDouble.run(plan(call), in, out, true);
   }
 }

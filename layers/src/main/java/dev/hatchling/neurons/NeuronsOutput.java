@@ -22,10 +22,4 @@ public record NeuronsOutput(
   public NeuronsOutput {
     states = List.copyOf(states);
   }
-
-  /** Of a fused op, whose first outputs are activity, rate, mean square and the states. */
-  static NeuronsOutput of(SDVariable[] out, NeuronsSettings settings) {
-    int states = settings.kind().family().states().size();
-    return new NeuronsOutput(out[0], out[1], List.of(out).subList(3, 3 + states), null);
-  }
 }

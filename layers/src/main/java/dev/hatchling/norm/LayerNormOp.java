@@ -37,37 +37,12 @@ public final class LayerNormOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    LayerNormRowsFloat.gradient(in[0], in[1], out[0], call.size(0, -1));
   }
 
-  /** The gradient of {@link LayerNormOp}. Inputs: x, dy. Output: dx. */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
-
-    Gradient(LayerNormOp op, SDVariable dy) {
-      super(op, dy);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_layer_norm_gradient";
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      LayerNormRowsFloat.gradient(in[0], in[1], out[0], call.size(0, -1));
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      LayerNormRowsDouble.gradient(in[0], in[1], out[0], call.size(0, -1));
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    LayerNormRowsDouble.gradient(in[0], in[1], out[0], call.size(0, -1));
   }
 }

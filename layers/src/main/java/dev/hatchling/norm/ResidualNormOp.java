@@ -42,44 +42,19 @@ public final class ResidualNormOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected int gradientCount() {
+    return 2;
   }
 
-  /** The gradients of {@link ResidualNormOp}. Inputs: x, y, dz. Outputs: dx, dy. */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    int n = call.size(0, -1);
+    LayerNormRowsFloat.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
+  }
 
-    Gradient(ResidualNormOp op, SDVariable dz) {
-      super(op, dz);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_residual_norm_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return 2;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0], in[1]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      int n = call.size(0, -1);
-      LayerNormRowsFloat.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      int n = call.size(0, -1);
-      LayerNormRowsDouble.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    int n = call.size(0, -1);
+    LayerNormRowsDouble.residualGradient(in[0], in[1], in[2], out[0], out[1], n);
   }
 }

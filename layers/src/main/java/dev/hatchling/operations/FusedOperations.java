@@ -7,10 +7,11 @@ import dev.hatchling.attention.StdpAttentionOp;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
-import dev.hatchling.neurons.FusedNeurons;
 import dev.hatchling.neurons.NeuronVariables;
+import dev.hatchling.neurons.NeuronsOp;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.SpikingLinearOp;
 import dev.hatchling.norm.LayerNormOp;
 import dev.hatchling.norm.ResidualNormOp;
 import dev.hatchling.projection.DaleWeightOp;
@@ -69,7 +70,7 @@ final class FusedOperations implements Operations {
       NeuronVariables layer,
       List<SDVariable> initial,
       NeuronsSettings settings) {
-    return FusedNeurons.neurons(current, layer, initial, settings);
+    return new NeuronsOp(layer, initial, settings, current).output();
   }
 
   @Override
@@ -79,7 +80,7 @@ final class FusedOperations implements Operations {
       NeuronVariables layer,
       List<SDVariable> initial,
       NeuronsSettings settings) {
-    return FusedNeurons.spikingLinear(x, w, layer, initial, settings);
+    return new SpikingLinearOp(x, w, layer, initial, settings).output();
   }
 
   @Override

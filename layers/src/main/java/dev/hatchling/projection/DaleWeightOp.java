@@ -8,7 +8,10 @@ import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** {@code Operations.daleWeight} as one op. Inputs: raw, scale. Output: the weights. */
+/**
+ * {@code Operations.daleWeight} as one op. Inputs: raw, which alone has a gradient, and scale.
+ * Output: the weights.
+ */
 public final class DaleWeightOp extends FusedOp {
   /** For the copies that SameDiff makes. */
   public DaleWeightOp() {}
@@ -46,37 +49,12 @@ public final class DaleWeightOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    DaleLinearFloat.gradient(in[0], in[1], in[2], out[0]);
   }
 
-  /** The gradient of {@link DaleWeightOp}. Inputs: raw, scale, dW. Output: that of raw. */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
-
-    Gradient(DaleWeightOp op, SDVariable gradient) {
-      super(op, gradient);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_dale_weight_gradient";
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      DaleLinearFloat.gradient(in[0], in[1], in[2], out[0]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      DaleLinearDouble.gradient(in[0], in[1], in[2], out[0]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    DaleLinearDouble.gradient(in[0], in[1], in[2], out[0]);
   }
 }

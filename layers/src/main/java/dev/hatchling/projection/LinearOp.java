@@ -1,18 +1,19 @@
 package dev.hatchling.projection;
 
 import dev.hatchling.graph.Call;
+import dev.hatchling.graph.FusedGradient;
 import dev.hatchling.graph.FusedOp;
 import dev.hatchling.graph.OpArguments;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * {@code Operations.linear}, {@code Operations.headLinear} and {@code Operations.rectifiedLinear}.
  * Inputs: x {@code [.., I]} or {@code [.., H, I]}, w {@code [O, I]} or {@code [H·O, I]}. Output:
- * {@code [.., O]} or {@code [.., H, O]}.
+ * {@code [.., O]} or {@code [.., H, O]}. Inputs of the gradient: x, w, dy, and y where it is
+ * rectified.
  */
 public final class LinearOp extends FusedOp {
   /** For the copies that SameDiff makes. */
@@ -33,6 +34,10 @@ public final class LinearOp extends FusedOp {
     return arguments().nextInt();
   }
 
+  private LinearSizes sizes(Call call) {
+    return LinearSizes.of(call.shape(0), call.shape(1), heads());
+  }
+
   private boolean rectified() {
     OpArguments arguments = arguments();
     arguments.nextInt();
@@ -48,61 +53,32 @@ public final class LinearOp extends FusedOp {
 
   @Override
   protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-    LinearSizes sizes = LinearSizes.of(call.shape(0), call.shape(1), heads());
-    LinearFloat.forward(sizes, rectified(), in[0], in[1], out[0]);
+    LinearFloat.forward(sizes(call), rectified(), in[0], in[1], out[0]);
   }
 
   @Override
   protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-    LinearSizes sizes = LinearSizes.of(call.shape(0), call.shape(1), heads());
-    LinearDouble.forward(sizes, rectified(), in[0], in[1], out[0]);
+    LinearDouble.forward(sizes(call), rectified(), in[0], in[1], out[0]);
   }
 
   @Override
   protected FusedOp gradientOp(SDVariable gradient) {
     // What the rectifier let through is where its result is positive.
-    return new Gradient(this, gradient, rectified() ? outputVariables()[0] : null);
+    return new FusedGradient(this, gradient, rectified() ? outputVariables()[0] : null);
   }
 
-  /**
-   * The gradient of {@link LinearOp}. Inputs: x, w, dy, and y where it is rectified. Outputs: the
-   * gradients of x and w.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
+  @Override
+  protected int gradientCount() {
+    return 2;
+  }
 
-    Gradient(LinearOp op, SDVariable dy, @Nullable SDVariable y) {
-      super(op, dy, y);
-    }
+  @Override
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    new LinearGradientFloat(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
+  }
 
-    @Override
-    public String opName() {
-      return "hatchling_linear_gradient";
-    }
-
-    @Override
-    protected int outputCount() {
-      return 2;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0], in[1]};
-    }
-
-    private LinearSizes sizes(Call call) {
-      return LinearSizes.of(call.shape(0), call.shape(1), arguments().nextInt());
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      new LinearGradientFloat(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      new LinearGradientDouble(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    new LinearGradientDouble(sizes(call), in[0], in[1], in[2], in[3]).run(out[0], out[1]);
   }
 }

@@ -9,7 +9,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * Cross-entropy per sample ({@code Operations.crossEntropy}). Inputs: logits {@code [B, T, V]},
- * targets {@code [B, T]}, integers, weights {@code [B, T]}. Output: {@code [B]}.
+ * targets {@code [B, T]}, integers, weights {@code [B, T]}. Output: {@code [B]}. Only the logits
+ * have a gradient.
  */
 public final class CrossEntropyOp extends FusedOp {
   private static final int TARGETS = 1;
@@ -57,45 +58,12 @@ public final class CrossEntropyOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    kernel(call, in).gradient(in[3], out[0]);
   }
 
-  /**
-   * The gradient of {@link CrossEntropyOp} for the logits. Inputs: logits, targets, weights, the
-   * gradient of the losses. Output: {@code [B, T, V]}.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
-
-    Gradient(CrossEntropyOp op, SDVariable dLosses) {
-      super(op, dLosses);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_cross_entropy_gradient";
-    }
-
-    @Override
-    protected boolean isInteger(int input) {
-      return input == TARGETS;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      kernel(call, in).gradient(in[3], out[0]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      kernel(call, in).gradient(in[3], out[0]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    kernel(call, in).gradient(in[3], out[0]);
   }
 }

@@ -10,7 +10,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * Rows of a table. Inputs: table {@code [V, D]}, tokens {@code [B, T]}, integers. Output: {@code
- * [B, T, D]}.
+ * [B, T, D]}. Only the table has a gradient.
  */
 public final class EmbeddingOp extends FusedOp {
   private static final int TOKENS = 1;
@@ -50,45 +50,12 @@ public final class EmbeddingOp extends FusedOp {
   }
 
   @Override
-  protected FusedOp gradientOp(SDVariable gradient) {
-    return new Gradient(this, gradient);
+  protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
+    EmbeddingFloat.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
   }
 
-  /**
-   * The gradient of {@link EmbeddingOp}. Inputs: table (its shape), tokens, the gradient of the
-   * rows. Output: the gradient of the table.
-   */
-  public static final class Gradient extends FusedOp {
-    /** For the copies that SameDiff makes. */
-    public Gradient() {}
-
-    Gradient(EmbeddingOp op, SDVariable dRows) {
-      super(op, dRows);
-    }
-
-    @Override
-    public String opName() {
-      return "hatchling_embedding_gradient";
-    }
-
-    @Override
-    protected boolean isInteger(int input) {
-      return input == TOKENS;
-    }
-
-    @Override
-    protected long[][] outputShapes(long[][] in) {
-      return new long[][] {in[0]};
-    }
-
-    @Override
-    protected void compute(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-      EmbeddingFloat.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
-    }
-
-    @Override
-    protected void compute(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-      EmbeddingDouble.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
-    }
+  @Override
+  protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
+    EmbeddingDouble.gradient(in[2], call.integers(TOKENS), call.size(0, 1), out[0]);
   }
 }
