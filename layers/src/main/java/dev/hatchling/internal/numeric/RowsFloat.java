@@ -32,14 +32,6 @@ public interface RowsFloat {
       int outOffset);
 
   /**
-   * {@code out += Σ_k c[2p] · W[2p] + c[2p + 1] · W[2p + 1]} over the pairs {@code p = pairs[k]} of
-   * neighbouring rows.
-   *
-   * @param c a coefficient for every row of W
-   */
-  void gatherPairs(float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out);
-
-  /**
    * For two neighbouring rows {@code n = row, row + 1}: {@code W[n] = factor · W[n] + Σ_j keys[j ·
    * stride + n] · values[valuesOffset + j · width ..]} over the bits j that are set in events.
    */

@@ -39,22 +39,6 @@ final class ScalarRowsFloat implements RowsFloat {
   }
 
   @Override
-  public void gatherPairs(
-      float[] c, int[] pairs, int count, float[] w, int wAt, int width, float[] out) {
-    gatherPairs(c, pairs, count, w, wAt, width, 0, out);
-  }
-
-  /** {@link RowsFloat#gatherPairs} for columns from {@code from} on. */
-  static void gatherPairs(
-      float[] c, int[] pairs, int count, float[] w, int wAt, int width, int from, float[] out) {
-    for (int k = 0; k < count; k++) {
-      int n = 2 * pairs[k];
-      add(c[n], w, wAt + n * width, out, 0, from, width);
-      add(c[n + 1], w, wAt + (n + 1) * width, out, 0, from, width);
-    }
-  }
-
-  @Override
   public void updatePair(
       float factor,
       float[] keys,

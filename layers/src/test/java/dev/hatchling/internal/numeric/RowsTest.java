@@ -45,13 +45,6 @@ class RowsTest {
     RowsFloat vector = RowsFloat.instance();
     RowsFloat scalar = new ScalarRowsFloat();
     float[] w = wave(7 + 36 * width, 0.7);
-    float[] c = wave(36, 1.1);
-    int[] pairs = {0, 3, 4, 5, 9, 10, 17};
-    float[] expected = wave(width, 0.1);
-    float[] actual = expected.clone();
-    scalar.gatherPairs(c, pairs, 7, w, 7, width, expected);
-    vector.gatherPairs(c, pairs, 7, w, 7, width, actual);
-    assertThat(actual).containsExactly(expected, within(1e-5f));
     int events = 0b1001_0000_0000_0101;
     float[] keys = wave(16 * 40, 1.3);
     float[] values = wave(16 * width + 3, 0.4);

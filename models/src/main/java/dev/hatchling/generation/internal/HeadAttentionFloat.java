@@ -26,6 +26,9 @@ final class HeadAttentionFloat {
   /** The token's key, and zeros up to the stride of the waiting keys. */
   private final float[] key;
 
+  /** The rows that are read, and what they count. */
+  private final int[] read;
+
   private final float[] faded;
 
   /** {@code Σ_j 2^j} over the block's tokens j at which a key is not 0, {@code [N]}. */
@@ -43,6 +46,7 @@ final class HeadAttentionFloat {
     neurons = shape.neurons();
     width = shape.width();
     key = new float[SynapsesFloat.stride(neurons)];
+    read = new int[neurons];
     faded = new float[neurons];
     events = new float[neurons];
     decayed = new float[shape.components() > 1 ? BLOCK * SynapsesFloat.stride(neurons) : 0];
@@ -106,13 +110,21 @@ final class HeadAttentionFloat {
     for (int k = 0; k < kernel.decays.length; k++) {
       float power = kernel.weights[k] * kernel.decays[k].power(position + 1 - synapses.reference);
       int row = k * neurons;
-      for (int n = 0; n < neurons; n++) {
-        faded[n] = key[n] * power * fade[row + n];
+      for (int i = 0; i < 2 * count; i++) {
+        int n = 2 * pairs[place(i >> 1, count)] + (i & 1);
+        read[i] = n;
+        faded[i] = key[n] * power * fade[row + n];
       }
       int from = strength.first + row * width;
-      rows.gatherPairs(faded, pairs, count, strength.values, from, width, attended);
+      rows.update(1f, faded, read, 2 * count, strength.values, from, width, attended, 0);
       readOperations += 2L * count * width;
     }
+  }
+
+  /** Which pair is read as number k: one of each quarter in turn, four streams as in strips. */
+  private static int place(int k, int count) {
+    int quarter = count >> 2;
+    return k < 4 * quarter ? (k & 3) * quarter + (k >> 2) : k;
   }
 
   private void readRecent(
