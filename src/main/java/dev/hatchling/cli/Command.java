@@ -10,23 +10,39 @@ import org.apache.commons.cli.Options;
  * --json} to every command, turns exceptions into one line and an exit code, and writes {@link
  * Console#result} to the JSON file.
  */
-public interface Command {
-  /** The word on the command line, such as {@code train}. */
-  String name();
+public abstract class Command {
+  private final String name;
+  private final String summary;
 
-  /** One line for the list of commands. */
-  String summary();
+  /**
+   * A command.
+   *
+   * @param name the word on the command line, such as {@code train}
+   * @param summary one line for the list of commands
+   */
+  protected Command(String name, String summary) {
+    this.name = name;
+    this.summary = summary;
+  }
+
+  final String name() {
+    return name;
+  }
+
+  final String summary() {
+    return summary;
+  }
 
   /** The command's own options, without {@code --help} and {@code --json}. */
-  Options options();
+  public abstract Options options();
 
   /** Long names of the options that may be given more than once. */
-  default Set<String> repeatable() {
+  public Set<String> repeatable() {
     return Set.of();
   }
 
   /** Name of the words that may follow the options, as in {@code bench train}; empty for none. */
-  default String operand() {
+  public String operand() {
     return "";
   }
 
@@ -38,5 +54,5 @@ public interface Command {
    *     a user's mistake (exit 2); anything else is a failure while running (exit 1)
    * @throws Exception whatever went wrong
    */
-  int run(CommandLine line, Console console) throws Exception;
+  public abstract int run(CommandLine line, Console console) throws Exception;
 }

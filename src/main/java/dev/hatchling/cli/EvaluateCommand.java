@@ -16,17 +16,11 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling evaluate}. */
-final class EvaluateCommand implements Command {
+final class EvaluateCommand extends Command {
   private static final int LONGEST = 1 << 20;
 
-  @Override
-  public String name() {
-    return "evaluate";
-  }
-
-  @Override
-  public String summary() {
-    return "loss of a model on held-out text, task by task";
+  EvaluateCommand() {
+    super("evaluate", "loss of a model on held-out text, task by task");
   }
 
   @Override

@@ -20,17 +20,11 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling generate}: continues a text, streaming. */
-final class GenerateCommand implements Command {
+final class GenerateCommand extends Command {
   private static final int MOST = Integer.MAX_VALUE;
 
-  @Override
-  public String name() {
-    return "generate";
-  }
-
-  @Override
-  public String summary() {
-    return "continue a text with a model";
+  GenerateCommand() {
+    super("generate", "continue a text with a model");
   }
 
   @Override

@@ -20,17 +20,13 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling inspect}. */
-final class InspectCommand implements Command {
+final class InspectCommand extends Command {
   private static final int WINDOWS = 64;
 
-  @Override
-  public String name() {
-    return "inspect";
-  }
-
-  @Override
-  public String summary() {
-    return "what a network does: Dale's law, degrees, firing rates, thresholds, operations";
+  InspectCommand() {
+    super(
+        "inspect",
+        "what a network does: Dale's law, degrees, firing rates, thresholds, operations");
   }
 
   @Override

@@ -21,20 +21,14 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling noise}: tests noise for hidden shared coupling. */
-final class NoiseCommand implements Command {
+final class NoiseCommand extends Command {
   /** Neurons a population and steps of each run of a full count: small, as there are 800. */
   private static final int COUNT_NEURONS = 8;
 
   private static final int COUNT_STEPS = 3000;
 
-  @Override
-  public String name() {
-    return "noise";
-  }
-
-  @Override
-  public String summary() {
-    return "test noise for hidden shared coupling";
+  NoiseCommand() {
+    super("noise", "test noise for hidden shared coupling");
   }
 
   @Override

@@ -9,15 +9,11 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling report}: makes the report of a run again. */
-final class ReportCommand implements Command {
-  @Override
-  public String name() {
-    return "report";
-  }
-
-  @Override
-  public String summary() {
-    return "make the report of a run from its files, for instance where it could not be written";
+final class ReportCommand extends Command {
+  ReportCommand() {
+    super(
+        "report",
+        "make the report of a run from its files, for instance where it could not be written");
   }
 
   @Override

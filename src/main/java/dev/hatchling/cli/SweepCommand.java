@@ -18,15 +18,9 @@ import org.apache.commons.cli.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hatchling sweep}: a grid or a list of settings, each trained with several seeds. */
-final class SweepCommand implements Command {
-  @Override
-  public String name() {
-    return "sweep";
-  }
-
-  @Override
-  public String summary() {
-    return "train a grid or a list of settings, with several seeds each, and compare them";
+final class SweepCommand extends Command {
+  SweepCommand() {
+    super("sweep", "train a grid or a list of settings, with several seeds each, and compare them");
   }
 
   @Override

@@ -9,17 +9,11 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling train}. */
-final class TrainCommand implements Command {
+final class TrainCommand extends Command {
   private static final String KEYS = "help-keys";
 
-  @Override
-  public String name() {
-    return "train";
-  }
-
-  @Override
-  public String summary() {
-    return "train a model; no option needed";
+  TrainCommand() {
+    super("train", "train a model; no option needed");
   }
 
   @Override

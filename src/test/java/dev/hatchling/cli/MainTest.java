@@ -30,15 +30,9 @@ class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   /** A command that does what its option says. */
-  private static final class Probe implements Command {
-    @Override
-    public String name() {
-      return "probe";
-    }
-
-    @Override
-    public String summary() {
-      return "a command for tests";
+  private static final class Probe extends Command {
+    Probe() {
+      super("probe", "a command for tests");
     }
 
     @Override

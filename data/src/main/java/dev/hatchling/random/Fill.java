@@ -14,11 +14,6 @@ final class Fill {
 
   private Fill() {}
 
-  /** Fills {@code counter + from … counter + to − 1}. */
-  private interface Piece {
-    void fill(int from, int to);
-  }
-
   /** Single draw i. */
   interface Draw {
     void draw(int i);
@@ -29,19 +24,27 @@ final class Fill {
     void write(BlockTile tile, int i, int count);
   }
 
-  private static void pieces(int size, int offset, int length, Piece piece) {
+  private static void requireInside(int size, int offset, int length) {
     if (offset < 0 || length < 0 || length > size - offset) {
       throw new IllegalArgumentException(
           "cannot fill " + length + " numbers from " + offset + " of an array of " + size);
     }
+  }
+
+  private static void all(
+      int length, RandomKey key, int domain, int log, long counter, Draw draw, Blocks blocks) {
     int count = (length + PIECE - 1) / PIECE;
     if (count <= 2) {
-      piece.fill(0, length);
+      run(key, domain, log, counter, 0, length, draw, blocks);
       return;
     }
     IntStream.range(0, count)
         .parallel()
-        .forEach(i -> piece.fill(i * PIECE, Math.min(length, (i + 1) * PIECE)));
+        .forEach(
+            i -> {
+              int to = Math.min(length, (i + 1) * PIECE);
+              run(key, domain, log, counter, i * PIECE, to, draw, blocks);
+            });
   }
 
   /** Runs whole blocks of {@code 1 << log} draws through the tile, the rest singly. */
@@ -74,11 +77,8 @@ final class Fill {
   static void uniform(RandomKey key, float[] dst, int offset, int length, long counter) {
     Draw draw = i -> dst[offset + i] = key.uniformFloat(counter + i);
     Blocks blocks = (tile, i, count) -> uniform(tile, dst, offset + i, count);
-    pieces(
-        dst.length,
-        offset,
-        length,
-        (from, to) -> run(key, RandomKey.WORDS32, 2, counter, from, to, draw, blocks));
+    requireInside(dst.length, offset, length);
+    all(length, key, RandomKey.WORDS32, 2, counter, draw, blocks);
   }
 
   private static void uniform(BlockTile tile, float[] dst, int at, int count) {
@@ -93,11 +93,8 @@ final class Fill {
   static void uniform(RandomKey key, double[] dst, int offset, int length, long counter) {
     Draw draw = i -> dst[offset + i] = key.uniform(counter + i);
     Blocks blocks = (tile, i, count) -> uniform(tile, dst, offset + i, count);
-    pieces(
-        dst.length,
-        offset,
-        length,
-        (from, to) -> run(key, RandomKey.WORDS64, 1, counter, from, to, draw, blocks));
+    requireInside(dst.length, offset, length);
+    all(length, key, RandomKey.WORDS64, 1, counter, draw, blocks);
   }
 
   private static void uniform(BlockTile tile, double[] dst, int at, int count) {
@@ -110,11 +107,8 @@ final class Fill {
   static void normal(RandomKey key, float[] dst, int offset, int length, long counter) {
     Draw draw = i -> dst[offset + i] = key.normalFloat(counter + i);
     Blocks blocks = (tile, i, count) -> normal(tile, dst, offset + i, count);
-    pieces(
-        dst.length,
-        offset,
-        length,
-        (from, to) -> run(key, RandomKey.NORMAL32, 2, counter, from, to, draw, blocks));
+    requireInside(dst.length, offset, length);
+    all(length, key, RandomKey.NORMAL32, 2, counter, draw, blocks);
   }
 
   private static void normal(BlockTile tile, float[] dst, int at, int count) {
@@ -133,11 +127,8 @@ final class Fill {
   static void normal(RandomKey key, double[] dst, int offset, int length, long counter) {
     Draw draw = i -> dst[offset + i] = key.normal(counter + i);
     Blocks blocks = (tile, i, count) -> normal(tile, dst, offset + i, count);
-    pieces(
-        dst.length,
-        offset,
-        length,
-        (from, to) -> run(key, RandomKey.NORMAL64, 1, counter, from, to, draw, blocks));
+    requireInside(dst.length, offset, length);
+    all(length, key, RandomKey.NORMAL64, 1, counter, draw, blocks);
   }
 
   private static void normal(BlockTile tile, double[] dst, int at, int count) {

@@ -93,11 +93,12 @@ public final class RotaryFloat {
    */
   void all(boolean back, long position, int time, int heads, MemoryFloat from, MemoryFloat to) {
     int tokens = (int) (from.length() / n / heads);
-    Parallel.forEach(
-        (tokens + BLOCK - 1) / BLOCK,
-        task -> {
+    Parallel.pieces(
+        tokens,
+        BLOCK,
+        (first, count) -> {
           float[] row = new float[n];
-          for (int t = task * BLOCK; t < Math.min(tokens, (task + 1) * BLOCK); t++) {
+          for (int t = (int) first; t < first + count; t++) {
             for (int h = 0; h < heads; h++) {
               long at = ((long) t * heads + h) * n;
               from.get(at, row, 0, n);

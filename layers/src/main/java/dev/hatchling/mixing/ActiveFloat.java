@@ -31,16 +31,15 @@ final class ActiveFloat {
   /** The columns of w [d, m] as rows: {@code out[j d + i] = w[i m + j]}. */
   static float[] columns(MemoryFloat w, int d, int m) {
     float[] out = new float[Math.multiplyExact(m, d)];
-    Parallel.forEach(
-        (m + NEURONS - 1) / NEURONS,
-        piece -> {
-          int first = piece * NEURONS;
-          int n = Math.min(NEURONS, m - first);
+    Parallel.pieces(
+        m,
+        NEURONS,
+        (first, n) -> {
           float[] row = new float[n];
           for (int i = 0; i < d; i++) {
             w.get((long) i * m + first, row, 0, n);
             for (int j = 0; j < n; j++) {
-              out[(first + j) * d + i] = row[j];
+              out[((int) first + j) * d + i] = row[j];
             }
           }
         });

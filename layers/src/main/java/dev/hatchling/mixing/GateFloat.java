@@ -47,15 +47,14 @@ final class GateFloat {
   }
 
   void forward(MemoryFloat activity, MemoryFloat value, MemoryFloat out) {
+    int n = plan.neurons();
     rows(
-        (at, token, neuron) -> {
-          int n = plan.neurons();
+        (token, head) -> {
           float[][] tile = TILE.get().rows(4, n);
-          activity.get(at, tile[0], 0, n);
-          value.get(at, tile[1], 0, n);
-          row(plan.normalise(), tile[0], tile[1], tile[2], n);
-          drop(token, neuron, tile[2], tile[3], n);
-          out.put(at, tile[2], 0, n);
+          activity.get(at(token, head), tile[0], 0, n);
+          value.get(at(token, head), tile[1], 0, n);
+          product(token, head, tile);
+          out.put(at(token, head), tile[2], 0, n);
         });
   }
 
@@ -65,14 +64,14 @@ final class GateFloat {
       MemoryFloat gradient,
       MemoryFloat activityGradient,
       MemoryFloat valueGradient) {
+    int n = plan.neurons();
     rows(
-        (at, token, neuron) -> {
-          int n = plan.neurons();
+        (token, head) -> {
           float[][] tile = TILE.get().rows(5, n);
-          gradient.get(at, tile[2], 0, n);
-          gradients(at, token, neuron, activity, value, tile);
-          activityGradient.put(at, tile[3], 0, n);
-          valueGradient.put(at, tile[2], 0, n);
+          gradient.get(at(token, head), tile[2], 0, n);
+          gradients(token, head, activity, value, tile);
+          activityGradient.put(at(token, head), tile[3], 0, n);
+          valueGradient.put(at(token, head), tile[2], 0, n);
         });
   }
 
@@ -83,9 +82,8 @@ final class GateFloat {
    *     scratch
    */
   void product(int token, int head, float[][] row) {
-    int n = plan.neurons();
-    row(plan.normalise(), row[0], row[1], row[2], n);
-    drop(key(token), head * n, row[2], row[3], n);
+    row(plan.normalise(), row[0], row[1], row[2], plan.neurons());
+    drop(token, head, row[2], row[3]);
   }
 
   /**
@@ -95,8 +93,12 @@ final class GateFloat {
    *     of the value, the fourth receives the gradient of the activity, the fifth the product
    */
   void gradients(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
-    int neuron = head * plan.neurons();
-    gradients(at(token, neuron), key(token), neuron, activity, value, row);
+    load(token, head, activity, value, row);
+    float scale = normalise(row[1]);
+    products(row[0], row[1], row[2], row[3], row[4], 1f, plan.neurons());
+    if (plan.normalise()) {
+      LayerNormFloat.gradient(row[1], 0, scale, row[2], 0, row[2], 0, plan.neurons());
+    }
   }
 
   /**
@@ -109,8 +111,7 @@ final class GateFloat {
   void activeGradients(
       int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row, float[] norm) {
     int n = plan.neurons();
-    int neuron = head * n;
-    load(at(token, neuron), key(token), neuron, activity, value, row);
+    load(token, head, activity, value, row);
     float scale = normalise(row[1]);
     products(row[0], row[1], row[2], row[3], row[4], scale, n);
     boolean normalised = plan.normalise();
@@ -118,66 +119,35 @@ final class GateFloat {
     norm[1] = normalised ? scale * ReductionsFloat.dot(row[2], 0, row[1], 0, n) / n : 0f;
   }
 
-  private long at(int token, int neuron) {
-    return (long) token * plan.heads() * plan.neurons() + neuron;
-  }
-
-  private void gradients(
-      long at,
-      @Nullable RandomKey token,
-      int neuron,
-      MemoryFloat activity,
-      MemoryFloat value,
-      float[][] row) {
-    load(at, token, neuron, activity, value, row);
-    gradients(row[0], row[1], row[2], row[3], row[4], plan.neurons());
+  /** Where the row of a head of a token starts. */
+  private long at(int token, int head) {
+    return ((long) token * plan.heads() + head) * plan.neurons();
   }
 
   /**
    * Loads a row for the backward pass; the gradient and the fifth row get the dropout's factors.
    */
-  private void load(
-      long at,
-      @Nullable RandomKey token,
-      int neuron,
-      MemoryFloat activity,
-      MemoryFloat value,
-      float[][] row) {
+  private void load(int token, int head, MemoryFloat activity, MemoryFloat value, float[][] row) {
     int n = plan.neurons();
-    activity.get(at, row[0], 0, n);
-    value.get(at, row[1], 0, n);
+    activity.get(at(token, head), row[0], 0, n);
+    value.get(at(token, head), row[1], 0, n);
     if (dropout == null) {
       Arrays.fill(row[4], 0, n, 1f);
     }
-    drop(token, neuron, row[2], row[4], n);
-  }
-
-  /**
-   * One row backwards.
-   *
-   * @param gradient of the product; receives the gradient of the value
-   * @param activityGradient receives the gradient of the activity
-   * @param product holds the factors of dropout; receives the product
-   */
-  private void gradients(
-      float[] activity,
-      float[] value,
-      float[] gradient,
-      float[] activityGradient,
-      float[] product,
-      int n) {
-    float scale = normalise(value);
-    products(activity, value, gradient, activityGradient, product, 1f, n);
-    if (plan.normalise()) {
-      LayerNormFloat.gradient(value, 0, scale, gradient, 0, gradient, 0, n);
-    }
+    drop(token, head, row[2], row[4]);
   }
 
   private float normalise(float[] value) {
     return plan.normalise() ? LayerNormFloat.normalise(value, 0, value, 0, plan.neurons()) : 1f;
   }
 
-  /** The product rule; the gradient becomes {@code factor} times that of the normalised value. */
+  /**
+   * The product rule for one row; the gradient becomes {@code factor} times that of the normalised
+   * value.
+   *
+   * @param activityGradient receives the gradient of the activity
+   * @param product holds the factors of dropout; receives the product
+   */
   private static void products(
       float[] activity,
       float[] value,
@@ -194,51 +164,32 @@ final class GateFloat {
     }
   }
 
-  private void drop(@Nullable RandomKey token, int neuron, float[] row, float[] factors, int n) {
-    if (dropout != null && token != null) {
-      dropout.fill(token, neuron, factors, n);
+  private void drop(int token, int head, float[] row, float[] factors) {
+    if (dropout != null) {
+      int n = plan.neurons();
+      RandomKey key = plan.sequences().get(token / plan.time()).child(token % plan.time());
+      dropout.fill(key, head * n, factors, n);
       for (int i = 0; i < n; i++) {
         row[i] *= factors[i];
       }
     }
   }
 
-  /** Work on the row of one head of one token. */
+  /** Work on the row of one head of one token, numbered over the batch. */
   private interface Row {
-    /**
-     * Runs.
-     *
-     * @param at where the row starts
-     * @param token the token's key of dropout, null without dropout
-     * @param neuron number, within the layer, of the row's first neuron
-     */
-    void run(long at, @Nullable RandomKey token, int neuron);
+    void run(int token, int head);
   }
 
   private void rows(Row row) {
-    int pieces = (plan.tokens() + TOKENS - 1) / TOKENS;
-    Parallel.forEach(
-        pieces,
-        piece -> {
-          int end = Math.min(plan.tokens(), (piece + 1) * TOKENS);
-          for (int token = piece * TOKENS; token < end; token++) {
-            token(token, row);
+    Parallel.pieces(
+        plan.tokens(),
+        TOKENS,
+        (first, count) -> {
+          for (int token = (int) first; token < first + count; token++) {
+            for (int head = 0; head < plan.heads(); head++) {
+              row.run(token, head);
+            }
           }
         });
-  }
-
-  private void token(int token, Row row) {
-    RandomKey key = key(token);
-    int width = plan.heads() * plan.neurons();
-    for (int neuron = 0; neuron < width; neuron += plan.neurons()) {
-      row.run((long) token * width + neuron, key, neuron);
-    }
-  }
-
-  /** The key of a token, numbered over the batch. */
-  private @Nullable RandomKey key(int token) {
-    return dropout == null
-        ? null
-        : plan.sequences().get(token / plan.time()).child(token % plan.time());
   }
 }

@@ -28,9 +28,11 @@ final class BcmRowsFloat {
 
   /** Activity {@code [B T, M]} to output {@code [B T, M]} and mean square {@code [M]}. */
   void forward(MemoryFloat activity, MemoryFloat output, MemoryFloat meanSquare) {
-    pieces(
+    Parallel.pieces(
+        width,
+        NEURONS,
         (from, n) -> {
-          BcmFloat piece = bcm.slice(from, from + n);
+          BcmFloat piece = bcm.slice((int) from, (int) from + n);
           float[][] tile = TILE.get().rows(1, NEURONS);
           float[] square = new float[n];
           for (int t = 0; t < tokens; t++) {
@@ -60,9 +62,11 @@ final class BcmRowsFloat {
       MemoryFloat meanSquare,
       MemoryFloat activityGradient,
       MemoryFloat logThetaGradient) {
-    pieces(
+    Parallel.pieces(
+        width,
+        NEURONS,
         (from, n) -> {
-          BcmFloat piece = bcm.slice(from, from + n);
+          BcmFloat piece = bcm.slice((int) from, (int) from + n);
           float[][] tile = TILE.get().rows(3, NEURONS);
           for (int t = 0; t < tokens; t++) {
             long at = (long) t * width + from;
@@ -75,15 +79,5 @@ final class BcmRowsFloat {
     float[] squares = NeuronParametersFloat.row(meanSquare);
     BcmFloat.homeostasis(settings, new float[width], logTheta, squares, squares);
     logThetaGradient.put(0, logTheta, 0, width);
-  }
-
-  private interface Piece {
-    void run(int from, int n);
-  }
-
-  private void pieces(Piece piece) {
-    Parallel.forEach(
-        (width + NEURONS - 1) / NEURONS,
-        i -> piece.run(i * NEURONS, Math.min(NEURONS, width - i * NEURONS)));
   }
 }

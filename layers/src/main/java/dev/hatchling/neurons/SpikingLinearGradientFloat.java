@@ -157,12 +157,9 @@ final class SpikingLinearGradientFloat implements NeuronsGradientFloat.Targets {
   private static void add(
       MemoryFloat shares, long from, int count, long size, MemoryFloat to, long toAt) {
     int block = 1 << 13;
-    Parallel.forEach(
-        (int) ((size + block - 1) / block),
-        i -> {
-          long at = (long) i * block;
-          int length = (int) Math.min(block, size - at);
-          to.put(toAt + at, SharesFloat.sum(shares, from + at, size, count, length), 0, length);
-        });
+    Parallel.pieces(
+        size,
+        block,
+        (at, n) -> to.put(toAt + at, SharesFloat.sum(shares, from + at, size, count, n), 0, n));
   }
 }

@@ -20,13 +20,12 @@ final class LayerNormRowsFloat {
   }
 
   private static void forEachRow(long rows, int n, Row work) {
-    int perTask = Math.max(1, TASK / Math.max(1, n));
-    Parallel.forEach(
-        Math.toIntExact((rows + perTask - 1) / perTask),
-        task -> {
+    Parallel.pieces(
+        rows,
+        Math.max(1, TASK / Math.max(1, n)),
+        (first, count) -> {
           float[][] tile = TILE.get().rows(3, n);
-          long end = Math.min(rows, (task + 1L) * perTask);
-          for (long row = (long) task * perTask; row < end; row++) {
+          for (long row = first; row < first + count; row++) {
             work.run(row * n, tile[0], tile[1], tile[2]);
           }
         });

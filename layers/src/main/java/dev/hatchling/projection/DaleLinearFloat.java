@@ -17,8 +17,9 @@ final class DaleLinearFloat {
   private DaleLinearFloat() {}
 
   static void weights(MemoryFloat raw, MemoryFloat scale, MemoryFloat weights) {
-    pieces(
+    Parallel.pieces(
         raw.length(),
+        PIECE,
         (at, n) -> {
           float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
@@ -31,8 +32,9 @@ final class DaleLinearFloat {
 
   static void gradient(
       MemoryFloat raw, MemoryFloat scale, MemoryFloat gradient, MemoryFloat rawGradient) {
-    pieces(
+    Parallel.pieces(
         raw.length(),
+        PIECE,
         (at, n) -> {
           float[][] tile = TILE.get().rows(2, PIECE);
           raw.get(at, tile[0], 0, n);
@@ -49,19 +51,5 @@ final class DaleLinearFloat {
     for (int i = 0; i < n; i++) {
       x[i] *= y[i];
     }
-  }
-
-  private interface Piece {
-    void run(long at, int n);
-  }
-
-  private static void pieces(long length, Piece piece) {
-    int count = Math.toIntExact((length + PIECE - 1) / PIECE);
-    Parallel.forEach(
-        count,
-        i -> {
-          long at = (long) i * PIECE;
-          piece.run(at, (int) Math.min(PIECE, length - at));
-        });
   }
 }

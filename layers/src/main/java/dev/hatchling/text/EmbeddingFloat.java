@@ -38,21 +38,20 @@ final class EmbeddingFloat {
   static void gradient(MemoryFloat dRows, int[] tokens, int width, MemoryFloat dTable) {
     int vocabulary = (int) (dTable.length() / width);
     int range = Math.max(1, Math.min(64, (1 << 20) / width));
-    Parallel.forEach(
-        (vocabulary + range - 1) / range,
-        task -> {
-          int first = task * range;
-          int count = Math.min(range, vocabulary - first);
+    Parallel.pieces(
+        vocabulary,
+        range,
+        (first, count) -> {
           float[] sums = new float[count * width];
           float[] row = new float[width];
           for (int i = 0; i < tokens.length; i++) {
-            int local = tokens[i] - first;
+            int local = tokens[i] - (int) first;
             if (local >= 0 && local < count) {
               dRows.get((long) i * width, row, 0, width);
               ReductionsFloat.add(row, 0, sums, local * width, width);
             }
           }
-          dTable.put((long) first * width, sums, 0, count * width);
+          dTable.put(first * width, sums, 0, count * width);
         });
   }
 }

@@ -8,15 +8,10 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code bench train} and {@code bench generate}: speed, as JSON and a table. */
-public final class BenchCommand implements Command {
-  @Override
-  public String name() {
-    return "bench";
-  }
-
-  @Override
-  public String summary() {
-    return "measure the speed of training (bench train) or of generation (bench generate)";
+public final class BenchCommand extends Command {
+  /** The command. */
+  public BenchCommand() {
+    super("bench", "measure the speed of training (bench train) or of generation (bench generate)");
   }
 
   @Override

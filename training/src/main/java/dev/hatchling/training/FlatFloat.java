@@ -9,11 +9,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class FlatFloat implements FlatArray {
   private static final long serialVersionUID = 1L;
 
-  /** Adds or takes away in place. */
-  private interface Sweep {
-    void run(float[] to, float[] other, int from, int end);
-  }
-
   private final float[] values;
 
   FlatFloat(int length) {
@@ -42,44 +37,39 @@ final class FlatFloat implements FlatArray {
   @Override
   public void read(INDArray from, long at, int offset, int count) {
     MemoryFloat memory = MemoryFloat.of(from);
-    pieces(count, (i, n) -> memory.get(at + i, values, offset + i, n));
+    Parallel.pieces(count, PIECE, (i, n) -> memory.get(at + i, values, offset + (int) i, n));
   }
 
   @Override
   public void write(INDArray to, long at, int offset, int count) {
     MemoryFloat memory = MemoryFloat.of(to);
-    pieces(count, (i, n) -> memory.put(at + i, values, offset + i, n));
+    Parallel.pieces(count, PIECE, (i, n) -> memory.put(at + i, values, offset + (int) i, n));
   }
 
   @Override
   public void add(FlatArray other) {
-    sweep(
-        other,
-        (to, from, i, end) -> {
-          for (int k = i; k < end; k++) {
-            to[k] += from[k];
-          }
-        });
+    add(other, 1f);
   }
 
   @Override
   public void subtract(FlatArray other) {
-    sweep(
-        other,
-        (to, from, i, end) -> {
-          for (int k = i; k < end; k++) {
-            to[k] -= from[k];
-          }
-        });
+    add(other, -1f);
   }
 
-  private void sweep(FlatArray other, Sweep sweep) {
+  private void add(FlatArray other, float sign) {
     float[] from = ((FlatFloat) other).values;
     if (from.length != values.length) {
       throw new IllegalArgumentException(
           "flat arrays of " + values.length + " and " + from.length + " elements");
     }
-    pieces(values.length, (i, n) -> sweep.run(values, from, i, i + n));
+    Parallel.pieces(
+        values.length,
+        PIECE,
+        (first, n) -> {
+          for (int i = (int) first; i < first + n; i++) {
+            values[i] += sign * from[i];
+          }
+        });
   }
 
   @Override
@@ -91,15 +81,5 @@ final class FlatFloat implements FlatArray {
   public void put(FlatArray other, int offset) {
     float[] from = ((FlatFloat) other).values;
     System.arraycopy(from, 0, values, offset, from.length);
-  }
-
-  private interface Piece {
-    void run(int from, int count);
-  }
-
-  private static void pieces(int length, Piece piece) {
-    Parallel.forEach(
-        (length + PIECE - 1) / PIECE,
-        i -> piece.run(i * PIECE, Math.min(PIECE, length - i * PIECE)));
   }
 }

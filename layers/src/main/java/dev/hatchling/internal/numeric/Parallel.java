@@ -51,6 +51,27 @@ public final class Parallel {
     job.await();
   }
 
+  /** Work on the elements at ≤ .. &lt; at + count of a row. */
+  public interface Piece {
+    /** Runs. */
+    void run(long at, int count);
+  }
+
+  /**
+   * Runs work on every element of a row, in pieces.
+   *
+   * @param length of the row
+   * @param size of a piece, the last may be shorter
+   */
+  public static void pieces(long length, int size, Piece work) {
+    forEach(
+        Math.toIntExact((length + size - 1) / size),
+        i -> {
+          long at = (long) i * size;
+          work.run(at, (int) Math.min(size, length - at));
+        });
+  }
+
   private static ExecutorService pool() {
     AtomicInteger number = new AtomicInteger();
     return Executors.newFixedThreadPool(

@@ -12,12 +12,12 @@ final class ReluFloat {
   /** Sets what is negative to 0; NaN stays. */
   static void rectify(MatrixFloat x) {
     int n = x.columns();
-    int rows = Math.max(1, TILE / Math.max(1, n));
-    Parallel.forEach(
-        (x.rows() + rows - 1) / rows,
-        piece -> {
+    Parallel.pieces(
+        x.rows(),
+        Math.max(1, TILE / Math.max(1, n)),
+        (first, count) -> {
           float[] row = ROW.get().row(n);
-          for (int r = piece * rows; r < Math.min(x.rows(), (piece + 1) * rows); r++) {
+          for (int r = (int) first; r < first + count; r++) {
             x.memory().get(x.at(r, 0), row, 0, n);
             for (int i = 0; i < n; i++) {
               row[i] = Math.max(row[i], 0f);

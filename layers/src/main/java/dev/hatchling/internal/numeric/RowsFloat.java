@@ -8,7 +8,7 @@ import dev.hatchling.vector.Simd;
  */
 public interface RowsFloat {
   /** Both forms; their sums go in different orders. */
-  Simd<RowsFloat> FORMS = Simd.of(RowsFloat.class, "VectorRowsFloat", 0, new ScalarRowsFloat());
+  Simd<RowsFloat> FORMS = Simd.of(RowsFloat.class, "VectorRowsFloat", 0, ScalarRowsFloat.INSTANCE);
 
   /** Neurons of a group, see {@link #group}. */
   int GROUP = 16;

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The provider that needs nothing but Java. */
 final class ScalarRowsFloat implements RowsFloat {
+  static final ScalarRowsFloat INSTANCE = new ScalarRowsFloat();
+
   @Override
   public void update(
       float factor,
@@ -194,21 +196,7 @@ final class ScalarRowsFloat implements RowsFloat {
       float[] dst,
       int dstOffset,
       int n) {
-    turn(table, at, direction, src, srcOffset, dst, dstOffset, 0, n);
-  }
-
-  /** {@link RowsFloat#turn} from number {@code from} on, an even one. */
-  static void turn(
-      float[] table,
-      int at,
-      float direction,
-      float[] src,
-      int srcOffset,
-      float[] dst,
-      int dstOffset,
-      int from,
-      int n) {
-    for (int k = from; k < n; k += 2) {
+    for (int k = 0; k < n; k += 2) {
       float cos = table[at + k];
       float sin = direction * table[at + k + 1];
       float even = src[srcOffset + k];

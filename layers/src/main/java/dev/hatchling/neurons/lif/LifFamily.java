@@ -50,6 +50,6 @@ public final class LifFamily implements NeuronFamily {
   @Override
   public NeuronReference reference(
       NeuronsSettings settings, double[] parameters, double threshold) {
-    return new LifReference(settings, parameters[0], threshold);
+    return LifReference.of(settings, parameters[0], threshold);
   }
 }

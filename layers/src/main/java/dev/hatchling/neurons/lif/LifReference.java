@@ -6,16 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A leaky integrate-and-fire neuron: E22, E23, E25, and backwards E31. */
-final class LifReference implements NeuronReference {
+public final class LifReference implements NeuronReference {
   private final double kappa;
   private final double rho;
   private final double reset;
   private final double threshold;
 
-  /** a, and √(1 − a²). */
   private final double decay;
-
   private final double gain;
+  private final double slope;
   private final Deque<Token> tokens = new ArrayDeque<>();
   private double membrane;
   private double trace;
@@ -26,13 +25,30 @@ final class LifReference implements NeuronReference {
   /** V' before a token, and its current. */
   private record Token(double membrane, double current) {}
 
-  LifReference(NeuronsSettings settings, double raw, double threshold) {
+  /** A neuron whose current charges the membrane with the gain √(1 − a²). */
+  static LifReference of(NeuronsSettings settings, double raw, double threshold) {
+    double a = 1 / (1 + Math.exp(-raw));
+    double gain = Math.sqrt(1 - a * a);
+    return new LifReference(settings, a, gain, -a / gain, threshold);
+  }
+
+  /**
+   * A neuron whose current has another gain.
+   *
+   * @param decay a
+   * @param gain of the current
+   * @param slope derivative of the gain by a
+   * @param threshold θ
+   */
+  public LifReference(
+      NeuronsSettings settings, double decay, double gain, double slope, double threshold) {
     kappa = settings.adaptation();
     rho = settings.traceDecay();
     reset = settings.reset();
     this.threshold = threshold;
-    decay = 1 / (1 + Math.exp(-raw));
-    gain = Math.sqrt(1 - decay * decay);
+    this.decay = decay;
+    this.gain = gain;
+    this.slope = slope;
   }
 
   @Override
@@ -64,7 +80,7 @@ final class LifReference implements NeuronReference {
     Token token = tokens.pop();
     double gu = emission + traceGradient * surrogate;
     double g = membraneGradient + gu;
-    decayGradient += g * (token.membrane - decay / gain * token.current);
+    decayGradient += g * (token.membrane + slope * token.current);
     traceGradient = rho * traceGradient - kappa * gu;
     membraneGradient = decay * g;
     return gain * g;

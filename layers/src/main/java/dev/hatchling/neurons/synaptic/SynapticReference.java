@@ -2,91 +2,76 @@ package dev.hatchling.neurons.synaptic;
 
 import dev.hatchling.neurons.NeuronReference;
 import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.lif.LifReference;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
-/** A neuron with a synaptic current: E27, E28, E23, E25, and backwards E32. */
+/** A synaptic current (E27) in front of a {@link LifReference}: E28, and backwards E32. */
 final class SynapticReference implements NeuronReference {
-  private final double kappa;
-  private final double rho;
-  private final double reset;
-  private final double threshold;
+  private final LifReference membrane;
   private final double a;
   private final double b;
 
-  /** √(1 − b²), and √((1 − a²)(1 − ab)/(1 + ab)). */
+  /** √(1 − b²). */
   private final double q;
 
-  private final double p;
   private final Deque<Token> tokens = new ArrayDeque<>();
-  private double membrane;
-  private double trace;
   private double synaptic;
-  private double membraneGradient;
-  private double traceGradient;
   private double synapticGradient;
-  private double da;
   private double db;
 
-  /** V' and I before a token, its current, and I after it. */
-  private record Token(double membrane, double synaptic, double current, double input) {}
+  /** I before a token, its current, and I after it. */
+  private record Token(double synaptic, double current, double input) {}
 
   SynapticReference(NeuronsSettings settings, double raw, double synapseRaw, double threshold) {
-    kappa = settings.adaptation();
-    rho = settings.traceDecay();
-    reset = settings.reset();
-    this.threshold = threshold;
     a = 1 / (1 + Math.exp(-raw));
     b = 1 / (1 + Math.exp(-synapseRaw));
     q = Math.sqrt(1 - b * b);
-    p = Math.sqrt((1 - a * a) * (1 - a * b) / (1 + a * b));
+    double p = Math.sqrt((1 - a * a) * (1 - a * b) / (1 + a * b));
+    double slope = -p * (a / (1 - a * a) + b / (1 - a * a * b * b));
+    membrane = new LifReference(settings, a, p, slope, threshold);
   }
 
   @Override
   public void start(double... state) {
-    membrane = state[0];
-    trace = state[1];
+    membrane.start(state);
     synaptic = state[2];
   }
 
   @Override
   public double[] state() {
-    return new double[] {membrane, trace, synaptic};
+    double[] state = Arrays.copyOf(membrane.state(), 3);
+    state[2] = synaptic;
+    return state;
   }
 
   @Override
   public double integrate(double current) {
     double input = b * synaptic + q * current;
-    tokens.push(new Token(membrane, synaptic, current, input));
+    tokens.push(new Token(synaptic, current, input));
     synaptic = input;
-    membrane = a * membrane + p * input;
-    return membrane - threshold - kappa * trace;
+    return membrane.integrate(input);
   }
 
   @Override
   public void fire(double spike) {
-    membrane -= (threshold - reset) * spike;
-    trace = rho * trace + spike;
+    membrane.fire(spike);
   }
 
   @Override
   public double backward(double emission, double surrogate) {
     Token token = tokens.pop();
-    double gu = emission + traceGradient * surrogate;
-    double gv = membraneGradient + gu;
-    double gi = synapticGradient + p * gv;
-    double byA = -p * (a / (1 - a * a) + b / (1 - a * a * b * b));
-    double byB = -p * a / (1 - a * a * b * b);
-    da += gv * (token.membrane + byA * token.input);
-    db += gi * (token.synaptic - b / q * token.current) + gv * byB * token.input;
-    traceGradient = rho * traceGradient - kappa * gu;
-    membraneGradient = a * gv;
+    double byInput = membrane.backward(emission, surrogate);
+    double gi = synapticGradient + byInput;
+    db += gi * (token.synaptic - b / q * token.current);
+    db -= byInput * a / (1 - a * a * b * b) * token.input;
     synapticGradient = b * gi;
     return q * gi;
   }
 
   @Override
   public double[] gradients() {
-    return new double[] {da * a * (1 - a), db * b * (1 - b)};
+    return new double[] {membrane.gradients()[0], db * b * (1 - b)};
   }
 }

@@ -28,6 +28,7 @@ final class VectorRowsFloat implements RowsFloat {
     return signs;
   }
 
+  private static final ScalarRowsFloat REST = ScalarRowsFloat.INSTANCE;
   private static final VectorShuffle<Float>[] ROTATIONS = rotations();
 
   @Override
@@ -557,6 +558,6 @@ final class VectorRowsFloat implements RowsFloat {
       FloatVector across = x.rearrange(SWAP).mul(angles.rearrange(ODD)).mul(signs);
       x.fma(angles.rearrange(EVEN), across).intoArray(dst, dstOffset + k);
     }
-    ScalarRowsFloat.turn(table, at, direction, src, srcOffset, dst, dstOffset, k, n);
+    REST.turn(table, at + k, direction, src, srcOffset + k, dst, dstOffset + k, n - k);
   }
 }
