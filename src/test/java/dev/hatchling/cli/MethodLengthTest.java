@@ -57,7 +57,7 @@ class MethodLengthTest {
             if (last - first >= MOST) {
               longer.add(file + ": " + method.getName());
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
           }
         }.scan(unit, null);
       }
