@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -74,19 +73,6 @@ public final class Values {
       throw new InputException("--" + name + " " + value + " is not " + want);
     }
     throw new InputException("--" + name + " " + value + " is not " + want);
-  }
-
-  /** The names of a comma-separated list; empty where the option is absent. */
-  public static List<String> list(CommandLine line, String name) {
-    String value = line.getOptionValue(name);
-    if (value == null) {
-      return List.of();
-    }
-    List<String> names = List.of(value.split(",", -1)).stream().map(String::strip).toList();
-    if (names.contains("")) {
-      throw new InputException("--" + name + " " + value + " has an empty entry");
-    }
-    return names;
   }
 
   /** The pairs of a repeatable option {@code --name KEY=VALUE}, in order; no key twice. */

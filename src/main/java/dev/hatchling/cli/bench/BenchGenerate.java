@@ -3,8 +3,6 @@ package dev.hatchling.cli.bench;
 import dev.hatchling.cli.Console;
 import dev.hatchling.cli.Main;
 import dev.hatchling.cli.Values;
-import dev.hatchling.input.InputException;
-import dev.hatchling.models.Architecture;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
@@ -13,10 +11,8 @@ import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.apache.commons.cli.CommandLine;
@@ -77,12 +73,7 @@ final class BenchGenerate {
     if (line.hasOption("model")) {
       return List.of(ModelDirectory.load(Path.of(Values.required(line, "model"))));
     }
-    String name = Values.text(line, "architecture", "both");
-    if (!List.of("both", "bdh", "hatchling").contains(name)) {
-      throw new InputException("--architecture " + name + " is not bdh, hatchling or both");
-    }
-    return Arrays.stream(Architecture.values())
-        .filter(a -> name.equals("both") || name.equals(a.name().toLowerCase(Locale.ROOT)))
+    return BenchTrain.architectures(Values.text(line, "architecture", "both")).stream()
         .map(a -> LanguageModel.create(Presets.of("bench-small", a), RandomKey.root(1)))
         .toList();
   }

@@ -75,7 +75,7 @@ final class BenchTrain {
     return Main.DONE;
   }
 
-  private static List<Architecture> architectures(String name) {
+  static List<Architecture> architectures(String name) {
     return switch (name) {
       case "both" -> List.of(Architecture.BDH, Architecture.HATCHLING);
       case "bdh" -> List.of(Architecture.BDH);

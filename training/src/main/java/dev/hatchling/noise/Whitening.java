@@ -95,8 +95,8 @@ final class Whitening {
    * @param a coefficients a₁ … a_p; a₀ unused
    * @param error variance of e
    */
-  @SuppressWarnings("ArrayRecordComponent") // a private carrier; never compared
-  private record Predictor(double[] a, double error) {}
+  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+  record Predictor(double[] a, double error) {}
 
   private static double mean(float[] series) {
     double sum = 0;
@@ -106,14 +106,8 @@ final class Whitening {
     return sum / series.length;
   }
 
-  /** Coefficients a₁ … a_p of {@code x_t = Σ a_k x_{t−k} + e_t} from covariances; a₀ unused. */
-  static double[] levinson(double[] covariance) {
-    List<Predictor> predictors = predictors(covariance);
-    return Arrays.copyOf(predictors.get(predictors.size() - 1).a, covariance.length);
-  }
-
   /** The best predictors from 0, 1, 2 … steps before, as far as another step tells anything. */
-  private static List<Predictor> predictors(double[] covariance) {
+  static List<Predictor> predictors(double[] covariance) {
     List<Predictor> predictors = new ArrayList<>();
     Predictor last = new Predictor(new double[1], covariance[0]);
     predictors.add(last);

@@ -63,6 +63,18 @@ public record Decomposition(List<TaskLoss> tasks, double total, int masked, doub
     return new Decomposition(tasks, total, batch.masked(), error(tasks, total));
   }
 
+  /** As above, where no graph has computed the total: {@code L = Σ_b w_b l_b}. */
+  static Decomposition of(Batch batch, Reduction reduction, double[] perSample) {
+    double[] weights = batch.sampleWeights(reduction);
+    Sum sum = new Sum();
+    for (int b = 0; b < weights.length; b++) {
+      if (weights[b] > 0) {
+        sum.add(weights[b] * perSample[b]);
+      }
+    }
+    return of(batch, reduction, perSample, sum.value());
+  }
+
   private static double error(List<TaskLoss> tasks, double total) {
     if (tasks.isEmpty()) {
       return 0;

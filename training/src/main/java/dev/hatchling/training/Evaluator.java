@@ -75,8 +75,7 @@ public final class Evaluator {
         return Optional.empty();
       }
       double[] perSample = model.losses(batch);
-      tracker.add(
-          Decomposition.of(batch, Reduction.TOKEN_MEAN, perSample, total(batch, perSample)));
+      tracker.add(Decomposition.of(batch, Reduction.TOKEN_MEAN, perSample));
     }
     List<TaskEvaluation> tasks = new ArrayList<>();
     for (TaskLoss task : tracker.tasks()) {
@@ -85,16 +84,5 @@ public final class Evaluator {
               task.task(), task.samples(), task.tokens(), task.loss(), OptionalDouble.empty()));
     }
     return Optional.of(new Evaluation(tasks, tracker.masked()));
-  }
-
-  private static double total(Batch batch, double[] perSample) {
-    double[] weights = batch.sampleWeights(Reduction.TOKEN_MEAN);
-    Sum sum = new Sum();
-    for (int b = 0; b < weights.length; b++) {
-      if (weights[b] > 0) {
-        sum.add(weights[b] * perSample[b]);
-      }
-    }
-    return sum.value();
   }
 }

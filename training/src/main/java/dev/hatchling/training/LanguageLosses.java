@@ -26,23 +26,12 @@ public final class LanguageLosses implements Evaluator.SampleLosses {
   /** Looks at values inside the model while losses are computed. */
   interface Observer {
     /** Names of the variables it wants to see. */
-    List<String> names();
-
-    /** Sees a batch's values, by name. */
-    void see(Map<String, INDArray> values);
-  }
-
-  /** Looks at nothing. */
-  private record Nothing() implements Observer {
-    @Override
-    public List<String> names() {
+    default List<String> names() {
       return List.of();
     }
 
-    @Override
-    public void see(Map<String, INDArray> values) {
-      // Nothing.
-    }
+    /** Sees a batch's values, by name. */
+    default void see(Map<String, INDArray> values) {}
   }
 
   /**
@@ -51,7 +40,7 @@ public final class LanguageLosses implements Evaluator.SampleLosses {
    * @param context T of every batch
    */
   public LanguageLosses(LanguageModel model, int context) {
-    this(model, context, new Nothing());
+    this(model, context, new Observer() {});
   }
 
   /** With an observer. */

@@ -72,7 +72,9 @@ final class Step {
     List<Share> shares = Share.ofStep(batch, step, config.reduction(), config.shares());
     Passes passes = new Passes(shares, workers.compute(shares, replica));
     double total = passes.total();
-    Decomposition losses = losses(batch, passes.perSample(0), total);
+    double[] perSample = passes.perSample(0);
+    Decomposition losses =
+        checked(Decomposition.of(batch, config.reduction(), perSample, total), batch, perSample);
     double norm =
         Double.isFinite(total) ? optimizer.update(replica.gradient(), rate, step) : Double.NaN;
     return new Outcome(losses, rate, norm, passes.rates(0), seconds(start));
@@ -89,7 +91,8 @@ final class Step {
     for (int i = 0; i < rates.length; i++) {
       Batch batch = batches.get(i);
       double[] perSample = passes.perSample(i);
-      Decomposition losses = losses(batch, perSample, total(batch, perSample));
+      Decomposition losses =
+          checked(Decomposition.of(batch, config.reduction(), perSample), batch, perSample);
       outcomes.add(new Outcome(losses, rates[i], passes.norm(i), passes.rates(i), each));
     }
     if (outcomes.stream().allMatch(Outcome::finite)) {
@@ -98,21 +101,8 @@ final class Step {
     return outcomes;
   }
 
-  /** The loss of a batch of which the shares were weighted on their own. */
-  private double total(Batch batch, double[] perSample) {
-    double[] weights = batch.sampleWeights(config.reduction());
-    Sum sum = new Sum();
-    for (int b = 0; b < weights.length; b++) {
-      if (weights[b] > 0) {
-        sum.add(weights[b] * perSample[b]);
-      }
-    }
-    return sum.value();
-  }
-
-  private Decomposition losses(Batch batch, double[] perSample, double total) {
-    Decomposition losses = Decomposition.of(batch, config.reduction(), perSample, total);
-    if (Double.isFinite(total)) {
+  private Decomposition checked(Decomposition losses, Batch batch, double[] perSample) {
+    if (Double.isFinite(losses.total())) {
       check(losses.fault(batch, config.reduction(), perSample));
     }
     return losses;

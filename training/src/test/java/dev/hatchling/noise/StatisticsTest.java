@@ -184,7 +184,7 @@ class StatisticsTest {
   @Test
   void levinsonSolvesTheYuleWalkerEquations() {
     double[] covariance = {4, 2.5, 1.3, 0.2};
-    double[] a = Whitening.levinson(covariance);
+    double[] a = Whitening.predictors(covariance).get(3).a();
     for (int k = 1; k < 4; k++) {
       double sum = 0;
       for (int j = 1; j < 4; j++) {

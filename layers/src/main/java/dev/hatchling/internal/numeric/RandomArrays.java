@@ -1,7 +1,6 @@
 package dev.hatchling.internal.numeric;
 
 import dev.hatchling.random.RandomKey;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -86,30 +85,12 @@ public final class RandomArrays {
   }
 
   private static INDArray fill(INDArray array, Draw draw) {
-    if (array.length() > 1 && !contiguous(array)) {
+    if (!Layouts.contiguous(array)) {
       throw new IllegalArgumentException(
           "random numbers fill contiguous arrays of order c; dup('c') this one first");
     }
-    int pieces = Math.toIntExact((array.length() + PIECE - 1) / PIECE);
-    IntStream.range(0, pieces)
-        .parallel()
-        .forEach(
-            i -> {
-              long from = (long) i * PIECE;
-              draw.draw(from, (int) Math.min(PIECE, array.length() - from), array.data());
-            });
+    Parallel.pieces(array.length(), PIECE, (from, n) -> draw.draw(from, n, array.data()));
     return array;
-  }
-
-  private static boolean contiguous(INDArray array) {
-    long expected = 1;
-    for (int d = array.rank() - 1; d >= 0; d--) {
-      if (array.size(d) != 1 && array.stride(d) != expected) {
-        return false;
-      }
-      expected *= array.size(d);
-    }
-    return true;
   }
 
   private static void put(DataBuffer data, long from, float[] tile, float add, float scale) {
