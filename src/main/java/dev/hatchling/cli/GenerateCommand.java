@@ -7,8 +7,8 @@ import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.State;
 import dev.hatchling.input.InputException;
-import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.ModelWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class GenerateCommand extends Command {
     ChosenModel chosen = ChosenModel.of(line);
     List<byte[]> prompts = Prompts.of(line);
     Values.requireWritable(line, "save-state");
-    LanguageModel model = ModelDirectory.load(chosen.directory());
+    ModelWeights model = ModelDirectory.weights(chosen.directory());
     if (chosen.hasOther()) {
       console.err().println(chosen.words());
     }

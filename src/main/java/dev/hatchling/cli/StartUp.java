@@ -20,7 +20,11 @@ final class StartUp {
 
   /** Begins what the command line needs. */
   static void begin(String... arguments) {
-    if (arguments.length == 0 || !arguments[0].equals("train")) {
+    String command = arguments.length == 0 ? "" : arguments[0];
+    if (command.equals("generate")) {
+      return;
+    }
+    if (!command.equals("train")) {
       choose();
       return;
     }

@@ -24,11 +24,13 @@ class ProcessTest {
 
   @TempDir Path folder;
 
-  private Process start(String command) throws IOException {
+  private Process start(String command, String... options) throws IOException {
     Files.writeString(folder.resolve("text"), "line of a text\n".repeat(200));
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx300m", "-cp"));
+    words.addAll(List.of("--add-modules=jdk.incubator.vector", "-Xmx300m"));
+    words.addAll(List.of(options));
+    words.add("-cp");
     words.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
     words.addAll(List.of(command.split(" ")));
     return new ProcessBuilder(words)
@@ -55,6 +57,18 @@ class ProcessTest {
     JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
     assertThat(result.get("step").asLong()).isPositive();
     assertThat(result.get("bestLoss").isNull()).as("no validation yet").isTrue();
+  }
+
+  /** ND4J and the libraries it loads are what starting a program takes longest for. */
+  @Test
+  void generatingLoadsNothingOfNd4j() throws Exception {
+    assertThat(start(TRAIN + " --steps 1").waitFor()).isZero();
+    String classes = "-Xlog:class+load:file=classes:none";
+    assertThat(start("generate --model run --prompt line --tokens 2 --stats", classes).waitFor())
+        .isZero();
+    assertThat(Files.readAllLines(folder.resolve("classes")))
+        .anyMatch(line -> line.startsWith("dev.hatchling.generation.Generator "))
+        .noneMatch(line -> line.startsWith("org.nd4j.") || line.startsWith("org.bytedeco."));
   }
 
   /** {@code generate | head -c 10} */

@@ -62,12 +62,17 @@ public final class DaleLaw {
       for (int j = 0; j < columns; j++) {
         degree += Math.abs(connections.data().getInt(at + j));
       }
-      float size = (float) (1 / Math.sqrt(Math.max(1, degree)) / w0);
+      float size = size(degree, w0);
       for (int j = 0; j < columns; j++) {
         scale.data().put(at + j, connections.data().getInt(at + j) * size);
       }
     }
     return scale;
+  }
+
+  /** The magnitude of {@link #scale} in a row with this many connections. */
+  static float size(int degree, double w0) {
+    return (float) (1 / Math.sqrt(Math.max(1, degree)) / w0);
   }
 
   /**

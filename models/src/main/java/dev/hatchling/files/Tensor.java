@@ -2,15 +2,18 @@ package dev.hatchling.files;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A tensor to be written: its type, its shape and where its elements come from. */
+/** A tensor of a file: its type, its shape and where its elements come from. */
 public final class Tensor {
   /** Puts elements {@code [from, from + count)} into a little-endian buffer. */
   private interface Source {
     void copy(int from, int count, ByteBuffer to);
   }
+
+  private static final int PIECE = 1 << 14;
 
   private final TensorType type;
   private final long[] shape;
@@ -80,6 +83,12 @@ public final class Tensor {
         TensorType.U8, shape, values.length, (from, n, to) -> to.put(values, from, n));
   }
 
+  /** Of type I8. */
+  public static Tensor signed(byte[] values, long... shape) {
+    return new Tensor(
+        TensorType.I8, shape, values.length, (from, n, to) -> to.put(values, from, n));
+  }
+
   /** An array of FLOAT, DOUBLE, INT32, INT64, INT8 or UINT8, in c order. */
   public static Tensor of(INDArray array) {
     TensorType type = TensorType.of(array.dataType());
@@ -116,6 +125,22 @@ public final class Tensor {
   /** Number of elements. */
   public long elements() {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /**
+   * The elements of a tensor of F64, F32 or I8.
+   *
+   * @throws IllegalArgumentException for another type
+   */
+  public double[] doubles() {
+    double[] values = new double[Math.toIntExact(elements())];
+    ByteBuffer piece = ByteBuffer.allocate(PIECE * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += PIECE) {
+      int n = Math.min(PIECE, values.length - from);
+      copy(from, n, piece.clear());
+      TensorElements.doubles(type, piece.flip(), values, from, n);
+    }
+    return values;
   }
 
   /** Puts elements {@code [from, from + count)} into a little-endian buffer. */

@@ -2,7 +2,7 @@ package dev.hatchling.files;
 
 import java.nio.ByteBuffer;
 
-/** Elements of floating-point tensors, from little-endian bytes. */
+/** Elements of tensors, from little-endian bytes. */
 final class TensorElements {
   private TensorElements() {}
 
@@ -31,6 +31,12 @@ final class TensorElements {
   static void doubles(TensorType type, ByteBuffer from, double[] to, int offset, int n) {
     if (type == TensorType.F64) {
       from.asDoubleBuffer().get(to, offset, n);
+      return;
+    }
+    if (type == TensorType.I8) {
+      for (int i = 0; i < n; i++) {
+        to[offset + i] = from.get(i);
+      }
       return;
     }
     float[] single = new float[n];

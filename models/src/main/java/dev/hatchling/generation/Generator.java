@@ -5,6 +5,7 @@ import dev.hatchling.data.Tokenizer;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.ModelWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,17 @@ public final class Generator implements AutoCloseable {
    * @throws IOException in one line that names the file that is missing or bad
    */
   public static Generator load(Path directory) throws IOException {
-    return of(ModelDirectory.load(directory));
+    return of(ModelDirectory.weights(directory));
+  }
+
+  /** A generator of a model that has been read; ND4J is not loaded. */
+  public static Generator of(ModelWeights model) {
+    return new Generator(RecurrentModel.of(model));
+  }
+
+  /** As {@link #of(ModelWeights)} with a number of threads. */
+  public static Generator of(ModelWeights model, int threads) {
+    return new Generator(RecurrentModel.of(model, threads));
   }
 
   /** A generator of a model as its weights are now. */

@@ -8,6 +8,7 @@ import dev.hatchling.generation.internal.StepWeights;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelWeights;
 import java.util.HexFormat;
 
 /**
@@ -22,10 +23,10 @@ public final class RecurrentModel implements AutoCloseable {
   private final ModelConfig config;
   private final Crew crew;
   private final StepFloat step;
-  private final byte[] fingerprint;
+  private final ModelWeights model;
   private long evaluations;
 
-  private RecurrentModel(LanguageModel model, int threads) {
+  private RecurrentModel(ModelWeights model, int threads) {
     config = model.config();
     int limit = Math.min(config.heads(), MOST_THREADS);
     if (threads < 1) {
@@ -34,12 +35,12 @@ public final class RecurrentModel implements AutoCloseable {
     StepWeights weights = StepWeights.of(model);
     crew = new Crew(Math.min(threads, limit));
     step = new StepFloat(weights, crew, null);
-    fingerprint = HexFormat.of().parseHex(model.fingerprint());
+    this.model = model;
   }
 
   /** The recurrent form of a model as its weights are now. */
   public static RecurrentModel of(LanguageModel model) {
-    return new RecurrentModel(model, threads(model.config()));
+    return of(model, threads(model.config()));
   }
 
   /**
@@ -48,6 +49,16 @@ public final class RecurrentModel implements AutoCloseable {
    * @param threads that share the heads of a layer, at least 1
    */
   public static RecurrentModel of(LanguageModel model, int threads) {
+    return new RecurrentModel(ModelWeights.of(model), threads);
+  }
+
+  /** The recurrent form of a model that has been read; ND4J is not loaded. */
+  public static RecurrentModel of(ModelWeights model) {
+    return of(model, threads(model.config()));
+  }
+
+  /** As {@link #of(LanguageModel, int)}. */
+  public static RecurrentModel of(ModelWeights model, int threads) {
     return new RecurrentModel(model, threads);
   }
 
@@ -73,7 +84,7 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** The model's fingerprint, SHA-256. */
   public byte[] fingerprint() {
-    return fingerprint.clone();
+    return HexFormat.of().parseHex(model.fingerprint());
   }
 
   /** A state before the first token. */

@@ -1,6 +1,8 @@
 package dev.hatchling.models;
 
 import dev.hatchling.projection.DaleLaw;
+import dev.hatchling.projection.DaleRowsDouble;
+import dev.hatchling.projection.DaleRowsFloat;
 import dev.hatchling.projection.ScaleFreeMask;
 import dev.hatchling.random.RandomKey;
 import java.util.List;
@@ -27,30 +29,47 @@ final class DaleProjections implements ProjectionBlock {
         new Parameter(
             ParameterSpec.of(name + RAW, ParameterKind.DALE, rows, columns),
             FileLayout.same(rows, columns),
-            (spec, type, init, mask) -> raw(c, spec, type, init)),
+            new Raw(c)),
         new Parameter(
             ParameterSpec.of(ParameterNames.connections(name), ParameterKind.BUFFER, rows, columns),
             FileLayout.same(rows, columns),
-            (spec, type, init, mask) -> connections(c, spec, mask)));
+            new Connections(c)));
   }
 
-  private static INDArray raw(
-      ConnectivityConfig c, ParameterSpec spec, DataType type, RandomKey key) {
-    INDArray raw = Nd4j.createUninitialized(type, spec.dimensions());
-    DaleLaw.initialise(raw, c.daleW0(), c.daleSigma(), key);
-    return raw;
+  private record Raw(ConnectivityConfig c) implements Parameter.Fresh {
+    @Override
+    public INDArray make(ParameterSpec spec, DataType type, RandomKey init, RandomKey mask) {
+      INDArray raw = Nd4j.createUninitialized(type, spec.dimensions());
+      DaleLaw.initialise(raw, c.daleW0(), c.daleSigma(), init);
+      return raw;
+    }
   }
 
-  private static INDArray connections(ConnectivityConfig c, ParameterSpec spec, RandomKey key) {
-    int outputs = Math.toIntExact(spec.shape().get(0));
-    int inputs = Math.toIntExact(spec.shape().get(1));
-    return DaleLaw.connections(
-        ScaleFreeMask.of(outputs, inputs, c.gamma(), c.density(), key), c.inhEvery());
+  private record Connections(ConnectivityConfig c) implements Parameter.Fresh {
+    @Override
+    public INDArray make(ParameterSpec spec, DataType type, RandomKey init, RandomKey mask) {
+      int outputs = Math.toIntExact(spec.shape().get(0));
+      int inputs = Math.toIntExact(spec.shape().get(1));
+      return DaleLaw.connections(
+          ScaleFreeMask.of(outputs, inputs, c.gamma(), c.density(), mask), c.inhEvery());
+    }
   }
 
   @Override
   public SDVariable weights(GraphScope graph, String name) {
     return graph.ops.daleWeight(
         graph.variable(name + RAW), graph.constant(name + RAW + ".scale", graph.model.scale(name)));
+  }
+
+  @Override
+  public double[] weights(ModelWeights model, String name, int inputs) {
+    double[] weights = model.values(name + RAW);
+    double[] connections = model.values(ParameterNames.connections(name));
+    double w0 = model.config().connectivity().daleW0();
+    switch (model.config().precision()) {
+      case FLOAT -> DaleRowsFloat.weights(weights, connections, inputs, w0);
+      case DOUBLE -> DaleRowsDouble.weights(weights, connections, inputs, w0);
+    }
+    return weights;
   }
 }

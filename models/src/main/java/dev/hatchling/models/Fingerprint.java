@@ -2,6 +2,7 @@ package dev.hatchling.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.SafeTensorsWriter;
+import dev.hatchling.files.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -34,9 +35,13 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** 64 hexadecimal digits. */
-  static String of(LanguageModel model) {
-    ObjectNode config = model.config().toJson();
+  /**
+   * 64 hexadecimal digits.
+   *
+   * @param tensors in the layouts of files
+   */
+  static String of(ModelConfig model, Map<String, Tensor> tensors) {
+    ObjectNode config = model.toJson();
     config.remove(HOW);
     ObjectNode defaults = ModelConfig.defaults().toJson();
     for (String key : LATER) {
@@ -47,7 +52,7 @@ final class Fingerprint {
     MessageDigest digest = sha256();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       out.write(config.toString().getBytes(StandardCharsets.UTF_8));
-      SafeTensorsWriter.write(out, WeightFile.tensors(model), Map.of());
+      SafeTensorsWriter.write(out, tensors, Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A language model: its configuration and its arrays. Graphs made from it share the arrays, so what
@@ -52,11 +53,30 @@ public final class LanguageModel {
     return new LanguageModel(config, ordered);
   }
 
+  /** A model of weights, which are copied. */
+  public static LanguageModel of(ModelWeights weights) {
+    ModelConfig config = weights.config();
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    for (ParameterSpec spec : ParameterNames.of(config)) {
+      double[] values = weights.values(spec.name());
+      INDArray array = Nd4j.createUninitialized(type(config, spec), spec.dimensions());
+      for (int i = 0; i < values.length; i++) {
+        array.data().put(i, values[i]);
+      }
+      arrays.put(spec.name(), array);
+    }
+    return new LanguageModel(config, arrays);
+  }
+
+  private static DataType type(ModelConfig config, ParameterSpec spec) {
+    return spec.kind() == ParameterKind.BUFFER ? DataType.INT8 : type(config);
+  }
+
   private static void check(ModelConfig config, ParameterSpec spec, @Nullable INDArray array) {
     if (array == null) {
       throw new IllegalArgumentException("no array '" + spec.name() + "'");
     }
-    DataType type = spec.kind() == ParameterKind.BUFFER ? DataType.INT8 : type(config);
+    DataType type = type(config, spec);
     if (!java.util.Arrays.equals(array.shape(), spec.dimensions()) || array.dataType() != type) {
       throw new IllegalArgumentException(
           "array '"
@@ -87,7 +107,7 @@ public final class LanguageModel {
    * how a model is computed (ops, chunk, dropout) does not count; precision does.
    */
   public String fingerprint() {
-    return Fingerprint.of(this);
+    return Fingerprint.of(config, WeightFile.tensors(this));
   }
 
   /** Names, kinds and shapes of all arrays, in a fixed order. */

@@ -198,9 +198,10 @@ public record ModelConfig(
   public static ModelConfig fromJson(ObjectNode json, ModelConfig defaults) {
     ObjectNode plain = json.deepCopy();
     JsonNode multiplier = plain.remove(MULTIPLIER);
+    List<String> known = keys();
     for (String name : (Iterable<String>) plain::fieldNames) {
-      if (!keys().contains(name)) {
-        throw new InputException(CloseNames.unknown("key", name, keys()));
+      if (!known.contains(name)) {
+        throw new InputException(CloseNames.unknown("key", name, known));
       }
     }
     ModelConfig config = RecordJson.read(plain, defaults);

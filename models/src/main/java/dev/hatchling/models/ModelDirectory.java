@@ -66,12 +66,26 @@ public final class ModelDirectory {
    * @throws InputException for a replaced value that is bad
    */
   public static LanguageModel load(Path directory, Map<String, String> values) throws IOException {
+    return LanguageModel.of(weights(directory, values));
+  }
+
+  /**
+   * Reads a model for a program that does not train it.
+   *
+   * @throws IOException as {@link #load(Path)}
+   */
+  public static ModelWeights weights(Path directory) throws IOException {
+    return weights(directory, Map.of());
+  }
+
+  private static ModelWeights weights(Path directory, Map<String, String> values)
+      throws IOException {
     return Checkpoints.read(
         directory,
         folder -> {
           requireOwn(directory, folder);
           ModelConfig config = configOf(folder).with(values);
-          return LanguageModel.of(config, WeightFile.read(config, folder.resolve(WEIGHTS)));
+          return new ModelWeights(config, WeightFile.read(config, folder.resolve(WEIGHTS)));
         });
   }
 

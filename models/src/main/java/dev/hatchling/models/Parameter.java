@@ -16,7 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 record Parameter(ParameterSpec spec, FileLayout layout, Fresh fresh) {
   private static final double SPREAD = 0.02;
 
-  /** Makes an array for a fresh model. */
+  /**
+   * Makes an array for a fresh model. Classes, not lambdas: linking a lambda loads the types of its
+   * signature, and who reads a model need not load ND4J.
+   */
   interface Fresh {
     /**
      * The array.
@@ -31,23 +34,29 @@ record Parameter(ParameterSpec spec, FileLayout layout, Fresh fresh) {
   /** Weights {@code 0.02 ξ} at the start (docs/model.md, E2, E3), {@code [rows, columns]}. */
   static Parameter normal(String name, FileLayout layout, long rows, long columns) {
     return new Parameter(
-        ParameterSpec.of(name, ParameterKind.WEIGHT, rows, columns),
-        layout,
-        (spec, type, init, mask) -> normal(spec, init).castTo(type));
+        ParameterSpec.of(name, ParameterKind.WEIGHT, rows, columns), layout, new Normal());
   }
 
   /** Drawn in single precision, of which a double would be another draw: one seed, one model. */
-  private static INDArray normal(ParameterSpec spec, RandomKey key) {
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, spec.dimensions());
-    return RandomArrays.fillNormal(array, key, 0, SPREAD);
+  private record Normal() implements Fresh {
+    @Override
+    public INDArray make(ParameterSpec spec, DataType type, RandomKey init, RandomKey mask) {
+      INDArray array = Nd4j.createUninitialized(DataType.FLOAT, spec.dimensions());
+      return RandomArrays.fillNormal(array, init, 0, SPREAD).castTo(type);
+    }
+  }
+
+  private record Constant(double value) implements Fresh {
+    @Override
+    public INDArray make(ParameterSpec spec, DataType type, RandomKey init, RandomKey mask) {
+      return Nd4j.valueArrayOf(spec.dimensions(), value, type);
+    }
   }
 
   /** An array {@code [M]} that begins with one value everywhere. */
   static Parameter constant(String name, ParameterKind kind, long length, double value) {
     return new Parameter(
-        ParameterSpec.of(name, kind, length),
-        FileLayout.same(length),
-        (spec, type, init, mask) -> Nd4j.valueArrayOf(spec.dimensions(), value, type));
+        ParameterSpec.of(name, kind, length), FileLayout.same(length), new Constant(value));
   }
 
   /** Its name. */

@@ -27,4 +27,9 @@ final class PlainProjections implements ProjectionBlock {
   public SDVariable weights(GraphScope graph, String name) {
     return graph.variable(name);
   }
+
+  @Override
+  public double[] weights(ModelWeights model, String name, int inputs) {
+    return model.values(name);
+  }
 }

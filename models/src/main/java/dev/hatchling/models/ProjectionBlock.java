@@ -17,4 +17,7 @@ interface ProjectionBlock {
 
   /** The weights as they act, {@code [outputs, inputs]}. */
   SDVariable weights(GraphScope graph, String name);
+
+  /** The same without a graph, {@code [outputs, inputs]}. */
+  double[] weights(ModelWeights model, String name, int inputs);
 }

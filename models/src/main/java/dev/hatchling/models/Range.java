@@ -2,6 +2,8 @@ package dev.hatchling.models;
 
 import dev.hatchling.input.InputException;
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,9 @@ public record Range(
     String text, boolean orZero, double low, boolean withLow, double high, boolean withHigh) {
   private static final Pattern NOTATION =
       Pattern.compile("(0 or )?([\\[(])(\\S+), (\\S+?)([\\])])");
+
+  /** Those that records are checked against, each read once. */
+  private static final Map<String, Range> KNOWN = new ConcurrentHashMap<>();
 
   /** Reads the notation. */
   public static Range of(String text) {
@@ -92,7 +97,7 @@ public record Range(
   }
 
   private static void check(String key, String range, Object value) {
-    Range allowed = of(range);
+    Range allowed = KNOWN.computeIfAbsent(range, Range::of);
     if (!allowed.contains(((Number) value).doubleValue())) {
       boolean whole = value instanceof Integer || value instanceof Long;
       throw new InputException(key + " = " + value + ": must be " + allowed.words(whole));

@@ -187,9 +187,19 @@ public final class RecordJson {
   /** The key of a component that is no record itself. */
   static String key(RecordComponent c) {
     Key key = c.getAnnotation(Key.class);
-    return key != null && !key.value().isEmpty()
-        ? key.value()
-        : c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return key != null && !key.value().isEmpty() ? key.value() : snake(c.getName());
+  }
+
+  private static String snake(String name) {
+    StringBuilder snake = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isUpperCase(c)) {
+        snake.append('_');
+      }
+      snake.append(Character.toLowerCase(c));
+    }
+    return snake.toString();
   }
 
   /** The value of a component. */

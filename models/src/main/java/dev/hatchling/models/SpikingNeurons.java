@@ -7,11 +7,14 @@ import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NoiseSettings;
 import dev.hatchling.neurons.NoiseStrengths;
 import dev.hatchling.neurons.TimeConstant;
+import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Spiking neurons of the configured family, with homeostasis (docs/model.md, E20 to E42). */
@@ -42,16 +45,22 @@ final class SpikingNeurons implements NeuronBlock {
 
   /** Raw decays of fresh neurons (E26). */
   private static Parameter decays(ModelConfig config, NeuronParameter learned) {
-    double shortest = config.neuron().shortest(learned.starts());
-    double longest = config.neuron().longest(learned.starts());
     long m = config.population();
     return new Parameter(
         ParameterSpec.of(learned.name(), ParameterKind.WEIGHT, m),
         FileLayout.same(m),
-        (spec, type, init, mask) ->
-            Nd4j.createFromArray(
-                    TimeConstant.spaced(shortest, longest, config.heads(), config.neurons(), init))
-                .castTo(type));
+        new Spaced(config, learned.starts()));
+  }
+
+  private record Spaced(ModelConfig config, TimeConstant constant) implements Parameter.Fresh {
+    @Override
+    public INDArray make(ParameterSpec spec, DataType type, RandomKey init, RandomKey mask) {
+      double shortest = config.neuron().shortest(constant);
+      double longest = config.neuron().longest(constant);
+      return Nd4j.createFromArray(
+              TimeConstant.spaced(shortest, longest, config.heads(), config.neurons(), init))
+          .castTo(type);
+    }
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The arrays of a model in a safetensors file. */
 final class WeightFile {
@@ -65,13 +64,13 @@ final class WeightFile {
   }
 
   /**
-   * Reads all arrays of a model.
+   * Reads all arrays of a model, in its precision and in the layouts of files.
    *
    * @throws IOException in one line, for a file that does not hold exactly these arrays
    */
-  static Map<String, INDArray> read(ModelConfig config, Path path) throws IOException {
+  static Map<String, Tensor> read(ModelConfig config, Path path) throws IOException {
     try (SafeTensors file = SafeTensors.open(path)) {
-      Map<String, INDArray> arrays = new LinkedHashMap<>();
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
       Set<String> known = new HashSet<>(Set.of(FREQUENCIES, COMPILED + FREQUENCIES));
       List<Parameter> parameters = ParameterNames.parameters(config);
       for (Parameter p : parameters) {
@@ -85,9 +84,9 @@ final class WeightFile {
         }
       }
       for (Parameter p : parameters) {
-        arrays.put(p.name(), array(p, LanguageModel.type(config), file, path));
+        tensors.put(p.name(), tensor(p, config.precision(), file, path));
       }
-      return arrays;
+      return tensors;
     }
   }
 
@@ -95,33 +94,41 @@ final class WeightFile {
     return file.has(COMPILED + p.name()) ? COMPILED + p.name() : p.name();
   }
 
-  private static INDArray array(Parameter p, DataType type, SafeTensors file, Path path)
+  private static Tensor tensor(Parameter p, Precision precision, SafeTensors file, Path path)
       throws IOException {
     String name = name(p, file);
+    long[] dimensions = p.layout().dimensions();
     if (p.spec().kind() == ParameterKind.BUFFER) {
-      return connections(p.spec(), file.bytes(name), path);
-    }
-    double[] values = file.doubles(name);
-    INDArray array = Nd4j.createUninitialized(type, p.spec().dimensions());
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
-        throw new IOException(path + ": tensor '" + name + "' holds " + values[i]);
+      byte[] values = file.bytes(name);
+      for (byte value : values) {
+        if (value < -1 || value > 1) {
+          throw new IOException(
+              path + ": tensor '" + name + "' holds " + value + ", not -1, 0 or 1");
+        }
       }
-      array.data().put(p.layout().inside(i), values[i]);
+      return Tensor.signed(values, dimensions);
     }
-    return array;
+    return switch (precision) {
+      case FLOAT -> {
+        float[] values = file.floats(name);
+        for (float value : values) {
+          requireFinite(value, name, path);
+        }
+        yield Tensor.of(values, dimensions);
+      }
+      case DOUBLE -> {
+        double[] values = file.doubles(name);
+        for (double value : values) {
+          requireFinite(value, name, path);
+        }
+        yield Tensor.of(values, dimensions);
+      }
+    };
   }
 
-  private static INDArray connections(ParameterSpec spec, byte[] values, Path path)
-      throws IOException {
-    INDArray array = Nd4j.createUninitialized(DataType.INT8, spec.dimensions());
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] < -1 || values[i] > 1) {
-        throw new IOException(
-            path + ": tensor '" + spec.name() + "' holds " + values[i] + ", not -1, 0 or 1");
-      }
-      array.data().put(i, values[i]);
+  private static void requireFinite(double value, String name, Path path) throws IOException {
+    if (!Double.isFinite(value)) {
+      throw new IOException(path + ": tensor '" + name + "' holds " + value);
     }
-    return array;
   }
 }

@@ -20,7 +20,8 @@ class GoldenTest {
 
   private static LanguageModel bdh(Golden golden, Map<String, String> values) throws IOException {
     ModelConfig config = golden.config(Architecture.BDH).with(values);
-    return LanguageModel.of(config, WeightFile.read(config, Golden.path("bdh-model")));
+    return LanguageModel.of(
+        new ModelWeights(config, WeightFile.read(config, Golden.path("bdh-model"))));
   }
 
   private static ModelInputs inputs(LanguageModel model, ModelGraph graph, Golden golden) {

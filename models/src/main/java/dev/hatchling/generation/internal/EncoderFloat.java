@@ -4,7 +4,6 @@ import dev.hatchling.internal.numeric.RowsFloat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The encoder of a layer, laid out so that a head's currents {@code W x} are computed with long
@@ -72,36 +71,53 @@ final class EncoderFloat {
   }
 
   private void group(double[] encoder, int head) {
-    int[] order =
-        IntStream.range(0, neurons)
-            .boxed()
-            .sorted((a, b) -> degree(encoder, head, b) - degree(encoder, head, a))
-            .mapToInt(n -> n)
-            .toArray();
+    int[] order = byDegree(encoder, head);
     for (int from = 0; from < neurons; from += RowsFloat.GROUP) {
       int[] lanes = Arrays.copyOfRange(order, from, Math.min(neurons, from + RowsFloat.GROUP));
-      int[] heard =
-          IntStream.range(0, width)
-              .filter(d -> Arrays.stream(lanes).anyMatch(n -> at(encoder, head, n, d) != 0))
-              .toArray();
-      float[] w = new float[heard.length * RowsFloat.GROUP];
-      for (int k = 0; k < heard.length; k++) {
+      int[] heard = new int[width];
+      int count = 0;
+      for (int d = 0; d < width; d++) {
+        if (anyHears(encoder, head, lanes, d)) {
+          heard[count++] = d;
+        }
+      }
+      float[] w = new float[count * RowsFloat.GROUP];
+      for (int k = 0; k < count; k++) {
         for (int lane = 0; lane < lanes.length; lane++) {
           w[k * RowsFloat.GROUP + lane] = (float) at(encoder, head, lanes[lane], heard[k]);
         }
       }
       members.add(lanes);
-      inputs.add(heard);
+      inputs.add(Arrays.copyOf(heard, count));
       weights.add(w);
     }
   }
 
-  private int degree(double[] encoder, int head, int neuron) {
-    int degree = 0;
-    for (int d = 0; d < width; d++) {
-      degree += at(encoder, head, neuron, d) != 0 ? 1 : 0;
+  private boolean anyHears(double[] encoder, int head, int[] lanes, int d) {
+    for (int neuron : lanes) {
+      if (at(encoder, head, neuron, d) != 0) {
+        return true;
+      }
     }
-    return degree;
+    return false;
+  }
+
+  /** The neurons of a head, those that listen to most inputs first. */
+  private int[] byDegree(double[] encoder, int head) {
+    long[] ranked = new long[neurons];
+    for (int n = 0; n < neurons; n++) {
+      int silent = 0;
+      for (int d = 0; d < width; d++) {
+        silent += at(encoder, head, n, d) == 0 ? 1 : 0;
+      }
+      ranked[n] = ((long) silent << Integer.SIZE) + n;
+    }
+    Arrays.sort(ranked);
+    int[] order = new int[neurons];
+    for (int n = 0; n < neurons; n++) {
+      order[n] = (int) ranked[n];
+    }
+    return order;
   }
 
   private double at(double[] encoder, int head, int neuron, int d) {

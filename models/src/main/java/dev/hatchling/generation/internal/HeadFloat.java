@@ -60,11 +60,6 @@ final class HeadFloat {
     };
   }
 
-  /** Counts the encoder's operations from 0. */
-  void forgetOperations() {
-    encoderOperations = 0;
-  }
-
   /**
    * Runs the tokens of a sequence; reads {@code work.x}, writes {@code work.sent[head]} and the
    * head's state.

@@ -4,7 +4,6 @@ import dev.hatchling.internal.numeric.RowsFloat;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * tokens are split into runs, to the last bit.
  */
 public final class StepFloat {
-  /** Most multiply-adds spent beforehand on {@link #currents}: tens of milliseconds. */
-  private static final long MOST_BEFOREHAND = 1L << 28;
-
   /** Most numbers that {@link #currents} may hold. */
   private static final long MOST_CACHED = 1L << 25;
 
@@ -40,7 +36,7 @@ public final class StepFloat {
   /**
    * The first layer's currents depend on the token alone: kept once computed; empty if too many.
    */
-  private final AtomicReferenceArray<float @Nullable []> currents;
+  private final float @Nullable [][] currents;
 
   /**
    * The recurrent form of a model.
@@ -67,21 +63,17 @@ public final class StepFloat {
     vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
     sum = new float[shape.width()];
     boolean keep = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
-    currents = new AtomicReferenceArray<>(keep ? shape.vocabulary() : 0);
-    if ((long) shape.vocabulary() * shape.population() * shape.width() <= MOST_BEFOREHAND) {
-      crew.run(currents.length(), this::computeCurrent);
-      Arrays.stream(workers).forEach(HeadFloat::forgetOperations);
-    }
+    currents = new float[keep ? shape.vocabulary() : 0][];
   }
 
-  private void computeCurrent(int token, int worker) {
+  private float[] computeCurrent(int token) {
     int width = shape.width();
     float[] x = Arrays.copyOfRange(embedding, token * width, (token + 1) * width);
     float[] current = new float[shape.population()];
     for (int h = 0; h < shape.heads(); h++) {
-      workers[worker].encode(new float[][] {x}, 1, layers[0], h, new float[][] {current});
+      workers[0].encode(new float[][] {x}, 1, layers[0], h, new float[][] {current});
     }
-    currents.set(token, current);
+    return current;
   }
 
   /** The kernel of a head. */
@@ -179,7 +171,7 @@ public final class StepFloat {
   }
 
   private void layer(SequenceFloat[] sequences, int[][] tokens, int l) {
-    boolean known = l == 0 && currents.length() > 0;
+    boolean known = l == 0 && currents.length > 0;
     for (int b = 0; b < sequences.length; b++) {
       works[b].gatherValues(sequences[b].layers[l]);
       for (int t = 0; t < tokens[b].length; t++) {
@@ -214,10 +206,12 @@ public final class StepFloat {
   }
 
   private float[] firstCurrent(int token) {
-    if (currents.get(token) == null) {
-      computeCurrent(token, 0);
+    float[] current = currents[token];
+    if (current == null) {
+      current = computeCurrent(token);
+      currents[token] = current;
     }
-    return currents.get(token);
+    return current;
   }
 
   /** {@code x ← ln(x + ln(Σ_h sent_h))}; heads in order, whoever computed them. */

@@ -1,13 +1,12 @@
 package dev.hatchling.generation.internal;
 
-import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelWeights;
 import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.Projection;
 import dev.hatchling.neurons.NeuronFamily;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model's weights as the recurrent form takes them: plain arrays, effective (Dale weights with
@@ -35,17 +34,17 @@ public final class StepWeights {
   /** Logarithms of the BCM thresholds, {@code [M]} a layer; none where neurons have none. */
   final List<double[]> logThetas;
 
-  private StepWeights(LanguageModel model) {
+  private StepWeights(ModelWeights model) {
     config = model.config();
-    embedding = values(model, ParameterNames.EMBEDDING);
-    head = values(model, ParameterNames.HEAD);
+    embedding = model.values(ParameterNames.EMBEDDING);
+    head = model.values(ParameterNames.HEAD);
     sets = new ArrayList<>();
     for (int set = 0; set < config.projectionSets(); set++) {
       sets.add(
           new ProjectionSet(
-              values(model.weights(Projection.ENCODER, set)),
-              values(model.weights(Projection.VALUE_ENCODER, set)),
-              values(model.weights(Projection.DECODER, set))));
+              model.projection(Projection.ENCODER, set),
+              model.projection(Projection.VALUE_ENCODER, set),
+              model.projection(Projection.DECODER, set)));
     }
     thresholds = new ArrayList<>();
     logThetas = new ArrayList<>();
@@ -53,24 +52,16 @@ public final class StepWeights {
     config.family().ifPresent(family -> neurons(model, family));
   }
 
-  private void neurons(LanguageModel model, NeuronFamily family) {
-    family.parameters().forEach(p -> learned.add(values(model, p.name())));
+  private void neurons(ModelWeights model, NeuronFamily family) {
+    family.parameters().forEach(p -> learned.add(model.values(p.name())));
     for (int layer = 0; layer < config.layers(); layer++) {
-      thresholds.add(values(model, ParameterNames.threshold(layer)));
-      logThetas.add(values(model, ParameterNames.logTheta(layer)));
+      thresholds.add(model.values(ParameterNames.threshold(layer)));
+      logThetas.add(model.values(ParameterNames.logTheta(layer)));
     }
   }
 
   /** The weights of a model as they are now. */
-  public static StepWeights of(LanguageModel model) {
+  public static StepWeights of(ModelWeights model) {
     return new StepWeights(model);
-  }
-
-  private static double[] values(LanguageModel model, String name) {
-    return values(model.array(name));
-  }
-
-  private static double[] values(INDArray array) {
-    return array.dup('c').data().asDouble();
   }
 }

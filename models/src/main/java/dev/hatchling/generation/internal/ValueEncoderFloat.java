@@ -66,6 +66,7 @@ final class ValueEncoderFloat {
     return mean;
   }
 
+  /** The upper triangle of C. */
   private double[] covariance(double[] encoder, int head, double[] mean) {
     double[] c = new double[width * width];
     double[] centred = new double[width];
@@ -75,7 +76,7 @@ final class ValueEncoderFloat {
       }
       for (int i = 0; i < width; i++) {
         double factor = centred[i] / neurons;
-        for (int j = 0; j < width; j++) {
+        for (int j = i; j < width; j++) {
           c[i * width + j] += factor * centred[j];
         }
       }

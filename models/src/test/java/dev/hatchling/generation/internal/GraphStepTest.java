@@ -8,6 +8,7 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelGraph;
 import dev.hatchling.models.ModelInputs;
+import dev.hatchling.models.ModelWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ class GraphStepTest {
     Map<String, INDArray> expected = graph(model, tokens);
     double[] logits = doubles(expected.get(GraphNames.LOGITS));
     try (Crew crew = new Crew(1)) {
-      StepDouble step = new StepDouble(StepWeights.of(model), crew, null);
+      StepDouble step = new StepDouble(StepWeights.of(ModelWeights.of(model)), crew, null);
       SequenceDouble sequence = new SequenceDouble(step.shape);
       double[][][] every = {new double[length][]};
       step.run(new SequenceDouble[] {sequence}, new int[][] {tokens}, every);
@@ -173,7 +174,10 @@ class GraphStepTest {
     Force force = new Force(expected, config);
     try (Crew crew = new Crew(1)) {
       StepFloat step =
-          new StepFloat(StepWeights.of(model), crew, config.family().isPresent() ? force : null);
+          new StepFloat(
+              StepWeights.of(ModelWeights.of(model)),
+              crew,
+              config.family().isPresent() ? force : null);
       SequenceFloat sequence = new SequenceFloat(step.shape);
       float[][][] every = {new float[length][]};
       step.run(new SequenceFloat[] {sequence}, new int[][] {tokens}, every);
@@ -235,7 +239,8 @@ class GraphStepTest {
 
   private static float[][] logits(ModelConfig config, int[] tokens) {
     try (Crew crew = new Crew(1)) {
-      StepFloat step = new StepFloat(StepWeights.of(Models.model(config)), crew, null);
+      StepFloat step =
+          new StepFloat(StepWeights.of(ModelWeights.of(Models.model(config))), crew, null);
       float[][][] every = {new float[tokens.length][]};
       step.run(new SequenceFloat[] {new SequenceFloat(step.shape)}, new int[][] {tokens}, every);
       return every[0];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelWeights;
 import dev.hatchling.reference.ReferenceModel;
 import dev.hatchling.reference.ReferenceSequence;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class StepTest {
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
     LanguageModel model = Models.model(config.with("precision", "double"));
-    StepWeights weights = StepWeights.of(model);
+    StepWeights weights = StepWeights.of(ModelWeights.of(model));
     int[] tokens = Models.tokens(length, config.vocabulary());
     ReferenceSequence reference = ReferenceModel.of(model).start();
     double[][] expected = Arrays.stream(tokens).mapToObj(reference::next).toArray(double[][]::new);
@@ -72,7 +73,7 @@ class StepTest {
             .with("density", density)
             .with("precision", "double");
     LanguageModel model = Models.model(config);
-    StepWeights weights = StepWeights.of(model);
+    StepWeights weights = StepWeights.of(ModelWeights.of(model));
     int[] tokens = Models.tokens(20, config.vocabulary());
     ReferenceSequence reference = ReferenceModel.of(model).start();
     double[][] expected = Arrays.stream(tokens).mapToObj(reference::next).toArray(double[][]::new);
