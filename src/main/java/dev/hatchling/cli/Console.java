@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: text for people, errors, and one result for {@code --json}. */
@@ -107,6 +108,18 @@ public final class Console {
     result = value;
   }
 
+  /** Who takes what {@link #resultSoFar} says. */
+  void onResultSoFar(Consumer<Object> listener) {
+    ending.soFar = listener;
+  }
+
+  /**
+   * What the result would be if the command ended now: it is kept in the file of {@code --json}.
+   */
+  void resultSoFar(Object value) {
+    ending.soFar.accept(value);
+  }
+
   /**
    * From now on a signal is a wish to stop: the process ends when {@link Main} has written the
    * result of the command.
@@ -128,6 +141,7 @@ public final class Console {
   /** What the end of a command has to do, for all consoles of the command. */
   private static final class Ending {
     @Nullable Interruption interruption;
+    Consumer<Object> soFar = known -> {};
   }
 
   /** The result so far, or null. */

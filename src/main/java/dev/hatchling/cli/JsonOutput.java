@@ -3,8 +3,10 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hatchling.files.AtomicFiles;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,22 @@ final class JsonOutput {
       console.requireOutput();
     } else {
       Files.writeString(file, text);
+    }
+  }
+
+  /**
+   * Writes what is known before the command has ended, so that a killed one leaves it; standard
+   * output and pipes get the result alone. Where this fails the result itself will tell.
+   */
+  void writeSoFar(Object known) {
+    if (file == null || Files.exists(file) && !Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      byte[] text = text(known).getBytes(StandardCharsets.UTF_8);
+      AtomicFiles.write(file, out -> out.write(text));
+    } catch (IOException notNow) {
+      // The command goes on.
     }
   }
 

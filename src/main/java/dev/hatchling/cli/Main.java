@@ -108,6 +108,7 @@ public final class Main {
       throws Exception {
     JsonOutput json = JsonOutput.of(file);
     Console people = json.textOf(console);
+    people.onResultSoFar(json::writeSoFar);
     int code = command.run(line, people);
     Object result = people.result();
     if (result != null) {

@@ -65,6 +65,7 @@ final class TrainRun {
       Trainer trainer =
           trainer(training, batches, folder)
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
+              .listener(new ResultSoFar(console, folder.path()))
               .listener(progress)
               .listener(last)
               .workers(workers)

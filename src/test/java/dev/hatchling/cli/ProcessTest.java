@@ -71,6 +71,20 @@ class ProcessTest {
         .noneMatch(line -> line.startsWith("org.nd4j.") || line.startsWith("org.bytedeco."));
   }
 
+  /** A run that is killed leaves the JSON of its last validation. */
+  @Test
+  void theResultOfAKilledRunIsThatOfItsLastValidation() throws Exception {
+    Process train = start(TRAIN + " --steps 1000000 --set validate_every=2 --json result.json");
+    try (BufferedReader out = train.inputReader(StandardCharsets.UTF_8)) {
+      while (!out.readLine().contains("held-out loss")) {}
+      train.destroyForcibly().waitFor();
+    }
+    JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
+    assertThat(result.get("step").asLong()).isGreaterThanOrEqualTo(2);
+    assertThat(result.get("loss").asDouble()).isPositive();
+    assertThat(result.get("tasks").has("t")).isTrue();
+  }
+
   /** {@code generate | head -c 10} */
   @Test
   void aReaderThatHasEnoughEndsTheTextQuietly() throws Exception {

@@ -33,7 +33,9 @@ final class Reasons {
       return tally.reason();
     }
     try (Stream<Path> files = Files.walk(folder, 2)) {
-      List<Path> logs = files.filter(file -> file.endsWith("stderr")).sorted().toList();
+      // Java says on standard output why its modules cannot start.
+      List<Path> logs =
+          files.filter(file -> file.endsWith("stderr") || file.endsWith("stdout")).sorted().toList();
       for (Path log : logs) {
         Optional<String> error = error(log);
         if (error.isPresent()) {
