@@ -55,7 +55,7 @@ final class JsonOutput {
    * output and pipes get the result alone. Where this fails the result itself will tell.
    */
   void writeSoFar(Object known) {
-    if (file == null || Files.exists(file) && !Files.isRegularFile(file)) {
+    if (file == null || (Files.exists(file) && !Files.isRegularFile(file))) {
       return;
     }
     try {

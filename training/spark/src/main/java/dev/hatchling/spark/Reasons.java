@@ -35,7 +35,10 @@ final class Reasons {
     try (Stream<Path> files = Files.walk(folder, 2)) {
       // Java says on standard output why its modules cannot start.
       List<Path> logs =
-          files.filter(file -> file.endsWith("stderr") || file.endsWith("stdout")).sorted().toList();
+          files
+              .filter(file -> file.endsWith("stderr") || file.endsWith("stdout"))
+              .sorted()
+              .toList();
       for (Path log : logs) {
         Optional<String> error = error(log);
         if (error.isPresent()) {
