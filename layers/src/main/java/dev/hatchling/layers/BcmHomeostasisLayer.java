@@ -1,15 +1,11 @@
 package dev.hatchling.layers;
 
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.input.InputException;
-import dev.hatchling.neurons.BcmOp;
+import dev.hatchling.neurons.BcmOutput;
 import dev.hatchling.neurons.NeuronsSettings;
-import dev.hatchling.operations.Operations;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -20,7 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * it, so nothing of a token reaches an earlier one. The control of the firing threshold, its
  * companion, is part of {@link LifLayer}.
  */
-public final class BcmHomeostasisLayer extends BufferedLayer {
+public final class BcmHomeostasisLayer extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   /** ln Θ, {@code [M]}. */
@@ -107,12 +103,8 @@ public final class BcmHomeostasisLayer extends BufferedLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
-    if (operations() == Operations.portable()) {
-      throw new InputException("bcm: homeostasis in a DL4J network needs the fused operations");
-    }
-    return only(new BcmOp(sd, input, params.get(LOG_THETA), settings()).outputVariables()[0]);
+  LayerOutput define(LayerScope scope) {
+    BcmOutput out = operations().bcm(scope.input(), scope.params().get(LOG_THETA), settings());
+    return new LayerOutput(out.activity(), Map.of(), out.auxiliaryLoss());
   }
 }

@@ -5,12 +5,16 @@ import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
+import java.util.Collection;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -21,13 +25,17 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * The output of a language model: logits {@code x Headᵀ}, {@code [B, T, D]} to {@code [B, T, V]},
  * and the mean over samples of the cross-entropy per sample. Labels are token numbers {@code [B,
- * T]}; a negative one is not scored.
+ * T]} or {@code [B, 1, T]}; a negative one is not scored, nor is one that the mask of the labels
+ * leaves out.
  */
 public final class CrossEntropyLayer extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
 
   private static final String HEAD = "head";
   private static final String LOGITS = "logits";
+
+  /** The variable of the loss of each sample. */
+  static final String LOSSES = "losses";
 
   @JsonProperty private long vocabulary;
   @JsonProperty private long width;
@@ -52,6 +60,32 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
     this.vocabulary = vocabulary;
     this.scale = scale;
     this.seed = seed;
+  }
+
+  /**
+   * Chooses the operations.
+   *
+   * @param name {@code fused}, the default, or {@code portable}
+   * @return this layer
+   */
+  public CrossEntropyLayer ops(String name) {
+    ops = Operations.of(name).name();
+    return this;
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    RunningOutputLayer layer = new RunningOutputLayer(conf, networkDataType);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+    return layer;
   }
 
   @Override
@@ -96,7 +130,7 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
     SDVariable weights = sd.gte(labels, 0).castTo(input.dataType());
     SDVariable targets = labels.castTo(DataType.INT32);
     // The sum over samples: DL4J divides score and gradients by the size of the batch.
-    return operations.crossEntropy(logits, targets, weights).sum();
+    return operations.crossEntropy(logits, targets, weights).rename(LOSSES).sum();
   }
 
   @Override

@@ -1,17 +1,13 @@
 package dev.hatchling.layers;
 
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.input.InputException;
-import dev.hatchling.operations.Operations;
 import dev.hatchling.projection.DaleLaw;
 import dev.hatchling.projection.ScaleFreeMask;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -19,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * softplus(raw_ij) · sign_j · mask_ij / (w0 √indegree_i)} (docs/model.md, E10). {@code [B, T,
  * inputs]} to {@code [B, T, outputs]}. Sign, mask and scale are one buffer, saved with the network.
  */
-public final class DaleLinearLayer extends BufferedLayer {
+public final class DaleLinearLayer extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   /** The parameter of raw weights, {@code [outputs, inputs]}. */
@@ -82,6 +78,11 @@ public final class DaleLinearLayer extends BufferedLayer {
   }
 
   @Override
+  boolean isConstant(String parameter) {
+    return parameter.equals(SCALE);
+  }
+
+  @Override
   public void defineParameters(SDLayerParams params) {
     params.addWeightParam(RAW, outputs, inputSize);
     params.addBiasParam(SCALE, outputs, inputSize);
@@ -99,15 +100,8 @@ public final class DaleLinearLayer extends BufferedLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
-    SDVariable scale = params.get(SCALE);
-    // The fused operation has no gradient for the scale; that of the portable one is stopped.
-    SDVariable constant =
-        operations() == Operations.fused() ? scale : new StopGradient(sd, scale).outputVariable();
-    SDVariable weight = operations().daleWeight(params.get(RAW), constant);
-    // DL4J asks for a gradient of every parameter: zeros.
-    return only(operations().linear(input, weight.add(scale.mul(0))));
+  LayerOutput define(LayerScope scope) {
+    SDVariable weight = operations().daleWeight(scope.params().get(RAW), scope.params().get(SCALE));
+    return LayerOutput.of(operations().linear(scope.input(), weight));
   }
 }

@@ -1,20 +1,22 @@
 package dev.hatchling.layers;
 
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
+import java.util.Arrays;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Token embedding: {@code [B, T]} token numbers, of any numeric type, to {@code [B, T, D]}. The
- * input of the network is {@code InputType.feedForward(T)}.
+ * input of the network is {@code InputType.feedForward(T)}; with {@code InputType.recurrent(1, T)}
+ * it is {@code [B, 1, T]}, of which DL4J's truncated back-propagation through time makes pieces.
  */
 public final class EmbeddingLayer extends SequenceLayer {
   private static final long serialVersionUID = 1L;
@@ -59,7 +61,43 @@ public final class EmbeddingLayer extends SequenceLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    return InputType.recurrent(width, inputType.arrayElementsPerExample(), RNNFormat.NWC);
+    long time =
+        inputType instanceof InputType.InputTypeRecurrent recurrent
+            ? recurrent.getTimeSeriesLength()
+            : inputType.arrayElementsPerExample();
+    return InputType.recurrent(width, time, RNNFormat.NWC);
+  }
+
+  /** None: tokens come in as they are. */
+  @Override
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return null;
+  }
+
+  @Override
+  public void validateInput(INDArray input) {
+    if (input.rank() != 2 && (input.rank() != 3 || input.size(1) != 1)) {
+      throw new InputException(
+          name()
+              + ": the input "
+              + Arrays.toString(input.shape())
+              + " is neither [B, T] nor [B, 1, T]");
+    }
+  }
+
+  @Override
+  long[] inputShape(INDArray input) {
+    return input.rank() == 2 ? new long[] {-1, -1} : new long[] {-1, 1, -1};
+  }
+
+  @Override
+  boolean passesGradients() {
+    return false;
+  }
+
+  @Override
+  long time(INDArray input) {
+    return input.size(input.rank() - 1);
   }
 
   @Override
@@ -74,11 +112,11 @@ public final class EmbeddingLayer extends SequenceLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
-    SDVariable rows = operations().embedding(params.get(TABLE), input);
-    // DL4J asks every layer for the gradient of its input: zeros here.
-    return only(rows.add(sd.expandDims(input.mul(0), 2)));
+  LayerOutput define(LayerScope scope) {
+    SDVariable tokens = scope.input();
+    if (tokens.getShape().length == 3) {
+      tokens = scope.sd().squeeze(tokens, 1);
+    }
+    return LayerOutput.of(operations().embedding(scope.params().get(TABLE), tokens));
   }
 }

@@ -1,9 +1,7 @@
 package dev.hatchling.layers;
 
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.input.InputException;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -51,14 +49,13 @@ public final class GatingLayer extends SequenceLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
+  LayerOutput define(LayerScope scope) {
+    SameDiff sd = scope.sd();
     long neurons = outputSize() / heads;
-    SDVariable[] halves = sd.split(input, 2, 2);
+    SDVariable[] halves = sd.split(scope.input(), 2, 2);
     SDVariable activity = PortableShapes.split(halves[0], heads, neurons);
     SDVariable value = PortableShapes.split(halves[1], heads, neurons);
     SDVariable gated = operations().gate(activity, value, null, normalise);
-    return only(sd.reshape(gated, sd.shape(halves[0])));
+    return LayerOutput.of(sd.reshape(gated, sd.shape(halves[0])));
   }
 }

@@ -1,7 +1,6 @@
 package dev.hatchling.layers;
 
-import dev.hatchling.graph.CompiledGraphs;
-import dev.hatchling.input.InputException;
+import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.neurons.NeuronParameter;
 import dev.hatchling.neurons.NeuronVariables;
@@ -9,13 +8,12 @@ import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.Surrogate;
 import dev.hatchling.neurons.TimeConstant;
-import dev.hatchling.operations.Operations;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -23,10 +21,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Neurons over a current, {@code [B, T, M]} to {@code [B, T, M]}: leaky integrate-and-fire (E20 to
  * E26) unless the settings name another family. Time constants are learned, each neuron its own;
- * homeostasis moves the firing thresholds while the network trains. Every sequence starts from
- * rest.
+ * homeostasis moves the firing thresholds while the network trains. A sequence carries its
+ * membranes, traces and other states.
  */
-public final class LifLayer extends BufferedLayer {
+public final class LifLayer extends SequenceLayer {
   private static final long serialVersionUID = 1L;
 
   /** The slope of the surrogate unless another is chosen. */
@@ -157,28 +155,33 @@ public final class LifLayer extends BufferedLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
-    Operations operations = operations();
-    if (homeostasis && operations == Operations.portable()) {
-      throw new InputException("lif: homeostasis in a DL4J network needs the fused operations");
-    }
-    long[] shape = input.getShape();
-    SDVariable unused = sd.constant(Nd4j.zeros(input.dataType(), inputSize));
-    List<SDVariable> learned =
-        kind.family().parameters().stream().map(p -> params.get(name(p))).toList();
+  Map<String, long[]> memory() {
+    Map<String, long[]> memory = new LinkedHashMap<>();
+    kind.family().states().forEach(state -> memory.put(state, new long[] {inputSize}));
+    return memory;
+  }
+
+  @Override
+  LayerOutput define(LayerScope scope) {
+    SDVariable input = scope.input();
+    SDVariable unused = scope.sd().constant(Nd4j.zeros(input.dataType(), inputSize));
+    NeuronVariables layer =
+        new NeuronVariables(
+            scope.params().get(THRESHOLD),
+            unused,
+            kind.family().parameters().stream().map(p -> scope.params().get(name(p))).toList());
+    List<String> states = scope.carries() ? kind.family().states() : List.of();
     NeuronsOutput out =
-        operations.neurons(
-            input,
-            new NeuronVariables(params.get(THRESHOLD), unused, learned),
-            List.of(),
-            settings((int) Math.max(0, shape[1])));
-    SDVariable activity = sd.reshape(out.activity(), sd.shape(input));
-    if (operations == Operations.portable()) {
-      // DL4J asks for a gradient of every parameter: zeros.
-      activity = activity.add(params.get(THRESHOLD).mul(0));
+        operations()
+            .neurons(
+                input,
+                layer,
+                states.stream().map(scope.memory()::get).toList(),
+                settings(scope.steps()));
+    Map<String, SDVariable> memory = new LinkedHashMap<>();
+    for (int i = 0; i < states.size(); i++) {
+      memory.put(states.get(i), out.states().get(i));
     }
-    return only(activity);
+    return new LayerOutput(PortableShapes.flatHeads(out.activity()), memory, out.auxiliaryLoss());
   }
 }

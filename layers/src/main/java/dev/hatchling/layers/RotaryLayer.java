@@ -1,12 +1,8 @@
 package dev.hatchling.layers;
 
 import dev.hatchling.attention.RotaryBase;
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.input.InputException;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Rotary embedding of every token: {@code [B, T, N]} to {@code [B, T, N]}, N even. */
@@ -44,9 +40,12 @@ public final class RotaryLayer extends SequenceLayer {
   }
 
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
-    return only(operations().rotary(input, null, base));
+  boolean positioned() {
+    return true;
+  }
+
+  @Override
+  LayerOutput define(LayerScope scope) {
+    return LayerOutput.of(operations().rotary(scope.input(), scope.memory().get(POSITION), base));
   }
 }

@@ -3,19 +3,27 @@ package dev.hatchling.layers;
 import dev.hatchling.input.InputException;
 import dev.hatchling.operations.Operations;
 import dev.hatchling.random.RandomKey;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.internal.Variable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -23,10 +31,21 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * {@link Operations}. Declare the input of a network with {@code InputType.recurrent(size, T,
  * RNNFormat.NWC)}.
  *
+ * <p>Some parameters are no weights: buffers, whose gradient is 0, and thresholds that homeostasis
+ * moves, whose gradient is old − new, as DL4J's batch norm does with its statistics. They are saved
+ * with the network, and in training their gradient is taken off them as it is: no updater, no
+ * regularisation, no normalisation or clipping of gradients, no division by the size of the batch.
+ *
+ * <p>A layer with memory is one of DL4J's recurrent layers: {@code rnnTimeStep} carries its state,
+ * as does truncated back-propagation through time.
+ *
  * <p>Fields are the layer's configuration: DL4J writes and reads them as JSON.
  */
 public abstract class SequenceLayer extends SameDiffLayer {
   private static final long serialVersionUID = 1L;
+
+  /** The state's entry for how many tokens came before, a scalar of type INT64. */
+  public static final String POSITION = "position";
 
   /** Numbers per token that come in; 0 until DL4J tells it. */
   @JsonProperty protected long inputSize;
@@ -59,27 +78,101 @@ public abstract class SequenceLayer extends SameDiffLayer {
     return this;
   }
 
+  /** The names of the parameters that are no weights; declared as bias parameters. */
+  protected Set<String> buffers() {
+    return Set.of();
+  }
+
+  /** Whether a buffer never changes, so that it needs no gradient. */
+  boolean isConstant(String parameter) {
+    return false;
+  }
+
+  /** Whether there is a gradient of what comes in. */
+  boolean passesGradients() {
+    return true;
+  }
+
   /**
-   * The output of a layer as DL4J M2.1 needs it.
-   *
-   * <p>DL4J takes the only variable on which nothing depends, so the other outputs of fused ops
-   * (statistics, states) are marked as something that the output's op waits for; nothing runs
-   * because of the mark. And DL4J's {@code ExternalErrorsFunction} counts the gradient that comes
-   * from the layer above twice, so half of the output passes none.
+   * What the layer carries from token to token, without the axis of the batch: zeros are the state
+   * at rest. Empty for a layer that looks at each token alone.
    */
-  protected static SDVariable only(SDVariable output) {
-    SameDiff sd = output.getSameDiff();
-    SDVariable half = output.mul(0.5);
-    SDVariable result = half.add(new StopGradient(sd, half).outputVariable());
-    for (Variable variable : sd.getVariables().values()) {
-      List<String> readers = variable.getInputsForOp();
-      boolean unread = readers == null || readers.isEmpty();
-      String op = variable.getOutputOfOp();
-      if (op != null && unread && !variable.getName().equals(result.name())) {
-        variable.setControlDepsForOp(List.of(op));
-      }
+  Map<String, long[]> memory() {
+    return Map.of();
+  }
+
+  /** Whether the layer must know how many tokens came before, {@link #POSITION}. */
+  boolean positioned() {
+    return false;
+  }
+
+  /** Whether a graph is made for one length of the sequences: portable recursions are unrolled. */
+  final boolean unrolls() {
+    return !memory().isEmpty() && operations() == Operations.portable();
+  }
+
+  /** The shape of the placeholder for an input, −1 for what may change. */
+  long[] inputShape(INDArray input) {
+    return new long[] {-1, unrolls() ? input.size(1) : -1, inputSize};
+  }
+
+  /** The tokens of an input, T. */
+  long time(INDArray input) {
+    return input.size(1);
+  }
+
+  /** Builds the layer. */
+  abstract LayerOutput define(LayerScope scope);
+
+  /** The layer where a sequence starts from rest. */
+  @Override
+  public final SDVariable defineLayer(
+      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
+    int steps = (int) Math.max(0, input.getShape()[1]);
+    return define(new LayerScope(sd, input, params, Map.of(), steps)).sequence();
+  }
+
+  @Override
+  public final Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> trainingListeners,
+      int layerIndex,
+      INDArray layerParamsView,
+      boolean initializeParams,
+      DataType networkDataType) {
+    boolean remembers = positioned() || !memory().isEmpty();
+    RunningLayer layer =
+        remembers
+            ? new RunningRecurrentLayer(conf, networkDataType)
+            : new RunningLayer(conf, networkDataType);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(layerParamsView);
+    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
+    return layer;
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String paramName) {
+    return buffers().contains(paramName) ? new NoOp() : super.getUpdaterByParam(paramName);
+  }
+
+  @Override
+  public @Nullable List<Regularization> getRegularizationByParam(String paramName) {
+    return buffers().contains(paramName) ? null : super.getRegularizationByParam(paramName);
+  }
+
+  /** Refuses an input that is no sequence of the layer's size. */
+  @Override
+  public void validateInput(INDArray input) {
+    if (input.rank() != 3 || input.size(2) != inputSize) {
+      throw new InputException(
+          name()
+              + ": the input "
+              + Arrays.toString(input.shape())
+              + " is not [B, T, "
+              + inputSize
+              + "]");
     }
-    return result;
   }
 
   /** A key for the first values of a parameter. */
@@ -92,17 +185,18 @@ public abstract class SequenceLayer extends SameDiffLayer {
     if (inputType instanceof InputType.InputTypeRecurrent recurrent) {
       if (recurrent.getFormat() != RNNFormat.NWC) {
         throw new InputException(
-            layerName() + ": the input format is " + recurrent.getFormat() + ", not NWC");
+            name() + ": the input format is " + recurrent.getFormat() + ", not NWC");
       }
       if (inputSize == 0 || override) {
         inputSize = recurrent.getSize();
       }
       return;
     }
-    throw new InputException(layerName() + ": the input " + inputType + " is not a sequence");
+    throw new InputException(name() + ": the input " + inputType + " is not a sequence");
   }
 
-  private String layerName() {
+  /** The name that the network gave the layer, or that of its class. */
+  final String name() {
     String name = getLayerName();
     return name == null ? getClass().getSimpleName() : name;
   }
@@ -113,10 +207,13 @@ public abstract class SequenceLayer extends SameDiffLayer {
     return InputType.recurrent(outputSize(), time, RNNFormat.NWC);
   }
 
-  /** None: sequences come in as they are. */
+  /** Sequences of DL4J's other format, {@code [B, size, T]}, are turned. */
   @Override
   public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
+    return inputType instanceof InputType.InputTypeRecurrent recurrent
+            && recurrent.getFormat() == RNNFormat.NCW
+        ? new TimeFirst()
+        : null;
   }
 
   @Override

@@ -1,17 +1,15 @@
 package dev.hatchling.layers;
 
+import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.StdpKernel;
-import dev.hatchling.graph.CompiledGraphs;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
-import dev.hatchling.operations.Operations;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -21,6 +19,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class StdpAttentionLayer extends SequenceLayer {
   private static final long serialVersionUID = 1L;
+
+  /** The synaptic states that a sequence carries, {@code [B, H, K·N, D]}. */
+  public static final String SYNAPSES = "synapses";
 
   private static final String ENCODER = "encoder";
 
@@ -82,21 +83,36 @@ public final class StdpAttentionLayer extends SequenceLayer {
     encoder.assign(RandomArrays.fillNormal(encoder.ulike(), key(ENCODER), 0, scale));
   }
 
+  /** S_0 to S_{K−1} of each head one below the other, what {@code Operations} takes. */
   @Override
-  public SDVariable defineLayer(
-      SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
-    CompiledGraphs.bind(sd);
+  Map<String, long[]> memory() {
     AttentionSettings settings = settings();
-    Operations operations = operations();
-    SDVariable activity = operations.rectifiedLinear(input, params.get(ENCODER));
+    long rows = (long) settings.components() * neurons;
+    return Map.of(SYNAPSES, new long[] {settings.heads(), rows, inputSize});
+  }
+
+  @Override
+  boolean positioned() {
+    return true;
+  }
+
+  @Override
+  LayerOutput define(LayerScope scope) {
+    SDVariable x = scope.input();
+    AttentionSettings settings = settings().withSteps(scope.steps());
+    SDVariable activity = operations().rectifiedLinear(x, scope.params().get(ENCODER));
     SDVariable byHead = PortableShapes.split(activity, settings.heads(), neurons);
-    SDVariable att = operations.stdpAttention(byHead, input, null, null, settings).attended();
-    SDVariable shape =
-        sd.concat(
-            0,
-            PortableShapes.size(input, 0),
-            PortableShapes.size(input, 1),
-            PortableShapes.constant(sd, outputSize()));
-    return only(sd.reshape(att, shape));
+    AttentionOutput out =
+        operations()
+            .stdpAttention(
+                byHead,
+                x,
+                scope.memory().get(SYNAPSES),
+                scope.memory().get(POSITION),
+                scope.carries() ? settings.withFinalState() : settings);
+    SDVariable att = PortableShapes.flatHeads(out.attended());
+    return out.finalState() == null
+        ? LayerOutput.of(att)
+        : new LayerOutput(att, Map.of(SYNAPSES, out.finalState()), null);
   }
 }

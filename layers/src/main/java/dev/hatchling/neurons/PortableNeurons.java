@@ -8,7 +8,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 
 /**
@@ -31,7 +30,10 @@ public final class PortableNeurons {
     this.sd = layer.threshold().getSameDiff();
     this.settings = settings;
     this.dynamics =
-        settings.kind().family().portable(settings, layer.learned(), stop(layer.threshold()));
+        settings
+            .kind()
+            .family()
+            .portable(settings, layer.learned(), PortableBcm.stop(layer.threshold()));
   }
 
   /** {@code Operations.neurons}. */
@@ -83,7 +85,7 @@ public final class PortableNeurons {
     if (shift != null) {
       u = u.sub(shift);
     }
-    SDVariable constant = stop(u);
+    SDVariable constant = PortableBcm.stop(u);
     SDVariable hard = new Step(sd, constant, 0).outputVariable();
     SDVariable slope = PortableSurrogates.derivative(settings.surrogate(), constant);
     SDVariable zero = u.sub(constant);
@@ -102,11 +104,8 @@ public final class PortableNeurons {
 
   private NeuronsOutput output(NeuronVariables layer) {
     SDVariable emission = sd.stack(1, activities.toArray(new SDVariable[0]));
-    SDVariable rate = stop(sd.stack(1, spikes.toArray(new SDVariable[0])).mean(0, 1));
-    SDVariable root = sd.math().exp(stop(layer.logTheta()).mul(0.5));
-    SDVariable drive = emission.sub(root).div(root.add(1e-6));
-    SDVariable clamped = sd.math().clipByValue(drive, settings.gainLow(), settings.gainHigh());
-    SDVariable activity = emission.mul(clamped.mul(settings.bcmGain()).add(1));
+    SDVariable rate = PortableBcm.stop(sd.stack(1, spikes.toArray(new SDVariable[0])).mean(0, 1));
+    SDVariable activity = PortableBcm.gain(emission, layer.logTheta(), settings);
     SDVariable auxiliary =
         settings.homeostasis()
             ? homeostasis(layer.threshold(), layer.logTheta(), rate, emission)
@@ -117,19 +116,11 @@ public final class PortableNeurons {
   /** A scalar of value 0 whose gradient is old − new: see {@link NeuronsOutput#auxiliaryLoss}. */
   private SDVariable homeostasis(
       SDVariable threshold, SDVariable logTheta, SDVariable rate, SDVariable emission) {
-    SDVariable constant = stop(threshold);
-    SDVariable moved = constant.add(rate.sub(settings.targetRate()).mul(settings.eta()));
+    SDVariable moved =
+        PortableBcm.stop(threshold).add(rate.sub(settings.targetRate()).mul(settings.eta()));
     SDVariable clamped =
         sd.math().clipByValue(moved, settings.thresholdMin(), settings.thresholdMax());
-    SDVariable old = stop(logTheta);
-    double alpha = settings.bcmAlpha();
-    SDVariable square = stop(emission.mul(emission).mean(0, 1)).mul(alpha);
-    SDVariable next = sd.math().log(sd.math().exp(old).mul(1 - alpha).add(square).add(1e-8));
-    SDVariable thresholds = stop(constant.sub(clamped)).mul(threshold.sub(constant));
-    return thresholds.add(stop(old.sub(next)).mul(logTheta.sub(old))).sum();
-  }
-
-  private static SDVariable stop(SDVariable x) {
-    return new StopGradient(x.getSameDiff(), x).outputVariable();
+    return PortableBcm.pseudoGradient(threshold, clamped)
+        .add(PortableBcm.homeostasis(emission, logTheta, settings));
   }
 }

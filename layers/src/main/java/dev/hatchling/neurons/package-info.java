@@ -4,9 +4,9 @@
  *
  * <p>Public are {@link NeuronsSettings}, {@link NeuronKind}, {@link NeuronFamily}, {@link
  * NeuronParameter}, {@link NeuronReference}, {@link ReferenceNeurons}, {@link NeuronVariables},
- * {@link NeuronsOutput}, {@link Surrogate}, {@link NoiseSettings}, {@link NoiseStrengths} and
- * {@link NoiseChannel}; everything else here ({@code *Float}, {@code *Double}, {@code *Op}, {@code
- * Portable*}, …) is internal.
+ * {@link NeuronsOutput}, {@link BcmOutput}, {@link Surrogate}, {@link NoiseSettings}, {@link
+ * NoiseStrengths} and {@link NoiseChannel}; everything else here ({@code *Float}, {@code *Double},
+ * {@code *Op}, {@code Portable*}, …) is internal.
  *
  * <table>
  *   <caption>Symbols</caption>

@@ -7,6 +7,8 @@ import dev.hatchling.attention.StdpAttentionOp;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
+import dev.hatchling.neurons.BcmOp;
+import dev.hatchling.neurons.BcmOutput;
 import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOp;
 import dev.hatchling.neurons.NeuronsOutput;
@@ -81,6 +83,12 @@ final class FusedOperations implements Operations {
       List<SDVariable> initial,
       NeuronsSettings settings) {
     return new SpikingLinearOp(x, w, layer, initial, settings).output();
+  }
+
+  @Override
+  public BcmOutput bcm(SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
+    BcmOp op = new BcmOp(activity.getSameDiff(), activity, logTheta, settings);
+    return new BcmOutput(op.outputVariables()[0], null);
   }
 
   @Override

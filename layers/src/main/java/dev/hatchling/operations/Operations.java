@@ -4,6 +4,7 @@ import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.input.InputException;
 import dev.hatchling.mixing.DropoutSettings;
+import dev.hatchling.neurons.BcmOutput;
 import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
@@ -122,6 +123,15 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
       NeuronVariables layer,
       List<SDVariable> initial,
       NeuronsSettings settings);
+
+  /**
+   * BCM gain by itself, with its sliding threshold as a pseudo-gradient of logTheta (docs/model.md,
+   * E40 and E41).
+   *
+   * @param activity {@code [B, T, M]}
+   * @param logTheta ln Θ, {@code [M]}
+   */
+  BcmOutput bcm(SDVariable activity, SDVariable logTheta, NeuronsSettings settings);
 
   /** {@code max(x wᵀ, 0)}: the activity of a BDH. Arguments as for {@link #linear}. */
   SDVariable rectifiedLinear(SDVariable x, SDVariable w);

@@ -7,9 +7,11 @@ import dev.hatchling.attention.PortableRotary;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.PortableGate;
+import dev.hatchling.neurons.BcmOutput;
 import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.PortableBcm;
 import dev.hatchling.neurons.PortableNeurons;
 import dev.hatchling.norm.PortableNorms;
 import dev.hatchling.projection.PortableLinear;
@@ -77,6 +79,11 @@ final class PortableOperations implements Operations {
       List<SDVariable> initial,
       NeuronsSettings settings) {
     return neurons(linear(x, w), layer, initial, settings);
+  }
+
+  @Override
+  public BcmOutput bcm(SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
+    return PortableBcm.bcm(activity, logTheta, settings);
   }
 
   @Override

@@ -47,7 +47,7 @@ class SequenceLayersTest {
         .layer(new RotaryLayer(64).ops(ops))
         .layer(new StdpAttentionLayer(10, attention, 4).ops(ops))
         .layer(new LayerNormLayer().ops(ops))
-        .layer(new CrossEntropyLayer(7, 0.02, 5))
+        .layer(new CrossEntropyLayer(7, 0.02, 5).ops(ops))
         .setInputType(InputType.feedForward(TIME))
         .build();
   }
@@ -83,6 +83,38 @@ class SequenceLayersTest {
     INDArray expected = network.output(batch.getFeatures());
     assertThat(expected.shape()).isEqualTo(new long[] {4, TIME, 7});
     assertThat(read.output(batch.getFeatures())).isEqualTo(expected);
+  }
+
+  /** A mask of labels leaves out what negative labels leave out. */
+  @Test
+  void labelsMayBeMasked() {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration("fused"));
+    network.init();
+    DataSet batch = batch();
+    INDArray masked = batch.getLabels().dup();
+    INDArray mask = Nd4j.ones(DataType.FLOAT, 4, TIME);
+    for (int t = 0; t < TIME; t++) {
+      for (int b = 0; b < 4; b++) {
+        if ((t + b) % 3 == 0 || b == 2) {
+          masked.putScalar(b, t, -1);
+          mask.putScalar(b, t, 0);
+        }
+      }
+    }
+    DataSet negative = new DataSet(batch.getFeatures(), masked);
+    DataSet withMask = new DataSet(batch.getFeatures(), batch.getLabels(), null, mask);
+    assertThat(network.score(withMask)).isEqualTo(network.score(negative));
+    INDArray losses = network.scoreExamples(withMask, false);
+    assertThat(losses.meanNumber().doubleValue()).isCloseTo(network.score(negative), within(1e-6));
+    assertThat(losses.getDouble(2)).isZero();
+    MultiLayerNetwork other = network.clone();
+    network.fit(withMask);
+    other.fit(negative);
+    assertThat(network.params()).isEqualTo(other.params());
+    assertThatThrownBy(() -> network.score(new DataSet(batch.getFeatures(), Nd4j.ones(4, TIME, 7))))
+        .hasMessage(
+            "output: labels [4, 12, 7] are not token numbers [B, T] or [B, 1, T] for the input"
+                + " [4, 12, 16]");
   }
 
   private static INDArray output(MultiLayerConfiguration configuration) {
@@ -180,5 +212,7 @@ class SequenceLayersTest {
             () -> new LayerNormLayer().setNIn(InputType.recurrent(5, 2, RNNFormat.NCW), true))
         .hasMessage("LayerNormLayer: the input format is NCW, not NWC");
     assertThatThrownBy(() -> new LayerNormLayer().ops("cuda")).hasMessageContaining("'cuda'");
+    assertThatThrownBy(() -> new CrossEntropyLayer(2, 1, 1).ops("cuda"))
+        .hasMessage("ops: 'cuda' is neither fused nor portable");
   }
 }

@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.graph.GraphCheck;
 import dev.hatchling.neurons.NeuronsSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -30,27 +39,36 @@ class SpikingLayersTest {
   private static final int BCM = 4;
 
   private static MultiLayerConfiguration configuration(boolean training) {
+    return configuration(training, "fused", new NeuralNetConfiguration.Builder().weightDecay(1e-3));
+  }
+
+  private static MultiLayerConfiguration configuration(
+      boolean training, String ops, NeuralNetConfiguration.Builder builder) {
     NeuronsSettings still = NeuronsSettings.of(2);
-    return new NeuralNetConfiguration.Builder()
-        .updater(new Adam(0.02))
-        .weightDecay(0.001)
-        .dataType(DataType.FLOAT)
-        .list()
-        .layer(new EmbeddingLayer(7, 8, 0.5, 3))
-        .layer(new LayerNormLayer())
-        .layer(new DaleLinearLayer(48, 2.5, 0.6, 5, 4))
-        .layer(training ? new LifLayer(5) : new LifLayer(still, 1, 5))
-        .layer(BcmHomeostasisLayer.standard())
-        .layer(new GatingLayer(2, true))
-        .layer(new DaleLinearLayer(8, 6))
-        .layer(new LayerNormLayer())
-        .layer(new CrossEntropyLayer(7, 0.02, 7))
+    List<SequenceLayer> layers =
+        List.of(
+            new EmbeddingLayer(7, 8, 0.5, 3),
+            new LayerNormLayer(),
+            new DaleLinearLayer(48, 2.5, 0.6, 5, 4),
+            training ? new LifLayer(5) : new LifLayer(still, 1, 5),
+            BcmHomeostasisLayer.standard(),
+            new GatingLayer(2, true),
+            new DaleLinearLayer(8, 6),
+            new LayerNormLayer());
+    NeuralNetConfiguration.ListBuilder list =
+        builder.updater(new Adam(0.02)).dataType(DataType.FLOAT).list();
+    layers.forEach(layer -> list.layer(layer.ops(ops)));
+    return list.layer(new CrossEntropyLayer(7, 0.02, 7).ops(ops))
         .setInputType(InputType.feedForward(TIME))
         .build();
   }
 
   private static MultiLayerNetwork network(boolean training) {
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration(training));
+    return network(configuration(training));
+  }
+
+  private static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     return network;
   }
@@ -90,10 +108,31 @@ class SpikingLayersTest {
     assertThat(read.params()).isEqualTo(network.params());
   }
 
-  /** One step moves thresholds by exactly the rule: no updater, no decay, no division by B. */
-  @Test
-  void homeostasisIsTheRule() {
-    MultiLayerNetwork network = network(true);
+  /**
+   * One step moves thresholds by exactly the rule: no updater, no decay, no division by B, and
+   * nothing of what DL4J does to gradients as a whole.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "fused,None",
+    "fused,RenormalizeL2PerLayer",
+    "fused,RenormalizeL2PerParamType",
+    "fused,ClipElementWiseAbsoluteValue",
+    "fused,ClipL2PerLayer",
+    "portable,ClipL2PerParamType",
+    "portable,None"
+  })
+  void homeostasisIsTheRule(String ops, GradientNormalization normalisation) {
+    NeuralNetConfiguration.Builder builder =
+        new NeuralNetConfiguration.Builder()
+            .l1(0.1)
+            .l2(0.1)
+            .l1Bias(0.1)
+            .l2Bias(0.1)
+            .gradientNormalization(normalisation)
+            .gradientNormalizationThreshold(1e-3);
+    MultiLayerNetwork network = network(configuration(true, ops, builder));
+    INDArray scale = network.getLayer(DALE).getParam(DaleLinearLayer.SCALE).dup();
     DataSet batch = batch();
     INDArray spikes = network.feedForward(batch.getFeatures()).get(LIF + 1);
     double[] active = spikes.gt(0).castTo(DataType.DOUBLE).mean(0, 1).toDoubleVector();
@@ -112,6 +151,7 @@ class SpikingLayersTest {
       double next = Math.log(0.99 * 0.15 + 0.01 * square[i] + 1e-8);
       assertThat(theta[i]).isCloseTo(next, within(1e-5));
     }
+    assertThat(network.getLayer(DALE).getParam(DaleLinearLayer.SCALE)).isEqualTo(scale);
   }
 
   private static double[] doubles(MultiLayerNetwork network, int layer, String name) {
@@ -131,30 +171,70 @@ class SpikingLayersTest {
   @Test
   void portableLayersAreTheSame() {
     INDArray tokens = batch().getFeatures();
-    MultiLayerNetwork fused = network(false);
-    NeuronsSettings still = NeuronsSettings.of(2);
+    MultiLayerNetwork fused =
+        network(configuration(true, "fused", new NeuralNetConfiguration.Builder()));
     MultiLayerNetwork portable =
-        new MultiLayerNetwork(
-            new NeuralNetConfiguration.Builder()
-                .updater(new Adam(0.02))
-                .dataType(DataType.FLOAT)
-                .list()
-                .layer(new EmbeddingLayer(7, 8, 0.5, 3).ops("portable"))
-                .layer(new LayerNormLayer().ops("portable"))
-                .layer(new DaleLinearLayer(48, 2.5, 0.6, 5, 4).ops("portable"))
-                .layer(new LifLayer(still, 1, 5).ops("portable"))
-                .layer(new GatingLayer(2, true).ops("portable"))
-                .layer(new DaleLinearLayer(8, 6).ops("portable"))
-                .layer(new CrossEntropyLayer(7, 0.02, 7))
-                .setInputType(InputType.feedForward(TIME))
-                .build());
-    portable.init();
+        network(configuration(true, "portable", new NeuralNetConfiguration.Builder()));
     GraphCheck.assertClose(
         "spikes",
         fused.feedForward(tokens).get(LIF + 1).castTo(DataType.DOUBLE),
         portable.feedForward(tokens).get(LIF + 1).castTo(DataType.DOUBLE),
         1e-4);
-    portable.fit(batch());
+    List<INDArray> gradients = new ArrayList<>();
+    for (MultiLayerNetwork each : List.of(fused, portable)) {
+      each.setInput(tokens);
+      each.setLabels(batch().getLabels());
+      each.computeGradientAndScore();
+      gradients.add(each.getFlattenedGradients().castTo(DataType.DOUBLE));
+    }
+    GraphCheck.assertClose("gradients", gradients.get(0), gradients.get(1), 1e-4);
+  }
+
+  @Test
+  void summariesCountBuffersApart() {
+    MultiLayerNetwork network = network(true);
+    long buffers = 48 * 8 + 48 + 48 + 8 * 24;
+    String summary = Summaries.of(network);
+    assertThat(summary.lines().map(String::strip))
+        .contains(
+            String.format("Total Parameters:  %,d", network.numParams()),
+            String.format("Trainable Parameters:  %,d", network.numParams() - buffers),
+            String.format("Buffers:  %,d", buffers));
+    assertThat(summary).startsWith(network.summary().substring(0, 200));
+  }
+
+  /** A frozen layer passes gradients on; its thresholds stay. */
+  @Test
+  void frozenThresholdsStay() {
+    MultiLayerNetwork network =
+        network(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Adam(0.02))
+                .list()
+                .layer(new EmbeddingLayer(7, 8, 0.5, 3))
+                .layer(new FrozenLayerWithBackprop(new LifLayer(5)))
+                .layer(new CrossEntropyLayer(7, 0.02, 7))
+                .setInputType(InputType.feedForward(TIME))
+                .build());
+    INDArray lif = network.getLayer(1).params().dup();
+    INDArray table = network.getLayer(0).params().dup();
+    network.fit(batch());
+    assertThat(network.getLayer(1).params()).isEqualTo(lif);
+    assertThat(network.getLayer(0).params()).isNotEqualTo(table);
+  }
+
+  /** SameDiff prints a line for every op it differentiates; layers do not let it. */
+  @Test
+  void trainingPrintsNothing() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      network(true).fit(batch());
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
