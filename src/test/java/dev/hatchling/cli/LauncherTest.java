@@ -12,6 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher, with stand-ins for Maven and Java. */
 class LauncherTest {
@@ -92,12 +94,15 @@ class LauncherTest {
   }
 
   private Path archive() {
-    return root.toAbsolutePath().resolve("src/target/launcher.jsa");
+    return root.toAbsolutePath().resolve("src/target/train.jsa");
   }
 
   @Test
   void aBuildLeavesAnArchiveThatRunsMap() throws Exception {
-    assertThat(launch(Map.of())).contains("-XX:SharedArchiveFile=", "launcher.jsa\n", "\ntrain\n");
+    assertThat(launch(Map.of()))
+        .contains("-XX:SharedArchiveFile=", "train.jsa\n", "\ntrain\n")
+        .contains("scripts/java/common.args\n", "scripts/java/train.args\n");
+    assertThat(archive().resolveSibling("generate.jsa")).hasContent("archive");
     assertThat(archive()).hasContent("archive");
     launch(Map.of("NO_ARCHIVE", "1"));
     assertThat(archive()).as("made once").hasContent("archive");
@@ -107,7 +112,7 @@ class LauncherTest {
   void withoutAnArchiveEverythingRuns() throws Exception {
     assertThat(launch(Map.of("NO_ARCHIVE", "1"))).contains("\ntrain\n");
     assertThat(archive()).doesNotExist();
-    assertThat(root.resolve("src/target/launcher.jsa.new")).doesNotExist();
+    assertThat(root.resolve("src/target/archive.new")).doesNotExist();
   }
 
   private static String jars(Path checkout, Path repository) {
@@ -167,6 +172,86 @@ class LauncherTest {
         "Picked up JAVA_TOOL_OPTIONS: -Dx=1\\nWARNING: Using incubator modules: a\\nours\\n\\nlast";
     launch(Map.of("ANNOUNCED", announced));
     assertThat(errors()).hasContent("ours\n\nlast");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "JAVA_VERSION=\"11.0.2\"|is Java 11.0.2: install version 17 or newer",
+        "JAVA_VERSION=\"1.8.0_302\"|is Java 1.8.0_302: install version 17 or newer",
+        "LIBC=\"musl\"|is for musl"
+      })
+  void aJavaThatCannotRunItIsOneLine(String release, String said) throws Exception {
+    Files.writeString(root.resolve("release"), "IMPLEMENTOR=\"x\"\n" + release + "\n");
+    start(Map.of());
+    assertThat(status).isEqualTo(1);
+    assertThat(Files.readAllLines(errors())).singleElement().asString().contains(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Could not transfer artifact a:b:jar:1|is there a network?",
+        "write failed: No space left on device|no space left on the disk",
+        "No compiler is provided in this environment|install a JDK"
+      })
+  void aBuildThatCannotBeIsOneLine(String log, String said) throws Exception {
+    script("bin/mvn", "#!/usr/bin/env bash\necho '[ERROR] " + log + "'\nexit 1\n");
+    start(Map.of());
+    assertThat(status).isEqualTo(1);
+    assertThat(Files.readAllLines(errors())).hasSize(2);
+    assertThat(Files.readAllLines(errors()).get(1)).contains(said, "launcher.log");
+  }
+
+  @Test
+  void withoutJavaOrMavenItIsOneLine() throws Exception {
+    start(Map.of("JAVA_HOME", root.resolve("none").toString()));
+    assertThat(Files.readAllLines(errors())).singleElement().asString().contains("no java in");
+    Files.delete(root.resolve("bin/mvn"));
+    String tools = "ln -s $(type -p bash readlink dirname find mkdir touch cut rm flock) .";
+    Path few = Files.createDirectory(folder.resolve("few"));
+    new ProcessBuilder("bash", "-c", tools).directory(few.toFile()).start().waitFor();
+    start(Map.of("PATH", few.toString()));
+    assertThat(Files.readAllLines(errors())).singleElement().asString().contains("no mvn on the");
+  }
+
+  /** Its archives name jars by their whole path, and fit one Java. */
+  @Test
+  void anotherJavaGetsArchivesOfItsOwn() throws Exception {
+    launch(Map.of());
+    Files.writeString(archive(), "old");
+    launch(Map.of());
+    assertThat(archive()).hasContent("old");
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+    launch(Map.of());
+    assertThat(archive()).hasContent("archive");
+    assertThat(Files.readAllLines(root.resolve("builds"))).as("not built again").hasSize(1);
+  }
+
+  /** No Maven, no source: jars beside the launcher, archives in the user's cache. */
+  @Test
+  void aDistributionRunsReadOnly() throws Exception {
+    Path lib = Files.createDirectory(root.resolve("lib"));
+    Files.createFile(lib.resolve("hatchling.jar"));
+    Files.createFile(lib.resolve("a.jar"));
+    Files.writeString(lib.resolve("classpath"), "lib/a.jar");
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    Files.delete(root.resolve("bin/mvn"));
+    Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+    String printed = launch(environment);
+    assertThat(printed).contains("\n" + lib.resolve("hatchling.jar") + ":" + lib.resolve("a.jar"));
+    Path own = cache.resolve("hatchling").resolve(root.toString().replace('/', '%'));
+    assertThat(own.resolve("train.jsa")).hasContent("archive");
+    assertThat(printed).contains("-XX:SharedArchiveFile=" + own.resolve("train.jsa"));
+    assertThat(root.resolve("src/target")).doesNotExist();
+    Files.delete(lib.resolve("a.jar"));
+    start(environment);
+    assertThat(Files.readAllLines(errors()))
+        .singleElement()
+        .asString()
+        .contains("install it again");
   }
 
   @Test

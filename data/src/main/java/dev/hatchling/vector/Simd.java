@@ -1,6 +1,7 @@
 package dev.hatchling.vector;
 
 import java.lang.reflect.Constructor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,18 @@ public final class Simd<T> {
   private static final int LENGTH = bits();
 
   private final T scalar;
-  private final @Nullable T vector;
+  private final Supplier<@Nullable T> maker;
   private final int patience;
+
+  /** Made when it is first asked for: its classes take a while to load. */
+  private volatile @Nullable T vector;
 
   /** Threads may lose counts to each other: no result depends on it. */
   private int calls;
 
-  Simd(T scalar, @Nullable T vector, int patience) {
+  Simd(T scalar, Supplier<@Nullable T> maker, int patience) {
     this.scalar = scalar;
-    this.vector = vector;
+    this.maker = maker;
     this.patience = patience;
   }
 
@@ -41,7 +45,7 @@ public final class Simd<T> {
    * @param scalar the other form
    */
   public static <T> Simd<T> of(Class<T> kernel, String name, int bits, T scalar) {
-    return new Simd<>(scalar, vector(kernel, name, bits), 0);
+    return new Simd<>(scalar, () -> vector(kernel, name, bits), 0);
   }
 
   /**
@@ -52,7 +56,7 @@ public final class Simd<T> {
    */
   public static <T> Simd<T> patient(Class<T> kernel, String name, int bits, T scalar, int calls) {
     int patience = CHOICE.equals("vector") ? 0 : calls;
-    return new Simd<>(scalar, vector(kernel, name, bits), patience);
+    return new Simd<>(scalar, () -> vector(kernel, name, bits), patience);
   }
 
   /** The form on the Vector API; null where its module is absent, not wanted, or too short. */
@@ -91,14 +95,12 @@ public final class Simd<T> {
 
   /** The form to use for the next call. */
   public T get() {
-    if (vector == null) {
-      return scalar;
-    }
     if (calls < patience) {
       calls++;
       return scalar;
     }
-    return vector;
+    T form = vector();
+    return form == null ? scalar : form;
   }
 
   /** The form that needs nothing but Java. */
@@ -108,6 +110,11 @@ public final class Simd<T> {
 
   /** The form on the Vector API, null without it. */
   public @Nullable T vector() {
-    return vector;
+    T form = vector;
+    if (form == null) {
+      form = maker.get();
+      vector = form;
+    }
+    return form;
   }
 }

@@ -26,7 +26,7 @@ class SimdTest {
   @Test
   void waitsForSoManyCalls() {
     Kernel vector = new VectorKernel();
-    Simd<Kernel> forms = new Simd<>(SCALAR, vector, 2);
+    Simd<Kernel> forms = new Simd<>(SCALAR, () -> vector, 2);
     assertThat(forms.get()).isSameAs(SCALAR);
     assertThat(forms.get()).isSameAs(SCALAR);
     assertThat(forms.get()).isSameAs(vector);

@@ -8,7 +8,6 @@ import dev.hatchling.internal.numeric.RowsFloat;
  */
 public final class LayerNormFloat {
   private static final double EPSILON = 1e-5;
-  private static final RowsFloat ROWS = RowsFloat.instance();
 
   private LayerNormFloat() {}
 
@@ -19,7 +18,7 @@ public final class LayerNormFloat {
    */
   public static float normalise(float[] src, int srcOffset, float[] dst, int dstOffset, int n) {
     float mean = mean(src, srcOffset, n);
-    float variance = ROWS.squares(src, srcOffset, mean, n) / n;
+    float variance = RowsFloat.early().squares(src, srcOffset, mean, n) / n;
     float scale = (float) (1 / Math.sqrt(variance + EPSILON));
     if (srcOffset == dstOffset) {
       shift(src, dst, srcOffset, srcOffset + n, mean, scale);
@@ -33,7 +32,7 @@ public final class LayerNormFloat {
 
   /** The mean of a row, as {@link #normalise} takes it off. */
   static float mean(float[] row, int offset, int n) {
-    return ROWS.sum(row, offset, n) / n;
+    return RowsFloat.early().sum(row, offset, n) / n;
   }
 
   /** At equal offsets: only then does the JIT vectorise, knowing that no element is read late. */
@@ -60,7 +59,7 @@ public final class LayerNormFloat {
       int dxOffset,
       int n) {
     float mean = mean(dy, dyOffset, n);
-    float along = ROWS.dot(dy, dyOffset, y, yOffset, n) / n;
+    float along = RowsFloat.early().dot(dy, dyOffset, y, yOffset, n) / n;
     if (yOffset == dyOffset && dyOffset == dxOffset) {
       combine(y, dy, dx, yOffset, yOffset + n, scale, mean, along);
       return;

@@ -14,17 +14,19 @@ public final class DaleRowsFloat {
    * @param w0 median magnitude of a fresh weight, above 0
    */
   public static void weights(double[] weights, double[] connections, int inputs, double w0) {
-    float[] row = new float[inputs];
+    float[] sizes = new float[weights.length];
+    for (int k = 0; k < weights.length; k++) {
+      sizes[k] = (float) weights[k];
+    }
+    FastMath.softplus(sizes, 0, sizes, 0, sizes.length);
     for (int at = 0; at < weights.length; at += inputs) {
       int degree = 0;
-      for (int j = 0; j < inputs; j++) {
-        row[j] = (float) weights[at + j];
-        degree += connections[at + j] == 0 ? 0 : 1;
+      for (int k = at; k < at + inputs; k++) {
+        degree += connections[k] == 0 ? 0 : 1;
       }
-      FastMath.softplus(row, 0, row, 0, inputs);
-      float size = DaleLaw.size(degree, w0);
-      for (int j = 0; j < inputs; j++) {
-        weights[at + j] = row[j] * ((float) connections[at + j] * size);
+      float scale = DaleLaw.size(degree, w0);
+      for (int k = at; k < at + inputs; k++) {
+        weights[k] = sizes[k] * ((float) connections[k] * scale);
       }
     }
   }

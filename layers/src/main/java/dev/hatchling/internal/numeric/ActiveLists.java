@@ -6,7 +6,7 @@ import dev.hatchling.vector.Simd;
 public interface ActiveLists {
   /** Both forms; they give the same lists. */
   Simd<ActiveLists> FORMS =
-      Simd.patient(ActiveLists.class, "VectorActiveLists", 256, new ScalarActiveLists(), 400);
+      Simd.patient(ActiveLists.class, "VectorActiveLists", 256, new ScalarActiveLists(), 10_000);
 
   /** What a list needs room for beyond its entries. */
   int SLACK = 16;

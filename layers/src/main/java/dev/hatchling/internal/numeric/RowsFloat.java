@@ -10,6 +10,25 @@ public interface RowsFloat {
   /** Both forms; their sums go in different orders. */
   Simd<RowsFloat> FORMS = Simd.of(RowsFloat.class, "VectorRowsFloat", 0, ScalarRowsFloat.INSTANCE);
 
+  /**
+   * Kernel calls that {@link LanesRowsFloat} takes: some 300 tokens of a small model, over which
+   * the Vector API would cost more than it gives.
+   */
+  int FIRST_CALLS = 150_000;
+
+  /**
+   * As {@link #FORMS}, but for a program's first calls, which get the same bits without vectors.
+   */
+  Simd<RowsFloat> EARLY =
+      Simd.patient(
+          RowsFloat.class,
+          "VectorRowsFloat",
+          0,
+          Simd.length() == 0
+              ? ScalarRowsFloat.INSTANCE
+              : new LanesRowsFloat(Simd.length() / Float.SIZE),
+          FIRST_CALLS);
+
   /** Neurons of a group, see {@link #group}. */
   int GROUP = 16;
 
@@ -96,5 +115,10 @@ public interface RowsFloat {
   /** The form of this Java machine. */
   static RowsFloat instance() {
     return FORMS.get();
+  }
+
+  /** The same for who asks at every call: quick from the first on. */
+  static RowsFloat early() {
+    return EARLY.get();
   }
 }

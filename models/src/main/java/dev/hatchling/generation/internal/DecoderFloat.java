@@ -5,7 +5,6 @@ import dev.hatchling.internal.numeric.RowsFloat;
 /** The decoder of a layer, stored neuron by neuron: only active neurons send. */
 final class DecoderFloat {
   private final int width;
-  private final RowsFloat rows = RowsFloat.instance();
 
   /** {@code [M, D]}. */
   private final AlignedFloat weights;
@@ -28,6 +27,6 @@ final class DecoderFloat {
    * @param out {@code [D]}
    */
   void add(float[] z, int[] active, int count, float[] out) {
-    rows.update(1f, z, active, count, weights.values, weights.first, width, out, 0);
+    RowsFloat.early().update(1f, z, active, count, weights.values, weights.first, width, out, 0);
   }
 }

@@ -23,7 +23,6 @@ final class EncoderFloat {
 
   private final int neurons;
   private final int width;
-  private final RowsFloat rows = RowsFloat.instance();
 
   /** N, up to a multiple of {@link #WHOLE}. */
   private final int padded;
@@ -182,12 +181,13 @@ final class EncoderFloat {
   /** In each quarter of a head the strip that begins at its neuron {@code from}. */
   private void strips(int head, int from, float[] x, float[] out, int offset) {
     int quarter = padded / 4;
-    rows.strips(
-        x, strips.values, stripAt(head, from), quarter * width, out, offset + from, quarter);
+    RowsFloat.early()
+        .strips(
+            x, strips.values, stripAt(head, from), quarter * width, out, offset + from, quarter);
   }
 
   private void group(int g, float[] x, float[] current, int offset, float[] scratch) {
-    rows.group(x, inputs.get(g), weights.get(g), scratch);
+    RowsFloat.early().group(x, inputs.get(g), weights.get(g), scratch);
     int[] lanes = members.get(g);
     for (int lane = 0; lane < lanes.length; lane++) {
       current[offset + lanes[lane]] = scratch[lane];

@@ -15,7 +15,6 @@ final class HeadAttentionFloat {
 
   private final int neurons;
   private final int width;
-  private final RowsFloat rows = RowsFloat.instance();
 
   /** 0 to BLOCK − 1. */
   private final int[] slots = IntStream.range(0, BLOCK).toArray();
@@ -78,7 +77,7 @@ final class HeadAttentionFloat {
       float[] attended) {
     int position = work.first + t;
     synapses.prepare(position, kernel);
-    rows.turn(work.turns[t], 0, 1f, work.activity, head * neurons, key, 0, neurons);
+    RowsFloat.early().turn(work.turns[t], 0, 1f, work.activity, head * neurons, key, 0, neurons);
     Arrays.fill(attended, 0f);
     if (synapses.live) {
       read(synapses, kernel, position, pairs, count, attended);
@@ -116,7 +115,8 @@ final class HeadAttentionFloat {
         faded[i] = key[n] * power * fade[row + n];
       }
       int from = strength.first + row * width;
-      rows.update(1f, faded, read, 2 * count, strength.values, from, width, attended, 0);
+      RowsFloat.early()
+          .update(1f, faded, read, 2 * count, strength.values, from, width, attended, 0);
       readOperations += 2L * count * width;
     }
   }
@@ -134,12 +134,12 @@ final class HeadAttentionFloat {
       int begin,
       int pending,
       float[] attended) {
-    rows.dots(key, 0, slots, pending, synapses.recentKeys, 0, synapses.stride, scores);
+    RowsFloat.early().dots(key, 0, slots, pending, synapses.recentKeys, 0, synapses.stride, scores);
     for (int j = 0; j < pending; j++) {
       scores[j] *= kernel.recent(pending - j);
       places[j] = begin + j;
     }
-    rows.update(1f, scores, places, pending, values, 0, width, attended, 0);
+    RowsFloat.early().update(1f, scores, places, pending, values, 0, width, attended, 0);
     readOperations += (long) pending * (neurons + width);
   }
 
@@ -192,8 +192,18 @@ final class HeadAttentionFloat {
       int tokens = tokens(pair);
       if (tokens != 0) {
         float factor = synapses.since(decay, position, pair);
-        rows.updatePair(
-            factor, keys, stride, 2 * pair, tokens, values, valuesAt, strength.values, from, width);
+        RowsFloat.early()
+            .updatePair(
+                factor,
+                keys,
+                stride,
+                2 * pair,
+                tokens,
+                values,
+                valuesAt,
+                strength.values,
+                from,
+                width);
         writeOperations += 2L * Integer.bitCount(tokens) * width;
       }
     }

@@ -23,7 +23,6 @@ public final class StepFloat {
 
   private final ModelConfig config;
   private final Crew crew;
-  private final RowsFloat rows = RowsFloat.instance();
   private final LayerFloat[] layers;
   private final HeadKernelFloat[] kernels;
   private final HeadFloat[] workers;
@@ -139,8 +138,16 @@ public final class StepFloat {
       SequenceFloat sequence = sequences[b];
       for (int t = 0; t < work.tokens; t++) {
         if (every != null || t == work.tokens - 1) {
-          rows.dots(
-              work.x[t], 0, vocabulary, vocabulary.length, head, 0, shape.width(), sequence.logits);
+          RowsFloat.early()
+              .dots(
+                  work.x[t],
+                  0,
+                  vocabulary,
+                  vocabulary.length,
+                  head,
+                  0,
+                  shape.width(),
+                  sequence.logits);
         }
         if (every != null) {
           every[b][from + t] = sequence.logits.clone();
@@ -220,10 +227,10 @@ public final class StepFloat {
     float[] x = work.x[t];
     Arrays.fill(sum, 0f);
     for (float[][] sent : work.sent) {
-      rows.axpy(1f, sent[t], 0, sum, 0, width);
+      RowsFloat.early().axpy(1f, sent[t], 0, sum, 0, width);
     }
     LayerNormFloat.normalise(sum, 0, sum, 0, width);
-    rows.axpy(1f, sum, 0, x, 0, width);
+    RowsFloat.early().axpy(1f, sum, 0, x, 0, width);
     LayerNormFloat.normalise(x, 0, x, 0, width);
   }
 }

@@ -18,7 +18,6 @@ final class ValueEncoderFloat {
 
   private final int neurons;
   private final int width;
-  private final RowsFloat rows = RowsFloat.instance();
   private final int[] first = IntStream.range(0, BLOCK).toArray();
 
   /** {@code [M, D]}. */
@@ -112,9 +111,9 @@ final class ValueEncoderFloat {
    */
   void currents(
       int head, float[] a, int[] active, int count, float[] out, float[] part, float[] along) {
-    rows.dots(a, 0, active, count, weights.values, weights.first, width, out);
+    RowsFloat.early().dots(a, 0, active, count, weights.values, weights.first, width, out);
     if (forms.length > 0) {
-      float mean = rows.dot(means, head * width, a, 0, width);
+      float mean = RowsFloat.early().dot(means, head * width, a, 0, width);
       float scale = (float) (1 / Math.sqrt(variance(head, a, part, along) + EPSILON));
       for (int k = 0; k < count; k++) {
         out[k] = (out[k] - mean) * scale;
@@ -131,8 +130,8 @@ final class ValueEncoderFloat {
       int size = Math.min(BLOCK, span);
       System.arraycopy(a, start, part, 0, size);
       Arrays.fill(along, 0, span, 0f);
-      rows.update(1f, part, first, size, forms[head][b], 0, span, along, 0);
-      sum += rows.dot(along, 0, a, start, span);
+      RowsFloat.early().update(1f, part, first, size, forms[head][b], 0, span, along, 0);
+      sum += RowsFloat.early().dot(along, 0, a, start, span);
     }
     return Math.max(0f, sum);
   }
