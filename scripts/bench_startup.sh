@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Start-up: from the launcher to the end of the first training step of preset tiny, against a bare Java that loads
-# ND4J and multiplies two matrices; in turn, medians.
-#   scripts/bench_startup.sh [ROUNDS]
+# Start-up, in turn, medians: from the launcher to the end of the first training step of preset tiny, against a bare Java
+# that loads ND4J and multiplies two matrices; and 200 bytes of a trained tiny, whole process and to the first byte,
+# against a bare Java that prints a line. With PYTHON, which has PyTorch, also what that takes to be imported.
+#   scripts/bench_startup.sh [ROUNDS [MODEL [PYTHON]]]
+# Without MODEL, or with -, a tiny is trained for 100 steps first.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-rounds=${1:-5}
+rounds=${1:-5} model=${2:--} python=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -18,9 +20,16 @@ class Bare {
   }
 }
 JAVA
+cat >"$work/Line.java" <<'JAVA'
+class Line {
+  public static void main(String[] arguments) {
+    System.out.println("a line");
+  }
+}
+JAVA
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 classpath=$(<"$root/src/target/classpath")
-"${java}c" -proc:none -cp "$classpath" -d "$work" "$work/Bare.java" 2>/dev/null
+"${java}c" -proc:none -cp "$classpath" -d "$work" "$work/Bare.java" "$work/Line.java" 2>/dev/null
 
 now() { echo $(($(date +%s%N) / 1000000)); }
 
@@ -47,10 +56,45 @@ tiny() {
   rm -rf "$work/model"
 }
 
+line() {
+  local start
+  start=$(now)
+  "$java" -cp "$work" Line >/dev/null
+  echo $(($(now) - start))
+}
+
+# Milliseconds to the first byte of the text, and to the end of the process.
+text() {
+  local start first byte
+  start=$(now)
+  "$root/scripts/hatchling" generate --model "$model" --prompt "The old man" --tokens 200 | {
+    IFS= read -r -n 1 byte
+    first=$(($(now) - start))
+    cat >/dev/null
+    echo "$first" >>"$work/first"
+    [ -n "$byte" ]
+  }
+  echo $(($(now) - start))
+}
+
+imported() {
+  local start
+  start=$(now)
+  "$python" -c 'import torch; print(torch.ones(2) @ torch.ones(2))' >/dev/null
+  echo $(($(now) - start))
+}
+
 median() { sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"; }
 spread() { sort -n "$1" | sed -n '1p;$p' | paste -sd ' '; }
 
+if [ "$model" = - ]; then
+  model=$work/trained
+  "$root/scripts/hatchling" train --steps 100 --out "$model" >/dev/null
+fi
 for _ in $(seq "$rounds"); do
+  line >>"$work/line"
+  text >>"$work/text"
+  [ -z "$python" ] || imported >>"$work/torch"
   bare mkl_rt >>"$work/mkl"
   bare "" >>"$work/openblas"
   tiny >>"$work/tiny"
@@ -61,3 +105,9 @@ for blas in mkl openblas; do
   echo "$blas $(median "$work/$blas") $(spread "$work/$blas") $(median "$work/tiny")" \
     | awk '{ printf "bare Java with ND4J and %-8s %d ms (%d to %d), ratio %.2f\n", $1, $2, $3, $4, $5 / $2 }'
 done
+echo "$(median "$work/text") $(spread "$work/text") $(median "$work/first") $(spread "$work/first") $(median "$work/line")" \
+  | awk '{ printf "generate, 200 bytes: %d ms (%d to %d), ratio to a Java that prints a line %.2f; first byte %d ms (%d to %d)\n",
+      $1, $2, $3, $1 / $7, $4, $5, $6 }'
+echo "$(median "$work/line") $(spread "$work/line")" \
+  | awk '{ printf "bare Java that prints a line: %d ms (%d to %d)\n", $1, $2, $3 }'
+[ -z "$python" ] || echo "PyTorch imported and used once: $(median "$work/torch") ms"

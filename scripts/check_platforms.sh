@@ -30,12 +30,18 @@ classpath() {
 
 for platform; do
   read -r name arch < <(system "$platform")
-  # Fetched under this system's name: Java's network asks for it.
-  if [ -z "$offline" ]; then
-    classpath -Dplatform="$platform" -Djavacpp.platform="$platform" $([ "$arch" != aarch64 ] || echo -P '!mkl') || true
+  # Fetched under this system's own name, without which Java has no network here.
+  named=("-Dplatform=$platform" "-Djavacpp.platform=$platform")
+  [ "$arch" != aarch64 ] || named+=(-P '!mkl')
+  ok=1
+  [ -n "$offline" ] || classpath "${named[@]}" || ok=
+  # Then by the profile that its system chooses. Maven calls Windows' own functions where it believes to be there.
+  if [ "$name" = Windows ]; then
+    [ -z "$offline" ] || classpath -o "${named[@]}" || ok=
+  elif [ -n "$ok" ]; then
+    MAVEN_OPTS="-Dos.name=$name -Dos.arch=$arch" classpath -o -Djavacpp.platform="$platform" || ok=
   fi
-  # Our profiles choose by the system; ND4J's want a name with spaces in it, which MAVEN_OPTS cannot say.
-  if ! MAVEN_OPTS="-Dos.name=$name -Dos.arch=$arch" classpath -o -Djavacpp.platform="$platform"; then
+  if [ -z "$ok" ]; then
     echo "$platform: does not resolve: $(grep -m 1 -E 'ERROR|Exception' "$work/log")"
     bad=1
     continue
