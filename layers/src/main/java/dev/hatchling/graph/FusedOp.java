@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.impl.shape.ZerosLike;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.nativeblas.OpaqueContext;
 
 /**
  * A SameDiff op with a Java kernel and its own gradient.
@@ -379,15 +381,19 @@ public abstract class FusedOp extends DynamicCustomOp {
   /**
    * The number of the native op to run: one that does nothing.
    *
-   * <p>{@code SameDiff.fit} makes its own session, which hands every op to native code. Asking for
-   * this number is the last thing it does before, so the kernel is run here. (Correct, but as slow
-   * as that session is: train through {@code calculateGradients} instead.)
+   * <p>SameDiff's own sessions, of which {@code fit} makes one, hand every op to native code.
+   * Asking for this number is the last thing they do before, so the kernel is run here; native code
+   * then sees no arrays, whose shapes it would compare. (Correct, but as slow as those sessions
+   * are: train through {@code calculateGradients} of a graph that {@link CompiledGraphs} knows.)
    */
   @Override
   public final long opHash() {
     Pending pending = PENDING.get();
     if (pending != null && pending.op.equals(this)) {
       compute(pending.context);
+      NativeOpsHolder.getInstance()
+          .getDeviceNativeOps()
+          .ctxPurge((OpaqueContext) pending.context.contextPointer());
     }
     return Nd4j.getExecutioner().getCustomOperations().get("noop").getHash();
   }

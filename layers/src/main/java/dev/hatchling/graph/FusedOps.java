@@ -16,7 +16,8 @@ import org.nd4j.linalg.api.ops.impl.transforms.Assert;
  * copies or loads a graph.
  *
  * <p>An op registers itself when it is put into a graph. A program that loads a saved graph without
- * having built one registers its ops first.
+ * having built one registers its ops first, those of {@code Operations} by {@code
+ * Operations.register()}.
  */
 public final class FusedOps {
   private static final FusedGradient GRADIENT = new FusedGradient();

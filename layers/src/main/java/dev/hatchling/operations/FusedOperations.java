@@ -4,6 +4,7 @@ import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.RotaryOp;
 import dev.hatchling.attention.StdpAttentionOp;
+import dev.hatchling.graph.FusedOps;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
@@ -30,6 +31,24 @@ final class FusedOperations implements Operations {
   static final FusedOperations INSTANCE = new FusedOperations();
 
   private FusedOperations() {}
+
+  @SuppressWarnings("unchecked")
+  static void register() {
+    FusedOps.register(
+        EmbeddingOp.class,
+        LayerNormOp.class,
+        ResidualNormOp.class,
+        DaleWeightOp.class,
+        LinearOp.class,
+        NeuronsOp.class,
+        SpikingLinearOp.class,
+        BcmOp.class,
+        RotaryOp.class,
+        StdpAttentionOp.class,
+        GateOp.class,
+        MixOp.class,
+        CrossEntropyOp.class);
+  }
 
   @Override
   public String name() {

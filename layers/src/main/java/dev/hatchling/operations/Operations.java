@@ -47,6 +47,14 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
     };
   }
 
+  /**
+   * Makes the fused ops known to SameDiff. A program calls this before it loads a graph if it has
+   * built none: SameDiff otherwise finds no op of that name.
+   */
+  static void register() {
+    FusedOperations.register();
+  }
+
   /** The name that {@link #of} takes. */
   String name();
 
