@@ -23,7 +23,7 @@ class LauncherTest {
       #!/usr/bin/env bash
       for argument; do
         case $argument in
-          -XX:ArchiveClassesAtExit=*)
+          -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*)
             [ -z "${NO_ARCHIVE:-}" ] || exit 1
             echo archive >"${argument#*=}" ;;
         esac
@@ -69,14 +69,22 @@ class LauncherTest {
   }
 
   private String launch(Map<String, String> environment) throws Exception {
-    String printed = start(environment);
+    return launch(environment, "train");
+  }
+
+  private String launch(Map<String, String> environment, String command) throws Exception {
+    String printed = start(environment, command);
     assertThat(status).as(Files.readString(errors())).isZero();
     return printed;
   }
 
   private String start(Map<String, String> environment) throws Exception {
+    return start(environment, "train");
+  }
+
+  private String start(Map<String, String> environment, String command) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(root.resolve("scripts/hatchling").toString(), "train");
+        new ProcessBuilder(root.resolve("scripts/hatchling").toString(), command);
     builder.environment().keySet().removeAll(Set.of("HATCHLING_ARCHIVE", "LC_ALL", "LC_CTYPE"));
     builder.environment().put("JAVA_HOME", root.toString());
     builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
@@ -228,6 +236,20 @@ class LauncherTest {
     launch(Map.of());
     assertThat(archive()).hasContent("archive");
     assertThat(Files.readAllLines(root.resolve("builds"))).as("not built again").hasSize(1);
+  }
+
+  /** From JDK 25 on generation has an ahead-of-time cache; before, and to train, class data. */
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.15,generate,-XX:SharedArchiveFile",
+    "25.0.1,generate,-XX:AOTCache",
+    "25.0.1,train,-XX:SharedArchiveFile"
+  })
+  void theArchiveIsOfTheJavasKind(String version, String command, String option) throws Exception {
+    Files.writeString(root.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    Path own = archive().resolveSibling(command + ".jsa");
+    assertThat(launch(Map.of(), command)).contains("\n" + option + "=" + own + "\n");
+    assertThat(own).hasContent("archive");
   }
 
   /** No Maven, no source: jars beside the launcher, archives in the user's cache. */
