@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles the programs of the README and runs them: one trains a model, the other uses it. */
+/** Compiles the programs of the README and of the page on DL4J, and runs them. */
 class ReadmeTest {
   private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile("class (\\w+)");
@@ -24,7 +24,7 @@ class ReadmeTest {
 
   @Test
   void itsProgramsRun() throws Exception {
-    List<String> names = compile();
+    List<String> names = compile("README.md");
     assertThat(names).containsExactly("Train", "Generate");
     Path model = folder.resolve("model");
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
@@ -34,8 +34,21 @@ class ReadmeTest {
     }
   }
 
-  private List<String> compile() throws IOException {
-    Matcher programs = PROGRAM.matcher(Files.readString(Path.of("..", "README.md")));
+  @Test
+  void thoseOnDl4jRun() throws Exception {
+    List<String> names = compile("docs/dl4j-layers.md");
+    assertThat(names).containsExactly("Network", "Graph", "Plain");
+    Path network = folder.resolve("network.zip");
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      run(loader, "Network", "3", network.toString());
+      assertThat(network).isRegularFile();
+      run(loader, "Graph");
+      run(loader, "Plain");
+    }
+  }
+
+  private List<String> compile(String page) throws IOException {
+    Matcher programs = PROGRAM.matcher(Files.readString(Path.of("..", page)));
     List<String> names = new ArrayList<>();
     while (programs.find()) {
       Matcher name = NAME.matcher(programs.group(1));

@@ -63,6 +63,23 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
   }
 
   /**
+   * The losses of the samples of the batch that a network scored last, in training that of the
+   * step; their mean is DL4J's score.
+   *
+   * @param output the network's output layer, which this class configured
+   * @return {@code [B]}, nats per scored token; 0 for a sample of which nothing is scored
+   */
+  public static double[] losses(Layer output) {
+    if (output instanceof RunningOutputLayer running && running.lastLosses().length > 0) {
+      return running.lastLosses();
+    }
+    throw new InputException(
+        "losses of samples: "
+            + output.getClass().getSimpleName()
+            + " has scored no batch with them");
+  }
+
+  /**
    * Chooses the operations.
    *
    * @param name {@code fused}, the default, or {@code portable}

@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class RunningOutputLayer extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
 
+  private double[] lastLosses = {};
+
   RunningOutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
   }
@@ -38,20 +40,28 @@ final class RunningOutputLayer extends SameDiffOutputLayer {
   @Override
   public double computeScore(
       double fullNetRegTerm, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    return scored(() -> super.computeScore(fullNetRegTerm, training, workspaceMgr));
+    INDArray losses = scored(() -> Outside.call(() -> losses(0)));
+    lastLosses = losses.toDoubleVector();
+    return (losses.sumNumber().doubleValue() + fullNetRegTerm) / losses.length();
+  }
+
+  /** The loss of each sample of the batch that was scored last; empty before the first. */
+  double[] lastLosses() {
+    return lastLosses.clone();
   }
 
   /** The loss of each sample, {@code [B, 1]}. */
   @Override
   public INDArray computeScoreForExamples(double fullNetRegTerm, LayerWorkspaceMgr workspaceMgr) {
-    return scored(() -> Outside.call(() -> losses(fullNetRegTerm)));
+    INDArray losses = scored(() -> Outside.call(() -> losses(fullNetRegTerm)));
+    return losses.reshape(losses.length(), 1);
   }
 
   private INDArray losses(double more) {
     graphReady();
     Map<String, INDArray> inputs = Map.of(INPUT_KEY, input, LABELS_KEY, labels);
     INDArray losses = sameDiff.outputSingle(inputs, CrossEntropyLayer.LOSSES);
-    return losses.addi(more).reshape(losses.length(), 1);
+    return losses.addi(more);
   }
 
   private void differentiable() {
