@@ -42,7 +42,8 @@ final class CustomStep extends Step {
 
   private final SameDiff sd;
   private final DynamicCustomOp custom;
-  private final OpContext context = Nd4j.getExecutioner().buildContext();
+  private final BoundContext bound = new BoundContext();
+  private final OpContext context = bound.context();
   private final INDArray[] in;
   private OutputForm[] forms = {};
   private final boolean multiplies;
@@ -68,12 +69,12 @@ final class CustomStep extends Step {
   @Override
   void bindInput(int index, INDArray array) {
     in[index] = array;
-    context.setInputArray(index, array);
+    bound.input(index, array);
   }
 
   @Override
   void bindOutput(int index, INDArray array) {
-    context.setOutputArray(index, array);
+    bound.output(index, array);
   }
 
   @Override

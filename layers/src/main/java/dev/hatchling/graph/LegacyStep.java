@@ -17,7 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class LegacyStep extends Step {
   private final SameDiff sd;
   private final BaseOp legacy;
-  private final OpContext context = Nd4j.getExecutioner().buildContext();
+  private final BoundContext bound = new BoundContext();
+  private final OpContext context = bound.context();
   private final INDArray[] in;
 
   /** Whether the second input is an axis, or a scalar, of the op and no array operand. */
@@ -40,13 +41,13 @@ final class LegacyStep extends Step {
   void bindInput(int index, INDArray array) {
     in[index] = array;
     if (index == 0 || !axisInput) {
-      context.setInputArray(index, array);
+      bound.input(index, array);
     }
   }
 
   @Override
   void bindOutput(int index, INDArray array) {
-    context.setOutputArray(index, array);
+    bound.output(index, array);
   }
 
   @Override

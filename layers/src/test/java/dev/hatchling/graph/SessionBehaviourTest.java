@@ -54,6 +54,19 @@ class SessionBehaviourTest {
     assertThat(CompiledGraphs.plans(sd)).hasSize(1);
   }
 
+  /** Contexts of native ops bind everything anew after some hundred exchanged arrays. */
+  @Test
+  void arraysCanBeExchangedForAsLongAsAProgramRuns() {
+    SameDiff sd = graph();
+    double first = loss(sd, 3);
+    List<Map<String, INDArray>> inputs = List.of(input(3), input(3));
+    for (int i = 0; i < 2000; i++) {
+      double loss = sd.output(inputs.get(i % 2), "loss").get("loss").getDouble(0);
+      assertThat(loss).as("run %d", i).isEqualTo(first);
+    }
+    assertThat(CompiledGraphs.plans(sd)).hasSize(1);
+  }
+
   @Test
   void outputsBelongToTheCaller() {
     SameDiff sd = graph();
