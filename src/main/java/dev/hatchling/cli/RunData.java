@@ -17,6 +17,7 @@ import dev.hatchling.input.InputException;
 import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,7 +138,12 @@ public record RunData(
 
   /** What the model of a directory learned, or the built-in text where it has no notes. */
   public static RunData of(Path directory) throws IOException {
-    return fromJson(of(directory, notes(directory)));
+    try {
+      return fromJson(of(directory, notes(directory)));
+    } catch (InvalidPathException error) {
+      Path file = directory.resolve(Checkpoint.FILE);
+      throw new InputException(file + ": " + Errors.line(error), error);
+    }
   }
 
   /**

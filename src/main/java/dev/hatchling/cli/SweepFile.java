@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.CloseNames;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ record SweepFile(
   private static final List<String> OWN =
       List.of("seed", "set", "out", "resume", "spark", "json", "help");
 
+  /** Runs of a sweep; a few keys with a few values each multiply to more than memory holds. */
+  private static final int MOST = 1000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -43,6 +47,8 @@ record SweepFile(
       json = JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException error) {
       throw new InputException(file + ": is not JSON: " + error.getOriginalMessage());
+    } catch (CharacterCodingException error) {
+      throw new InputException(file + ": is not UTF-8 text", error);
     }
     try {
       return of(json);
@@ -63,6 +69,8 @@ record SweepFile(
     if (object.has("grid") == object.has("list")) {
       throw new InputException("needs either a grid or a list");
     }
+    List<Long> seeds = seeds(object.path("seeds"));
+    requireFew(object, seeds.size());
     List<Map<String, String>> settings =
         object.has("grid") ? grid(object.path("grid")) : list(object.path("list"));
     Map<String, String> options = plain("options", object.path("options"));
@@ -71,7 +79,17 @@ record SweepFile(
         throw new InputException("options: " + option + " is not the same for all runs");
       }
     }
-    return new SweepFile(options, settings, seeds(object.path("seeds")));
+    return new SweepFile(options, settings, seeds);
+  }
+
+  private static void requireFew(ObjectNode object, int seeds) {
+    double runs = (double) seeds * Math.max(1, object.path("list").size());
+    for (JsonNode axis : object.path("grid")) {
+      runs *= axis.size();
+    }
+    if (runs > MOST) {
+      throw new InputException("more than " + MOST + " runs");
+    }
   }
 
   private static List<Long> seeds(JsonNode json) {

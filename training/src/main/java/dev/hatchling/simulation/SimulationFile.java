@@ -7,6 +7,7 @@ import dev.hatchling.input.InputException;
 import dev.hatchling.input.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,11 @@ public final class SimulationFile {
    * @throws InputException if it is not a simulation; the message names the bad value
    */
   public static Simulation read(Path file) throws IOException {
-    return parse(file.toString(), Files.readString(file));
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException error) {
+      throw new InputException(file + ": is not UTF-8 text", error);
+    }
   }
 
   /** Parses a text; {@code name} starts every error message. */

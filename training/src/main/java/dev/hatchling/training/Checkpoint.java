@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.Checkpoints;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.RecordJson;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,8 +116,16 @@ public record Checkpoint(
         json.path("bestLoss").isNumber() ? json.path("bestLoss").asDouble() : Double.NaN,
         json.path("bestStep").asLong(),
         json.path("runId").asText(),
-        RecordJson.read(keys, TrainingConfig.DEFAULT),
+        config(file, keys),
         notes);
+  }
+
+  private static TrainingConfig config(Path file, ObjectNode keys) throws IOException {
+    try {
+      return RecordJson.read(keys, TrainingConfig.DEFAULT);
+    } catch (InputException error) {
+      throw new IOException(file + ": " + error.getMessage(), error);
+    }
   }
 
   /** The whole file as JSON. */
@@ -127,6 +137,8 @@ public record Checkpoint(
       }
     } catch (JsonProcessingException error) {
       throw new IOException(file + ": is not JSON", error);
+    } catch (CharacterCodingException error) {
+      throw new IOException(file + ": is not UTF-8 text", error);
     }
     throw new IOException(file + ": is not a JSON object");
   }

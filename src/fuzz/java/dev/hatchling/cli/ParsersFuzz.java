@@ -1,0 +1,153 @@
+package dev.hatchling.cli;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The parsers under inputs that coverage guides to; {@code scripts/fuzz.sh} runs them. */
+class ParsersFuzz {
+  /** A parser may take this long for a kilobyte, seconds. */
+  private static final double LONGEST = 1;
+
+  @TempDir private static Path folder;
+
+  private static void read(FuzzTarget target, byte[] input) throws IOException {
+    double seconds = target.read(folder, input).seconds();
+    if (seconds > LONGEST * Math.max(1, input.length / 1024.0)) {
+      throw new AssertionError(target.shown(input) + ": takes " + seconds + " s");
+    }
+  }
+
+  static List<byte[]> safetensorsSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.SAFETENSORS);
+  }
+
+  @FuzzTest
+  @MethodSource("safetensorsSeeds")
+  void safetensors(byte[] input) throws IOException {
+    read(FuzzTarget.SAFETENSORS, input);
+  }
+
+  static List<byte[]> stateSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.STATE);
+  }
+
+  @FuzzTest
+  @MethodSource("stateSeeds")
+  void state(byte[] input) throws IOException {
+    read(FuzzTarget.STATE, input);
+  }
+
+  static List<byte[]> modelSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.MODEL);
+  }
+
+  @FuzzTest
+  @MethodSource("modelSeeds")
+  void model(byte[] input) throws IOException {
+    read(FuzzTarget.MODEL, input);
+  }
+
+  static List<byte[]> trainingSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.TRAINING);
+  }
+
+  @FuzzTest
+  @MethodSource("trainingSeeds")
+  void training(byte[] input) throws IOException {
+    read(FuzzTarget.TRAINING, input);
+  }
+
+  static List<byte[]> notesSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.NOTES);
+  }
+
+  @FuzzTest
+  @MethodSource("notesSeeds")
+  void notes(byte[] input) throws IOException {
+    read(FuzzTarget.NOTES, input);
+  }
+
+  static List<byte[]> settingsSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.SETTINGS);
+  }
+
+  @FuzzTest
+  @MethodSource("settingsSeeds")
+  void settings(byte[] input) throws IOException {
+    read(FuzzTarget.SETTINGS, input);
+  }
+
+  static List<byte[]> jsonLinesSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.JSON_LINES);
+  }
+
+  @FuzzTest
+  @MethodSource("jsonLinesSeeds")
+  void jsonLines(byte[] input) throws IOException {
+    read(FuzzTarget.JSON_LINES, input);
+  }
+
+  static List<byte[]> curriculumSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.CURRICULUM);
+  }
+
+  @FuzzTest
+  @MethodSource("curriculumSeeds")
+  void curriculum(byte[] input) throws IOException {
+    read(FuzzTarget.CURRICULUM, input);
+  }
+
+  static List<byte[]> simulationSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.SIMULATION);
+  }
+
+  @FuzzTest
+  @MethodSource("simulationSeeds")
+  void simulation(byte[] input) throws IOException {
+    read(FuzzTarget.SIMULATION, input);
+  }
+
+  static List<byte[]> sweepSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.SWEEP);
+  }
+
+  @FuzzTest
+  @MethodSource("sweepSeeds")
+  void sweep(byte[] input) throws IOException {
+    read(FuzzTarget.SWEEP, input);
+  }
+
+  static List<byte[]> npySeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.NPY);
+  }
+
+  @FuzzTest
+  @MethodSource("npySeeds")
+  void npy(byte[] input) throws IOException {
+    read(FuzzTarget.NPY, input);
+  }
+
+  static List<byte[]> csvSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.CSV);
+  }
+
+  @FuzzTest
+  @MethodSource("csvSeeds")
+  void csv(byte[] input) throws IOException {
+    read(FuzzTarget.CSV, input);
+  }
+
+  static List<byte[]> metricsSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.METRICS);
+  }
+
+  @FuzzTest
+  @MethodSource("metricsSeeds")
+  void metrics(byte[] input) throws IOException {
+    read(FuzzTarget.METRICS, input);
+  }
+}
