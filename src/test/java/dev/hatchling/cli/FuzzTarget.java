@@ -48,9 +48,10 @@ enum FuzzTarget {
    * What came of reading a file.
    *
    * @param refusal the line that a user sees, or empty where the file is read
+   * @param bytes allocated, whether or not they were freed meanwhile
    * @param seconds of the processor
    */
-  record Outcome(String refusal, double seconds) {}
+  record Outcome(String refusal, long bytes, double seconds) {}
 
   /** Bytes that a parser may allocate for any file: its buffers, its classes. */
   private static final long FIXED = 8L << 20;
@@ -76,6 +77,19 @@ enum FuzzTarget {
    */
   Outcome read(Path folder, byte[] input) throws IOException {
     Path path = Files.write(folder.resolve(file), input);
+    long most = FIXED + FOR_EACH * input.length;
+    Outcome outcome = measure(path, input);
+    if (outcome.bytes() > most) {
+      // The first time loads classes, and instruments them.
+      outcome = measure(path, input);
+    }
+    if (outcome.bytes() > most) {
+      throw new AssertionError(shown(input) + ": takes " + outcome.bytes() + " bytes");
+    }
+    return outcome;
+  }
+
+  private Outcome measure(Path path, byte[] input) {
     long bytes = THREADS.getCurrentThreadAllocatedBytes();
     long nanos = THREADS.getCurrentThreadCpuTime();
     String line = "";
@@ -83,16 +97,14 @@ enum FuzzTarget {
       parser.read(path);
     } catch (IOException | RuntimeException | Error error) {
       line = Errors.line(error);
-      if (Errors.isBug(error) || !line.contains(folder.toString())) {
+      if (Errors.isBug(error) || !line.contains(folder(path).toString())) {
         throw new AssertionError(shown(input) + ": " + line, error);
       }
     }
-    long time = THREADS.getCurrentThreadCpuTime() - nanos;
-    long allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
-    if (allocated > FIXED + FOR_EACH * input.length) {
-      throw new AssertionError(shown(input) + ": takes " + allocated + " bytes");
-    }
-    return new Outcome(line, time * 1e-9);
+    return new Outcome(
+        line,
+        THREADS.getCurrentThreadAllocatedBytes() - bytes,
+        (THREADS.getCurrentThreadCpuTime() - nanos) * 1e-9);
   }
 
   /** An input for the message of a failure. */
