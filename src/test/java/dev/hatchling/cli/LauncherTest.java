@@ -44,6 +44,12 @@ class LauncherTest {
       echo >>builds
       """;
 
+  /**
+   * Reads standard error until nobody can write to it: the filter may do so after Java has ended.
+   */
+  private static final String TO_THE_END =
+      "set -o pipefail; { \"$0\" \"$1\" 2>&1 >&4 4>&- | command -p cat >\"$2\"; } 4>&1";
+
   @TempDir Path folder;
   private Path root = Path.of("");
   private int status;
@@ -84,15 +90,19 @@ class LauncherTest {
 
   private String start(Map<String, String> environment, String command) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(root.resolve("scripts/hatchling").toString(), command);
+        new ProcessBuilder(
+            "bash",
+            "-c",
+            TO_THE_END,
+            root.resolve("scripts/hatchling").toString(),
+            command,
+            errors().toString());
     builder.environment().keySet().removeAll(Set.of("HATCHLING_ARCHIVE", "LC_ALL", "LC_CTYPE"));
     builder.environment().put("JAVA_HOME", root.toString());
     builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-    // To its end: the filter may write after Java has ended.
-    Files.write(errors(), process.getErrorStream().readAllBytes());
     status = process.waitFor();
     return printed;
   }
