@@ -42,11 +42,11 @@ record MemoryNeed(long bytes) {
     return of(model, PASSING * Math.max(HeldOut.TOKENS, context), 1);
   }
 
-  private static MemoryNeed of(ModelConfig model, double rows, int copies) {
+  private static MemoryNeed of(ModelConfig model, double tokens, int copies) {
     double number = model.precision() == Precision.DOUBLE ? Double.BYTES : Float.BYTES;
-    double activity = rows * model.layers() * model.population();
-    double weights =
-        3.0 * model.population() * model.width() + 2.0 * model.vocabulary() * model.width();
+    double activity = tokens * model.layers() * model.population();
+    double rows = 3.0 * model.population() + 2.0 * model.vocabulary() + model.ngram().allRows();
+    double weights = rows * model.width();
     return new MemoryNeed(BASE + (long) (number * (activity + copies * weights)));
   }
 

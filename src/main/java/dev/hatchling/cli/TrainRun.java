@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import dev.hatchling.data.Task;
 import dev.hatchling.data.TaskBatches;
+import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
@@ -61,7 +62,7 @@ final class TrainRun {
         LanguageTraining training = new LanguageTraining(model, plan.training(), context);
         Workers workers = workers(model);
         TrainingProgress progress = new TrainingProgress(console)) {
-      introduce(tasks, folder);
+      introduce(model, tasks, folder);
       Trainer trainer =
           trainer(training, batches, folder)
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
@@ -127,7 +128,7 @@ final class TrainRun {
     return made;
   }
 
-  private void introduce(List<Task> tasks, RunDirectory folder) {
+  private void introduce(LanguageModel weights, List<Task> tasks, RunDirectory folder) {
     ModelConfig model = plan.model();
     TrainingConfig training = plan.training();
     console.line(
@@ -140,6 +141,10 @@ final class TrainRun {
         training.steps(),
         training.batch(),
         model.context());
+    Anatomy.Size size = Anatomy.size(weights);
+    String tables =
+        size.tables() == 0 ? "" : "; %,d numbers in tables of n-grams".formatted(size.tables());
+    console.line("%,d live weights%s", size.live(), tables);
     console.line("tasks: %s", String.join(", ", tasks.stream().map(Task::name).toList()));
     console.line("model directory: %s%s", folder.path(), plan.resumed() ? " (resumed)" : "");
     plan.rate().ifPresent(words -> console.line("%s", words));

@@ -21,6 +21,7 @@ import dev.hatchling.projection.DaleWeightOp;
 import dev.hatchling.projection.LinearOp;
 import dev.hatchling.text.CrossEntropyOp;
 import dev.hatchling.text.EmbeddingOp;
+import dev.hatchling.text.RowSumOp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -36,6 +37,7 @@ final class FusedOperations implements Operations {
   static void register() {
     FusedOps.register(
         EmbeddingOp.class,
+        RowSumOp.class,
         LayerNormOp.class,
         ResidualNormOp.class,
         DaleWeightOp.class,
@@ -58,6 +60,11 @@ final class FusedOperations implements Operations {
   @Override
   public SDVariable embedding(SDVariable table, SDVariable tokens) {
     return new EmbeddingOp(table.getSameDiff(), table, tokens).outputVariable();
+  }
+
+  @Override
+  public SDVariable rowSum(SDVariable table, SDVariable rows) {
+    return new RowSumOp(table.getSameDiff(), table, rows).outputVariable();
   }
 
   @Override

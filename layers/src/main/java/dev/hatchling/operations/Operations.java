@@ -67,6 +67,16 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
    */
   SDVariable embedding(SDVariable table, SDVariable tokens);
 
+  /**
+   * Sums of rows of a table (docs/model.md, E5). There is no gradient: who trains the table takes
+   * that of the sums.
+   *
+   * @param table {@code [R, D]}, a constant or placeholder
+   * @param rows {@code [B, T, K]}, INT32, in [0, R)
+   * @return {@code [B, T, D]}
+   */
+  SDVariable rowSum(SDVariable table, SDVariable rows);
+
   /** Layer norm over the last axis: no affine, ε 1e-5, population variance. Any rank from 1. */
   SDVariable layerNorm(SDVariable x);
 

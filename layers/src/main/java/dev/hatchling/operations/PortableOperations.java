@@ -38,6 +38,11 @@ final class PortableOperations implements Operations {
   }
 
   @Override
+  public SDVariable rowSum(SDVariable table, SDVariable rows) {
+    return PortableEmbedding.rowSum(table, rows);
+  }
+
+  @Override
   public SDVariable layerNorm(SDVariable x) {
     return PortableNorms.layerNorm(x);
   }

@@ -20,4 +20,15 @@ public final class PortableEmbedding {
     SDVariable shape = sd.concat(0, tokens.shape(), PortableShapes.size(table, 1));
     return sd.reshape(sd.mmul(chosen, table), shape);
   }
+
+  /**
+   * {@code Operations.rowSum} as a gather, whose gradient would be wrong: one-hot rows would be as
+   * wide as the table is high.
+   */
+  public static SDVariable rowSum(SDVariable table, SDVariable rows) {
+    SameDiff sd = table.getSameDiff();
+    SDVariable read = sd.gather(table, sd.reshape(rows, -1), 0);
+    SDVariable shape = sd.concat(0, rows.shape(), PortableShapes.size(table, 1));
+    return sd.sum(sd.reshape(read, shape), 2);
+  }
 }

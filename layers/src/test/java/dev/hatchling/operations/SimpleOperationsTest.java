@@ -129,6 +129,19 @@ class SimpleOperationsTest {
     assertThat(result.gradients().get("table").getRow(3).amaxNumber().doubleValue()).isZero();
   }
 
+  @Test
+  void rowSumAddsRows() {
+    INDArray rows = Nd4j.createFromArray(4, 0, 4, 1, 4, 0, 2, 2, 1, 0, 0, 4).reshape(2, 2, 3);
+    INDArray table = GraphCheck.normal("table", 6, 3);
+    GraphCheck check =
+        new GraphCheck((ops, v) -> ops.rowSum(v.get("table"), v.get("rows")))
+            .placeholder("table", table)
+            .placeholder("rows", rows.castTo(DataType.INT32));
+    INDArray sums = check.agree().value();
+    INDArray expected = table.getRow(2).mul(2).add(table.getRow(1));
+    GraphCheck.assertClose("sum", sums.get(point(1), point(0)), expected, 1e-12);
+  }
+
   private static org.nd4j.linalg.indexing.INDArrayIndex point(int i) {
     return org.nd4j.linalg.indexing.NDArrayIndex.point(i);
   }

@@ -107,9 +107,15 @@ public final class RecurrentModel implements AutoCloseable {
    * @param neurons {@code [L][states][M]}, as {@link State#neurons} gives them
    * @param synapses stored synaptic state, {@code [L][H · K·N · D]}
    * @param logits after the last token, {@code [V]}
+   * @param last the last tokens consumed, oldest first, which n-grams, penalties of repetition and
+   *     characters of several bytes read
    */
-  public State stateOf(int position, float[][][] neurons, float[][] synapses, float[] logits) {
+  public State stateOf(
+      int position, float[][][] neurons, float[][] synapses, float[] logits, int... last) {
     SequenceFloat sequence = new SequenceFloat(step.shape);
+    for (int token : last) {
+      sequence.history.add(token);
+    }
     sequence.take(position, neurons, synapses);
     System.arraycopy(logits, 0, sequence.logits, 0, sequence.logits.length);
     return new State(new SequenceFloat[] {sequence});

@@ -111,6 +111,28 @@ public final class Anatomy {
     return new Degrees(name, in, made, inhibitory / (double) Math.max(1, edges));
   }
 
+  /**
+   * How large a model is.
+   *
+   * @param live weights that are trained, without the connections that are missing
+   * @param tables numbers in tables of n-grams, of which a token reads few
+   */
+  public record Size(long live, long tables) {}
+
+  /** How large a model is. */
+  public static Size size(LanguageModel model) {
+    long live = degrees(model).stream().mapToLong(Degrees::edges).sum();
+    return new Size(
+        live + elements(model, ParameterKind.WEIGHT), elements(model, ParameterKind.TABLE));
+  }
+
+  private static long elements(LanguageModel model, ParameterKind kind) {
+    return model.parameters().stream()
+        .filter(spec -> spec.kind() == kind)
+        .mapToLong(spec -> spec.shape().stream().reduce(1L, Math::multiplyExact))
+        .sum();
+  }
+
   /** The thresholds of every layer that has some. */
   public static List<LayerThresholds> thresholds(LanguageModel model) {
     List<LayerThresholds> all = new ArrayList<>();

@@ -31,7 +31,9 @@ final class Fingerprint {
           "stdp",
           "tau_plus_2_min",
           "tau_plus_2_max",
-          "w_plus_2");
+          "w_plus_2",
+          "ngram_rows",
+          "ngram_longest");
 
   private Fingerprint() {}
 

@@ -52,11 +52,9 @@ final class GraphBuilder {
     return new ModelGraph(builder.graph.sd, List.of(), options.seed());
   }
 
-  /** From tokens {@code [B, T]} to logits {@code [B, T, V]} (E2, E3). */
+  /** From tokens {@code [B, T]} to logits {@code [B, T, V]} (E2, E3, E5). */
   private SDVariable logits() {
-    SDVariable embedding = graph.variable(ParameterNames.EMBEDDING);
-    SDVariable x = ops.layerNorm(ops.embedding(embedding, graph.tokens));
-    x = x.rename(GraphNames.stream(0));
+    SDVariable x = ops.layerNorm(embedded()).rename(GraphNames.stream(0));
     List<Map<Projection, SDVariable>> weights = new ArrayList<>();
     for (int set = 0; set < config.projectionSets(); set++) {
       weights.add(projections(set));
@@ -65,6 +63,18 @@ final class GraphBuilder {
       x = layer(layer, x, weights.get(config.shared() ? 0 : layer));
     }
     return ops.linear(x, graph.variable(ParameterNames.HEAD)).rename(GraphNames.LOGITS);
+  }
+
+  private SDVariable embedded() {
+    SDVariable own = ops.embedding(graph.variable(ParameterNames.EMBEDDING), graph.tokens);
+    if (config.ngrams().isEmpty()) {
+      return own;
+    }
+    long tables = config.ngrams().get().tables();
+    SDVariable rows = graph.input(GraphNames.NGRAMS, DataType.INT32, -1, graph.steps(), tables);
+    String name = ParameterNames.NGRAMS;
+    SDVariable table = graph.constant(name, graph.model.array(name));
+    return own.add(GraphNames.EMBEDDING_SUM, ops.rowSum(table, rows));
   }
 
   /** The projections' weights as they act (E10). */
@@ -148,6 +158,8 @@ final class GraphBuilder {
     List<String> losses = new ArrayList<>(List.of(GraphNames.LOSS));
     graph.auxiliary.forEach(loss -> losses.add(loss.name()));
     graph.sd.setLossVariables(losses.toArray(new String[0]));
-    CompiledGraphs.createGradients(graph.sd);
+    boolean tables = config.ngrams().isPresent();
+    CompiledGraphs.createGradients(
+        graph.sd, tables ? new String[] {GraphNames.EMBEDDING_SUM} : new String[0]);
   }
 }

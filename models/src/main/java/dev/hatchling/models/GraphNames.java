@@ -8,6 +8,12 @@ public final class GraphNames {
   /** Placeholder {@code [B, T]} INT32. */
   public static final String TOKENS = "tokens";
 
+  /** Placeholder {@code [B, T, tables]} INT32: the rows that tokens read of tables of n-grams. */
+  public static final String NGRAMS = "ngrams";
+
+  /** Output {@code [B, T, D]} of a model with tables of n-grams: what tokens and n-grams add to. */
+  public static final String EMBEDDING_SUM = "embedding_sum";
+
   /** Placeholder {@code [B, T]} INT32. */
   public static final String TARGETS = "targets";
 

@@ -37,9 +37,13 @@ final class GraphScope {
     config = model.config();
     ops = ModelSettings.operations(config);
     type = LanguageModel.type(config);
-    long steps = options.steps() == 0 ? -1 : options.steps();
-    tokens = sd.placeHolder(GraphNames.TOKENS, DataType.INT32, -1, steps);
+    tokens = sd.placeHolder(GraphNames.TOKENS, DataType.INT32, -1, steps());
     position = options.carried() ? sd.placeHolder(GraphNames.POSITION, DataType.INT64) : null;
+  }
+
+  /** T; −1 for any. */
+  long steps() {
+    return options.steps() == 0 ? -1 : options.steps();
   }
 
   /** An array of the model. */

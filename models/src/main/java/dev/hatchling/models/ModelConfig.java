@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.NeuronFamily;
+import dev.hatchling.text.Ngrams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,8 @@ public record ModelConfig(
     @Key(means = "Neurons", readBy = Architecture.HATCHLING) NeuronConfig neuron,
     @Key(means = "Homeostasis", readBy = Architecture.HATCHLING) HomeostasisConfig homeostasis,
     @Key(means = "Attention") PlasticityConfig plasticity,
-    @Key(means = "Noise", readBy = Architecture.HATCHLING) NoiseConfig noise) {
+    @Key(means = "Noise", readBy = Architecture.HATCHLING) NoiseConfig noise,
+    @Key(means = "Tables of n-grams") NgramConfig ngram) {
   /** The other way to give {@code n_neuron}, as the published BDH does. */
   public static final String MULTIPLIER = "mlp_internal_dim_multiplier";
 
@@ -60,6 +62,10 @@ public record ModelConfig(
   public static final double BDH_ROPE_BASE = 65536;
 
   private static final long MOST_WEIGHTS = (1L << 28) - 1;
+
+  /** Rows of tables are updated as a whole, in buffers of this size. */
+  private static final int WIDEST_TABLE = 8192;
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -85,7 +91,8 @@ public record ModelConfig(
         neuron,
         homeostasis,
         plasticity,
-        noise);
+        noise,
+        ngram);
     if (plasticity.ropeBase() == 0) {
       architecture.attention().check(width);
     }
@@ -100,6 +107,18 @@ public record ModelConfig(
               + ": a projection may have at most "
               + MOST_WEIGHTS
               + " weights");
+    }
+    if (ngram.rows() > 0 && width > WIDEST_TABLE) {
+      throw new InputException(
+          "n_embd = " + width + ": with tables of n-grams it may be at most " + WIDEST_TABLE);
+    }
+    if (ngram.allRows() * width > MOST_WEIGHTS) {
+      throw new InputException(
+          "ngram_rows = "
+              + ngram.rows()
+              + ": the tables, (ngram_longest − 1) · ngram_rows · n_embd, may have at most "
+              + MOST_WEIGHTS
+              + " numbers");
     }
   }
 
@@ -122,7 +141,8 @@ public record ModelConfig(
         NeuronConfig.DEFAULT,
         HomeostasisConfig.DEFAULT,
         PlasticityConfig.DEFAULT,
-        NoiseConfig.DEFAULT);
+        NoiseConfig.DEFAULT,
+        NgramConfig.DEFAULT);
   }
 
   /** M = H·N, neurons of one layer. */
@@ -149,6 +169,11 @@ public record ModelConfig(
   /** The family of the neurons; empty where they carry no state. */
   public Optional<NeuronFamily> family() {
     return architecture.activity().block.family(this);
+  }
+
+  /** Which rows of the tables of n-grams tokens read; empty where there are none. */
+  public Optional<Ngrams> ngrams() {
+    return ngram.read();
   }
 
   /** All keys that a file or {@code --set} may use. */

@@ -9,7 +9,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * bear the names of {@link ParameterNames} and share the model's arrays.
  *
  * @param graph the graph, running compiled
- * @param trainable the variables that the loss has gradients for; empty where it has no loss
+ * @param trainable the variables that the loss has gradients for; empty where it has no loss.
+ *     Tables of n-grams are not among them: the gradient of a row is the sum of those of {@link
+ *     GraphNames#EMBEDDING_SUM} where it was read
  * @param seed of the key tree that dropout and noise draw from; null where both are off
  */
 public record ModelGraph(SameDiff graph, List<ParameterSpec> trainable, @Nullable Long seed) {

@@ -31,9 +31,29 @@ public final class ModelInputs {
     this.type = LanguageModel.type(config);
   }
 
-  /** Token numbers, {@code [B][T]}. */
+  /** Token numbers of sequences that begin anew, {@code [B][T]}. */
   public ModelInputs tokens(int[][] tokens) {
+    return tokens(new int[tokens.length][0], tokens);
+  }
+
+  /**
+   * Token numbers of sequences that go on.
+   *
+   * @param before the last tokens before the first one, oldest first, {@code [B][..]}; n-grams read
+   *     them
+   * @param tokens {@code [B][T]}
+   */
+  public ModelInputs tokens(int[][] before, int[][] tokens) {
     time = tokens[0].length;
+    config
+        .ngrams()
+        .ifPresent(
+            ngrams -> {
+              int[] rows = ngrams.read(before, tokens);
+              put(
+                  GraphNames.NGRAMS,
+                  Nd4j.createFromArray(rows).reshape(tokens.length, time, ngrams.tables()));
+            });
     return put(GraphNames.TOKENS, Nd4j.createFromArray(tokens));
   }
 

@@ -4,6 +4,8 @@ package dev.hatchling.models;
 public enum ParameterKind {
   /** By gradient. */
   WEIGHT,
+  /** By gradient, a table: the rows that a step reads alone (docs/model.md, E73). */
+  TABLE,
   /** By gradient, the raw weights of a Dale projection: at a higher rate (docs/model.md, E72). */
   DALE,
   /** Moved by homeostasis: its gradient is the step itself, {@code p ← p − g}. */

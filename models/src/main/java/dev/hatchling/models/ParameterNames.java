@@ -11,6 +11,9 @@ public final class ParameterNames {
   /** Output head, {@code [V, D]}. */
   public static final String HEAD = "lm_head";
 
+  /** Tables of n-grams, {@code [(longest − 1) · rows, D]}; missing where a model has none. */
+  public static final String NGRAMS = "ngrams.weight";
+
   private ParameterNames() {}
 
   /**
@@ -61,6 +64,7 @@ public final class ParameterNames {
     }
     all.add(Parameter.normal(HEAD, FileLayout.transposed(v, d), v, d));
     all.addAll(architecture.activity().block.parameters(config));
+    config.ngrams().ifPresent(n -> all.add(Parameter.table(NGRAMS, n.allRows(), d)));
     return all;
   }
 }

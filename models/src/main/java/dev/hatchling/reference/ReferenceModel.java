@@ -23,6 +23,9 @@ public final class ReferenceModel {
   /** {@code [V, D]}. */
   final double[][] embedding;
 
+  /** {@code [tables · rows, D]}; empty where there are no tables of n-grams. */
+  final double[][] ngrams;
+
   /** {@code [V, D]}. */
   final double[][] head;
 
@@ -43,6 +46,7 @@ public final class ReferenceModel {
   private ReferenceModel(LanguageModel model) {
     config = model.config();
     embedding = rows(model.array(ParameterNames.EMBEDDING));
+    ngrams = model.find(ParameterNames.NGRAMS).map(ReferenceModel::rows).orElse(new double[0][]);
     head = rows(model.array(ParameterNames.HEAD));
     for (int layer = 0; layer < config.layers(); layer++) {
       encoder.add(rows(model.weights(Projection.ENCODER, layer)));

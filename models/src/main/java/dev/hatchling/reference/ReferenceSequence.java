@@ -11,6 +11,7 @@ import dev.hatchling.models.ModelSettings;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.ReferenceNeurons;
 import dev.hatchling.norm.ReferenceNorm;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class ReferenceSequence {
   private final ReferenceModel model;
   private final ModelConfig config;
   private final List<Layer> layers = new ArrayList<>();
+  private final List<Integer> seen = new ArrayList<>();
 
   /** What a layer keeps: its neurons where it has any that spike, its heads, and its activity. */
   private record Layer(
@@ -52,13 +54,35 @@ public final class ReferenceSequence {
     return new ReferenceAttention(kernel, config.ropeBase(), config.neurons(), config.width());
   }
 
-  /** Takes the next token; the logits of the one after it, {@code [V]} (E2, E3). */
+  /** Takes the next token; the logits of the one after it, {@code [V]} (E2, E3, E5). */
   public double[] next(int token) {
-    double[] x = ReferenceNorm.of(model.embedding[token]);
+    seen.add(token);
+    double[] x = ReferenceNorm.of(embedded());
     for (int l = 0; l < config.layers(); l++) {
       x = layer(l, x);
     }
     return product(model.head, x);
+  }
+
+  /** The rows of the last token and of the n-grams that end at it, added up, {@code [D]} (E5). */
+  private double[] embedded() {
+    double[] sum = model.embedding[seen.get(seen.size() - 1)];
+    int tables = model.ngrams.length == 0 ? 0 : config.ngram().longest() - 1;
+    for (int table = 0; table < tables; table++) {
+      sum = plus(sum, model.ngrams[table * config.ngram().rows() + row(table + 2)]);
+    }
+    return sum;
+  }
+
+  /** The row of the last n tokens: their numbers, from 1, as digits; 0 where there is no token. */
+  private int row(int n) {
+    BigInteger hash = BigInteger.ZERO;
+    for (int i = seen.size() - n; i < seen.size(); i++) {
+      long digit = i < 0 ? 0 : seen.get(i) + 1L;
+      hash = hash.multiply(BigInteger.valueOf(1_000_003)).add(BigInteger.valueOf(digit));
+    }
+    BigInteger prime = BigInteger.TWO.pow(31).subtract(BigInteger.ONE);
+    return hash.mod(prime).mod(BigInteger.valueOf(config.ngram().rows())).intValue();
   }
 
   /** The residual stream {@code [D]} through a layer. */

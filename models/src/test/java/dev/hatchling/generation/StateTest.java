@@ -50,7 +50,10 @@ class StateTest {
     "double_exponential, 77",
     "synaptic, 64",
     "synaptic, 1",
-    "synaptic, 77"
+    "synaptic, 77",
+    "ngrams, 1",
+    "ngrams, 77",
+    "bdh_ngrams, 2"
   })
   void splitSavedAndLoadedIsTheSameToTheLastBit(String architecture, int chunk) throws IOException {
     LanguageModel model = model(architecture);
@@ -76,7 +79,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams"})
   void aloneAndInsideABatch(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     int[][] batch = {
@@ -94,7 +97,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams"})
   void resetForgetsEverythingAndCopiesShareNothing(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     try (RecurrentModel model = RecurrentModel.of(model(architecture), 1)) {
@@ -111,10 +114,12 @@ class StateTest {
     }
   }
 
-  @Test
-  void denseStatesAreTaken() {
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "ngrams"})
+  void denseStatesAreTaken(String variant) {
     int[] tokens = Models.tokens(LENGTH, 40);
-    LanguageModel weights = model("hatchling");
+    LanguageModel weights = model(variant);
+    int[] last = Arrays.copyOfRange(tokens, LENGTH - 3, LENGTH);
     try (RecurrentModel model = RecurrentModel.of(weights, 1)) {
       State state = model.newState(1, 1);
       model.advance(state, new int[][] {tokens});
@@ -125,7 +130,7 @@ class StateTest {
           System.arraycopy(model.synapses(state, 0, l, h), 0, synapses[l], h * 240, 240);
         }
       }
-      State taken = model.stateOf(LENGTH, neurons, synapses, state.logits(0));
+      State taken = model.stateOf(LENGTH, neurons, synapses, state.logits(0), last);
       model.advance(state, new int[][] {{7}});
       model.advance(taken, new int[][] {{7}});
       for (int v = 0; v < 40; v++) {

@@ -56,9 +56,18 @@ final class AdamWFloat implements Moments {
   }
 
   @Override
-  public double squares(INDArray gradient, long offset, int tile) {
+  public double squares(INDArray gradient, long offset, Span span) {
+    MemoryFloat from = MemoryFloat.of(gradient);
     float[] g = TILES.get()[1];
-    int n = read(gradient, offset, tile, g);
+    double sum = 0;
+    for (int run : span.firsts()) {
+      from.get(offset + run, g, 0, span.count());
+      sum += squares(g, span.count());
+    }
+    return sum;
+  }
+
+  private static double squares(float[] g, int n) {
     double[] lanes = new double[LANES];
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
@@ -79,41 +88,49 @@ final class AdamWFloat implements Moments {
   }
 
   @Override
-  public void update(INDArray parameter, INDArray gradient, long at, int tile, AdamWStep step) {
-    float[][] tiles = TILES.get();
-    float[] p = tiles[0];
-    float[] g = tiles[1];
-    int n = read(parameter, 0, tile, p);
-    read(gradient, at, tile, g);
-    sweep(p, g, first, second, tile * TILE, n, step);
-    MemoryFloat.of(parameter).put((long) tile * TILE, p, 0, n);
+  public void update(INDArray parameter, INDArray gradient, long at, Span span, AdamWStep step) {
+    sweep(
+        parameter, gradient, at, span, (p, g, run, n) -> sweep(p, g, first, second, run, n, step));
   }
 
   /** {@code v ← μ v + s d}, {@code p ← p − η (μ v + s d)}; with η = 1 and μ = 0 the plain mean. */
   @Override
-  public void nesterov(INDArray parameter, INDArray change, long at, int tile, NesterovStep step) {
-    float[][] tiles = TILES.get();
-    float[] p = tiles[0];
-    float[] d = tiles[1];
-    int n = read(parameter, 0, tile, p);
-    read(change, at, tile, d);
+  public void nesterov(INDArray parameter, INDArray change, long at, Span span, NesterovStep step) {
     float scale = (float) step.scale();
     float momentum = (float) step.momentum();
     float rate = (float) step.rate();
-    int offset = tile * TILE;
-    for (int i = 0; i < n; i++) {
-      float mean = scale * d[i];
-      float velocity = momentum * first[offset + i] + mean;
-      first[offset + i] = velocity;
-      p[i] -= rate * (momentum * velocity + mean);
-    }
-    MemoryFloat.of(parameter).put(offset, p, 0, n);
+    sweep(
+        parameter,
+        change,
+        at,
+        span,
+        (p, d, run, n) -> {
+          for (int i = 0; i < n; i++) {
+            float mean = scale * d[i];
+            float velocity = momentum * first[run + i] + mean;
+            first[run + i] = velocity;
+            p[i] -= rate * (momentum * velocity + mean);
+          }
+        });
   }
 
-  private int read(INDArray array, long at, int tile, float[] to) {
-    int n = Math.min(TILE, first.length - tile * TILE);
-    MemoryFloat.of(array).get(at + (long) tile * TILE, to, 0, n);
-    return n;
+  /** Changes n elements p by d, of which the first is an element of the parameter. */
+  private interface Change {
+    void make(float[] p, float[] d, int run, int n);
+  }
+
+  private static void sweep(
+      INDArray parameter, INDArray gradient, long at, Span span, Change change) {
+    MemoryFloat parameters = MemoryFloat.of(parameter);
+    MemoryFloat gradients = MemoryFloat.of(gradient);
+    float[][] tiles = TILES.get();
+    int n = span.count();
+    for (int run : span.firsts()) {
+      parameters.get(run, tiles[0], 0, n);
+      gradients.get(at + run, tiles[1], 0, n);
+      change.make(tiles[0], tiles[1], run, n);
+      parameters.put(run, tiles[0], 0, n);
+    }
   }
 
   /** The equations of the class, on n elements; m and v start at an offset. */

@@ -78,7 +78,7 @@ public final class FlatLayout {
 
   private static boolean moves(Rule rule) {
     return switch (rule) {
-      case ADAMW -> false;
+      case ADAMW, ADAMW_ROWS -> false;
       case DIRECT, DIRECT_LOG -> true;
     };
   }

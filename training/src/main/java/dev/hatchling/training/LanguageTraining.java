@@ -9,11 +9,13 @@ import dev.hatchling.models.ModelGraph;
 import dev.hatchling.models.ModelInputs;
 import dev.hatchling.models.OperationSet;
 import dev.hatchling.models.ParameterKind;
+import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.ParameterSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -33,6 +35,7 @@ public final class LanguageTraining implements Trainable {
     this.graph = model.trainingGraph(config.seed(), length(model, context));
     List<ParameterGroup> all = new ArrayList<>();
     add(all, ParameterKind.WEIGHT, Rule.ADAMW, 1, config.weightDecay());
+    add(all, ParameterKind.TABLE, Rule.ADAMW_ROWS, 1, config.weightDecay());
     add(all, ParameterKind.DALE, Rule.ADAMW, config.daleRate(), config.weightDecay());
     add(all, ParameterKind.HOMEOSTATIC, Rule.DIRECT, 1, 0);
     add(all, ParameterKind.LOG_HOMEOSTATIC, Rule.DIRECT_LOG, 1, 0);
@@ -47,7 +50,7 @@ public final class LanguageTraining implements Trainable {
   private void add(
       List<ParameterGroup> all, ParameterKind kind, Rule rule, double multiplier, double decay) {
     List<String> names =
-        graph.trainable().stream()
+        model.parameters().stream()
             .filter(spec -> spec.kind() == kind)
             .map(ParameterSpec::name)
             .toList();
@@ -90,6 +93,19 @@ public final class LanguageTraining implements Trainable {
   @Override
   public List<String> firingRates() {
     return firingRates(model, graph);
+  }
+
+  @Override
+  public Optional<RowTable> rowTable() {
+    return model
+        .config()
+        .ngrams()
+        .map(
+            ngrams ->
+                new RowTable(
+                    ParameterNames.NGRAMS,
+                    GraphNames.EMBEDDING_SUM,
+                    batch -> ngrams.read(new int[batch.size()][0], batch.tokens())));
   }
 
   @Override

@@ -26,16 +26,25 @@ sealed interface Moments permits AdamWFloat, AdamWDouble {
   void reset();
 
   /**
-   * Σ g² over a tile.
+   * Elements of the parameter that are worked on at once.
+   *
+   * @param firsts first elements of runs
+   * @param count elements of each run, at most {@link #TILE}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a plain carrier; never compared
+  record Span(int[] firsts, int count) {}
+
+  /**
+   * Σ g² over some elements.
    *
    * @param gradient flat
    * @param offset where the parameter's gradient begins in it
    */
-  double squares(INDArray gradient, long offset, int tile);
+  double squares(INDArray gradient, long offset, Span span);
 
-  /** Updates a tile of the parameter in place; the gradient is as in {@link #squares}. */
-  void update(INDArray parameter, INDArray gradient, long offset, int tile, AdamWStep step);
+  /** Updates some elements in place; the gradient is as in {@link #squares}. */
+  void update(INDArray parameter, INDArray gradient, long offset, Span span, AdamWStep step);
 
-  /** Moves a tile of the parameter against a change, in place; its velocity is m. */
-  void nesterov(INDArray parameter, INDArray change, long offset, int tile, NesterovStep step);
+  /** Moves some elements against a change, in place; their velocity is m. */
+  void nesterov(INDArray parameter, INDArray change, long offset, Span span, NesterovStep step);
 }

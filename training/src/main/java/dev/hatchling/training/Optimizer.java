@@ -7,10 +7,11 @@ import dev.hatchling.internal.numeric.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ObjIntConsumer;
+import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -22,12 +23,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class Optimizer {
   private record Slot(int number, FlatLayout.Place place, Moments moments) {}
 
-  private record Tile(Slot slot, int number) {}
+  private record Tile(Slot slot, Moments.Span span) {}
 
   private final TrainingConfig config;
   private final FlatLayout layout;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Tile> tiles = new ArrayList<>();
+
+  /** The slot of a table, whose rows are updated where they are read; none where there is none. */
+  private final List<Slot> tables = new ArrayList<>();
 
   /** Zero moments for every parameter that AdamW trains. */
   Optimizer(FlatLayout layout, TrainingConfig config) {
@@ -36,10 +40,37 @@ final class Optimizer {
     for (FlatLayout.Place place : layout.summed()) {
       Slot slot = new Slot(slots.size(), place, Moments.zero(place.parameter()));
       slots.add(slot);
-      for (int i = 0; (long) i * Moments.TILE < place.length(); i++) {
-        tiles.add(new Tile(slot, i));
+      if (place.group().rule() == Rule.ADAMW_ROWS) {
+        tables.add(slot);
+      } else {
+        tiles.addAll(whole(slot));
       }
     }
+  }
+
+  private static List<Tile> whole(Slot slot) {
+    List<Tile> all = new ArrayList<>();
+    int length = slot.place().length();
+    for (int first = 0; first < length; first += Moments.TILE) {
+      int count = Math.min(Moments.TILE, length - first);
+      all.add(new Tile(slot, new Moments.Span(new int[] {first}, count)));
+    }
+    return all;
+  }
+
+  /** What a step updates: all of the parameters, and of a table the rows that were read. */
+  private List<Tile> tiles(int... rows) {
+    List<Tile> all = new ArrayList<>(tiles);
+    for (Slot slot : tables) {
+      int width = (int) slot.place().parameter().size(1);
+      int some = Moments.TILE / width;
+      for (int i = 0; i < rows.length; i += some) {
+        int[] firsts = Arrays.copyOfRange(rows, i, Math.min(rows.length, i + some));
+        Arrays.setAll(firsts, k -> firsts[k] * width);
+        all.add(new Tile(slot, new Moments.Span(firsts, width)));
+      }
+    }
+    return all;
   }
 
   /** Begins anew, as after construction. */
@@ -53,11 +84,13 @@ final class Optimizer {
    * @param gradient flat, by the layout
    * @param rate η of the step, before the groups' factors
    * @param step counted from 0
+   * @param rows of a table that were read, ascending; the gradient of the others is zero
    * @return the global norm of the gradients of AdamW's parameters, before clipping; where it is
    *     not finite, nothing is updated
    */
-  double update(INDArray gradient, double rate, long step) {
-    double norm = norm(gradient);
+  double update(INDArray gradient, double rate, long step, int... rows) {
+    List<Tile> touched = tiles(rows);
+    double norm = norm(gradient, touched);
     if (!Double.isFinite(norm)) {
       return norm;
     }
@@ -65,10 +98,11 @@ final class Optimizer {
     List<AdamWStep> steps =
         slots.stream().map(slot -> step(slot.place().group(), rate, step, scale)).toList();
     sweep(
-        (slot, tile) -> {
+        touched,
+        (slot, span) -> {
           FlatLayout.Place place = slot.place();
           AdamWStep adamw = steps.get(slot.number());
-          slot.moments().update(place.parameter(), gradient, place.offset(), tile, adamw);
+          slot.moments().update(place.parameter(), gradient, place.offset(), span, adamw);
         });
     move(gradient);
     return norm;
@@ -86,20 +120,23 @@ final class Optimizer {
    * @param change flat, old − new, summed over workers
    */
   void outer(INDArray change, int workers) {
+    List<Tile> all = new ArrayList<>(tiles);
+    tables.forEach(slot -> all.addAll(whole(slot)));
     sweep(
-        (slot, tile) ->
+        all,
+        (slot, span) ->
             slot.moments()
                 .nesterov(
                     slot.place().parameter(),
                     change,
                     slot.place().offset(),
-                    tile,
+                    span,
                     new NesterovStep(config.outerRate(), config.outerMomentum(), 1.0 / workers)));
     move(change);
   }
 
-  private void sweep(ObjIntConsumer<Slot> update) {
-    Parallel.forEach(tiles.size(), k -> update.accept(tiles.get(k).slot(), tiles.get(k).number()));
+  private static void sweep(List<Tile> tiles, BiConsumer<Slot, Moments.Span> update) {
+    Parallel.forEach(tiles.size(), k -> update.accept(tiles.get(k).slot(), tiles.get(k).span()));
   }
 
   /** The parameters whose gradient is the step itself. */
@@ -110,14 +147,14 @@ final class Optimizer {
     }
   }
 
-  private double norm(INDArray gradient) {
+  private static double norm(INDArray gradient, List<Tile> tiles) {
     double[] squares = new double[tiles.size()];
     Parallel.forEach(
         squares.length,
         k -> {
           Slot slot = tiles.get(k).slot();
           long offset = slot.place().offset();
-          squares[k] = slot.moments().squares(gradient, offset, tiles.get(k).number());
+          squares[k] = slot.moments().squares(gradient, offset, tiles.get(k).span());
         });
     double sum = 0;
     for (double square : squares) {

@@ -4,6 +4,7 @@ import dev.hatchling.graph.CompiledGraphs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,7 +20,9 @@ public final class Replica {
   private final FlatLayout layout;
   private final INDArray gradient;
   private final Map<String, INDArray> places;
+  private final Optional<TableGradient> table;
   private final List<String> outputs = new ArrayList<>();
+  private final List<String> differentiated = new ArrayList<>();
   private @Nullable Optimizer own;
 
   /** Prepares a model for computing on the calling thread. */
@@ -29,6 +32,10 @@ public final class Replica {
     this.layout = new FlatLayout(model.graph(), model.parameters());
     this.gradient = layout.create();
     this.places = layout.views(gradient);
+    this.table = model.rowTable().map(rows -> new TableGradient(rows, layout, gradient));
+    table.ifPresent(t -> places.remove(t.table().name()));
+    differentiated.addAll(places.keySet());
+    table.ifPresent(t -> differentiated.add(t.table().sums()));
     outputs.add(model.lossPerSample());
     outputs.add(model.totalLoss());
     outputs.addAll(model.firingRates());
@@ -45,6 +52,11 @@ public final class Replica {
     return gradient;
   }
 
+  /** The rows of the model's table that the gradient is of; none where there is no table. */
+  int[] touched() {
+    return table.map(TableGradient::touched).orElse(new int[0]);
+  }
+
   /** A copy of the weights as they are now. */
   public FlatArray weights() {
     return layout.parameters();
@@ -58,8 +70,10 @@ public final class Replica {
   /** Forward and backward; the gradient is in {@link #gradient} afterwards. */
   Pass pass(Share.Rows rows) {
     Map<String, INDArray> fed = model.placeholders(rows.batch(), rows.weights(), rows.step());
-    OutAndGrad result = model.graph().calculateGradientsAndOutputs(fed, outputs, layout.names());
-    layout.gather(result.getGradients(), places);
+    OutAndGrad result = model.graph().calculateGradientsAndOutputs(fed, outputs, differentiated);
+    Map<String, INDArray> gradients = result.getGradients();
+    layout.gather(gradients, places);
+    table.ifPresent(t -> t.take(rows.batch(), gradients.get(t.table().sums())));
     Map<String, INDArray> values = result.getOutputs();
     List<double[]> rates = new ArrayList<>();
     model.firingRates().forEach(name -> rates.add(values.get(name).toDoubleVector()));
@@ -97,7 +111,7 @@ public final class Replica {
   private Pass step(Share.Rows rows, Optimizer optimizer, double rate, int number) {
     Pass pass = pass(rows);
     boolean finite = Double.isFinite(pass.total());
-    return pass.withNorm(finite ? optimizer.update(gradient, rate, number) : Double.NaN);
+    return pass.withNorm(finite ? optimizer.update(gradient, rate, number, touched()) : Double.NaN);
   }
 
   private static Pass nothing(Share.Rows rows) {
@@ -131,6 +145,7 @@ public final class Replica {
    */
   public void accept(List<Share> shares, FlatArray sum, List<ShareReport> reports) {
     sum.write(gradient, 0, 0, layout.sums());
+    table.ifPresent(t -> t.written(shares));
     double[] counts = shares.stream().mapToDouble(Share::size).toArray();
     double all = java.util.Arrays.stream(counts).sum();
     for (FlatLayout.Place place : layout.moved()) {
@@ -156,7 +171,8 @@ public final class Replica {
             case DIRECT -> share * steps[k];
             // e^(−d) − 1 loses nothing where d is small.
             case DIRECT_LOG -> share * Math.expm1(-steps[k]);
-            case ADAMW -> throw new IllegalArgumentException("gradients of shares are summed");
+            case ADAMW, ADAMW_ROWS ->
+                throw new IllegalArgumentException("gradients of shares are summed");
           };
     }
     return rule == Rule.DIRECT_LOG ? -Math.log1p(sum) : sum;

@@ -8,6 +8,11 @@ public enum Rule {
    */
   ADAMW,
   /**
+   * {@link #ADAMW} of the rows that a step reads, with one count of steps for all; the others, and
+   * their moments, stay as they are.
+   */
+  ADAMW_ROWS,
+  /**
    * {@code p ← p − d}: the gradient is the step itself, as for homeostasis. Never clipped. Shares
    * have their mean, each counting as many samples as it has.
    */

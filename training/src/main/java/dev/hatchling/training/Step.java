@@ -76,7 +76,9 @@ final class Step {
     Decomposition losses =
         checked(Decomposition.of(batch, config.reduction(), perSample, total), batch, perSample);
     double norm =
-        Double.isFinite(total) ? optimizer.update(replica.gradient(), rate, step) : Double.NaN;
+        Double.isFinite(total)
+            ? optimizer.update(replica.gradient(), rate, step, replica.touched())
+            : Double.NaN;
     return new Outcome(losses, rate, norm, passes.rates(0), seconds(start));
   }
 

@@ -5,6 +5,7 @@ import dev.hatchling.files.FolderWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +30,11 @@ public interface Trainable extends AutoCloseable {
    * @param step the step, counted from 0: the counter of everything random in it
    */
   Map<String, INDArray> placeholders(Batch batch, double[] sampleWeights, long step);
+
+  /** The parameter of which a batch reads few rows, where there is one. */
+  default Optional<RowTable> rowTable() {
+    return Optional.empty();
+  }
 
   /**
    * Names of variables {@code [M]} that hold each neuron's firing rate in the step, one a layer.

@@ -37,16 +37,20 @@ class OptimizerTest {
     }
     double clip = Math.min(1, 1 / (Math.sqrt(norm) + 1e-6));
     for (int k = 0; k < p.length; k++) {
-      double rate = 0.02 * (k + 1);
-      for (int i = 0; i < p[k].length; i++) {
-        double gradient = clip * g[k][i];
-        p[k][i] *= 1 - rate * 0.1;
-        m[k][i] = 0.9 * m[k][i] + 0.1 * gradient;
-        v[k][i] = 0.99 * v[k][i] + 0.01 * gradient * gradient;
-        double mean = m[k][i] / (1 - Math.pow(0.9, t));
-        double square = v[k][i] / (1 - Math.pow(0.99, t));
-        p[k][i] -= rate * mean / (Math.sqrt(square) + 1e-8);
-      }
+      step(p[k], g[k], m[k], v[k], clip, 0.02 * (k + 1), t);
+    }
+  }
+
+  private static void step(
+      double[] p, double[] g, double[] m, double[] v, double clip, double rate, int t) {
+    for (int i = 0; i < p.length; i++) {
+      double gradient = clip * g[i];
+      p[i] *= 1 - rate * 0.1;
+      m[i] = 0.9 * m[i] + 0.1 * gradient;
+      v[i] = 0.99 * v[i] + 0.01 * gradient * gradient;
+      double mean = m[i] / (1 - Math.pow(0.9, t));
+      double square = v[i] / (1 - Math.pow(0.99, t));
+      p[i] -= rate * mean / (Math.sqrt(square) + 1e-8);
     }
   }
 
@@ -87,6 +91,48 @@ class OptimizerTest {
       assertThat(sd.getVariable("p" + k).getArr().toDoubleVector())
           .containsExactly(p[k], within(tolerance));
     }
+  }
+
+  /** Rows read now and then, against the same in loops; those of every step follow AdamW. */
+  @ParameterizedTest
+  @CsvSource({"DOUBLE,1e-12", "FLOAT,2e-5"})
+  void rowsAreUpdatedWhereTheyAreRead(DataType type, double tolerance) {
+    int height = 400;
+    int width = 50;
+    SameDiff sd = SameDiff.create();
+    double[] p = normal("p", height * width, 1);
+    double[] m = new double[p.length];
+    double[] v = new double[p.length];
+    sd.var("p", Nd4j.createFromArray(p).castTo(type).reshape(height, width));
+    ParameterGroup group = new ParameterGroup(List.of("p"), Rule.ADAMW_ROWS, 1, 0.1);
+    FlatLayout layout = new FlatLayout(sd, List.of(group));
+    Optimizer optimizer = new Optimizer(layout, CONFIG);
+    for (int t = 1; t <= 6; t++) {
+      int every = t;
+      int[] rows =
+          java.util.stream.IntStream.range(0, height).filter(r -> r % every == 0).toArray();
+      double[] g = new double[p.length];
+      for (int row : rows) {
+        System.arraycopy(normal("g" + t + "." + row, width, 1), 0, g, row * width, width);
+      }
+      INDArray gradient = Nd4j.createFromArray(g).castTo(type).reshape(height, width);
+      double norm = optimizer.update(flat(layout, Map.of("p", gradient)), 0.02, t - 1, rows);
+      double length = Math.sqrt(java.util.Arrays.stream(g).map(x -> x * x).sum());
+      assertThat(norm).isCloseTo(length, within(1e-4));
+      for (int row : rows) {
+        double[][] piece = new double[4][width];
+        double[][] all = {p, g, m, v};
+        for (int k = 0; k < 4; k++) {
+          System.arraycopy(all[k], row * width, piece[k], 0, width);
+        }
+        step(piece[0], piece[1], piece[2], piece[3], 1 / (length + 1e-6), 0.02, t);
+        for (int k = 0; k < 4; k++) {
+          System.arraycopy(piece[k], 0, all[k], row * width, width);
+        }
+      }
+    }
+    assertThat(sd.getVariable("p").getArr().dup('c').data().asDouble())
+        .containsExactly(p, within(tolerance));
   }
 
   /**

@@ -32,7 +32,7 @@ class SharesTest {
     return ModelConfig.defaults()
         .with(Map.of("architecture", architecture, "ops", ops, "precision", precision))
         .with(Map.of("n_embd", "16", "n_neuron", "32", "n_head", "2", "n_layer", "2"))
-        .with(Map.of("vocab_size", "40", "dropout", "0.1"));
+        .with(Map.of("vocab_size", "40", "dropout", "0.1", "ngram_rows", "60"));
   }
 
   private static Batch batch(long step, int masked) {
@@ -101,6 +101,57 @@ class SharesTest {
     }
   }
 
+  /** Rows that a step does not read stay; the ways of one share and of several are the same. */
+  @ParameterizedTest
+  @CsvSource({"hatchling, float, 1e-6", "bdh, double, 1e-12"})
+  void stepsMoveTheRowsThatTheyRead(String architecture, String precision, double tolerance) {
+    ModelConfig config = config(architecture, "fused", precision);
+    Run whole = Run.of(config, training());
+    Run cut = Run.of(config, training("shares", "4"));
+    double[][] before = whole.model().array("ngrams.weight").toDoubleMatrix();
+    for (int step = 0; step < 3; step++) {
+      Batch batch = batch(step, 1);
+      whole.step().run(batch, step);
+      cut.step().run(batch, step);
+      assertThat(cut.replica().touched()).containsExactly(whole.replica().touched());
+      double[][] after = whole.model().array("ngrams.weight").toDoubleMatrix();
+      java.util.BitSet read = new java.util.BitSet();
+      for (int row : config.ngrams().orElseThrow().read(new int[ROWS][0], batch.tokens())) {
+        read.set(row);
+      }
+      assertThat(whole.replica().touched()).containsExactly(read.stream().toArray());
+      assertThat(read.cardinality()).isLessThan(180);
+      int moved = 0;
+      for (int row = 0; row < after.length; row++) {
+        boolean same = java.util.Arrays.equals(after[row], before[row]);
+        assertThat(same || read.get(row)).as("row %d", row).isTrue();
+        moved += same ? 0 : 1;
+      }
+      assertThat(moved).isGreaterThan(60);
+      before = after;
+    }
+    assertThat(doubles(cut.replica().weights()))
+        .containsExactly(doubles(whole.replica().weights()), within(tolerance * 1e3));
+  }
+
+  /** The graph that trains reads the tables as they are now. */
+  @ParameterizedTest
+  @CsvSource({"fused", "portable"})
+  void trainingSeesTheTablesThatItTrains(String ops) {
+    Run run = Run.of(config("hatchling", ops, "double").with("dropout", "0"), training());
+    Batch batch = batch(0, 0);
+    Share.Rows rows = Share.ofStep(batch, 0, training().reduction(), 1).get(0).rows().get(0);
+    double[] before = run.replica().pass(rows).perSample();
+    RandomKey key = RandomKey.root(2);
+    for (int i = 0; i < 180 * 16; i++) {
+      run.model().array("ngrams.weight").data().put(i, 0.02 * key.normal(i));
+    }
+    double[] after = run.replica().pass(rows).perSample();
+    assertThat(after).isNotEqualTo(before);
+    assertThat(after)
+        .containsExactly(new LanguageLosses(run.model(), TIME).losses(batch), within(1e-9));
+  }
+
   @ParameterizedTest
   @CsvSource({"float", "double"})
   void oneShareIsTheWholeBatchInEveryBit(String precision) {
@@ -161,7 +212,7 @@ class SharesTest {
         for (int i = (int) place.offset(); i < place.end(); i++) {
           double d = ((p[i] - after[0][i]) + (p[i] - after[1][i])) / 2;
           switch (place.group().rule()) {
-            case ADAMW -> {
+            case ADAMW, ADAMW_ROWS -> {
               v[i] = momentum * v[i] + d;
               p[i] -= rate * (momentum * v[i] + d);
             }
@@ -190,7 +241,7 @@ class SharesTest {
       Batch rows = batches.get(i).slice(from, from + 4);
       double[] own = rows.sampleWeights(plain.reduction());
       replica.pass(new Share.Rows(rows, own, step + i));
-      optimizer.update(replica.gradient(), plain.schedule().at(step + i), i);
+      optimizer.update(replica.gradient(), plain.schedule().at(step + i), i, replica.touched());
     }
     return doubles(replica.weights());
   }

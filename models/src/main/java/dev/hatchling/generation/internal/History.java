@@ -1,5 +1,7 @@
 package dev.hatchling.generation.internal;
 
+import java.util.Arrays;
+
 /** The last {@link #LENGTH} tokens of a sequence. */
 public final class History {
   /** Tokens remembered. */
@@ -27,6 +29,11 @@ public final class History {
       count--;
     }
     tokens[count++] = token;
+  }
+
+  /** The last tokens, oldest first: so many, or as many as there are. */
+  int[] last(int most) {
+    return Arrays.copyOfRange(tokens, Math.max(0, count - most), count);
   }
 
   void clear() {

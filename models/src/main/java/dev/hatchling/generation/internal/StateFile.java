@@ -150,7 +150,11 @@ public final class StateFile {
       throw new IOException(file + ": damaged state: position " + sequence.position);
     }
     for (int i = 0; i < known; i++) {
-      sequence.history.add(in.readInt());
+      int token = in.readInt();
+      if (token < 0 || token >= sequence.shape.vocabulary()) {
+        throw new IOException(file + ": damaged state: token " + token);
+      }
+      sequence.history.add(token);
     }
     get(in, sequence.logits);
     for (LayerStateFloat layer : sequence.layers) {

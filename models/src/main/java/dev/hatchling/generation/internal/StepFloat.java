@@ -26,14 +26,15 @@ public final class StepFloat {
   private final LayerFloat[] layers;
   private final HeadKernelFloat[] kernels;
   private final HeadFloat[] workers;
-  private final float[] embedding;
+  private final EmbedderFloat embedder;
   private final float[] head;
   private final int[] vocabulary;
   private final float[] sum;
   private WorkFloat[] works = new WorkFloat[0];
 
   /**
-   * The first layer's currents depend on the token alone: kept once computed; empty if too many.
+   * The first layer's currents where they depend on the token alone: kept once computed; empty if
+   * too many.
    */
   private final float @Nullable [][] currents;
 
@@ -53,21 +54,16 @@ public final class StepFloat {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new HeadFloat(shape, kernels);
     }
-    embedding = LayerFloat.floats(weights.embedding);
-    for (int v = 0; v < shape.vocabulary(); v++) {
-      int row = v * shape.width();
-      LayerNormFloat.normalise(embedding, row, embedding, row, shape.width());
-    }
+    embedder = new EmbedderFloat(weights);
     head = LayerFloat.floats(weights.head);
     vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
     sum = new float[shape.width()];
-    boolean keep = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
-    currents = new float[keep ? shape.vocabulary() : 0][];
+    boolean few = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
+    currents = new float[few && embedder.tokenAlone() ? shape.vocabulary() : 0][];
   }
 
   private float[] computeCurrent(int token) {
-    int width = shape.width();
-    float[] x = Arrays.copyOfRange(embedding, token * width, (token + 1) * width);
+    float[] x = embedder.row(token);
     float[] current = new float[shape.population()];
     for (int h = 0; h < shape.heads(); h++) {
       workers[0].encode(new float[][] {x}, 1, layers[0], h, new float[][] {current});
@@ -168,12 +164,9 @@ public final class StepFloat {
         works[b] = new WorkFloat(shape, new PhasesFloat(config.ropeBase(), shape.neurons()));
       }
     }
-    int width = shape.width();
     for (int b = 0; b < sequences.length; b++) {
       works[b].begin(sequences[b], tokens[b].length);
-      for (int t = 0; t < tokens[b].length; t++) {
-        System.arraycopy(embedding, tokens[b][t] * width, works[b].x[t], 0, width);
-      }
+      embedder.embed(sequences[b].history, tokens[b], works[b].x);
     }
   }
 

@@ -19,6 +19,9 @@ public final class StepWeights {
   /** {@code [V, D]}. */
   final double[] embedding;
 
+  /** {@code [tables · rows, D]}; empty where a model has no tables of n-grams. */
+  final double[] ngrams;
+
   /** {@code [V, D]}. */
   final double[] head;
 
@@ -37,6 +40,7 @@ public final class StepWeights {
   private StepWeights(ModelWeights model) {
     config = model.config();
     embedding = model.values(ParameterNames.EMBEDDING);
+    ngrams = config.ngrams().isEmpty() ? new double[0] : model.values(ParameterNames.NGRAMS);
     head = model.values(ParameterNames.HEAD);
     sets = new ArrayList<>();
     for (int set = 0; set < config.projectionSets(); set++) {

@@ -82,7 +82,10 @@ class GraphStepTest {
     "double_exponential, 2, 16, 2, 24, 65",
     "double_exponential, 2, 16, 2, 24, 500",
     "synaptic, 3, 20, 4, 34, 63",
-    "synaptic, 2, 16, 2, 24, 500"
+    "synaptic, 2, 16, 2, 24, 500",
+    "ngrams, 3, 20, 4, 34, 63",
+    "ngrams, 2, 16, 2, 24, 65",
+    "bdh_ngrams, 2, 16, 2, 24, 65"
   })
   void agreesInDouble(
       String architecture, int layers, int width, int heads, int neurons, int length) {
@@ -155,7 +158,8 @@ class GraphStepTest {
     "hatchling, 3, 64, 4, 128, 300, 1",
     "bdh, 3, 64, 4, 128, 500, 1",
     "double_exponential, 3, 64, 4, 128, 300, 0.5",
-    "synaptic, 3, 64, 4, 128, 300, 0.5"
+    "synaptic, 3, 64, 4, 128, 300, 0.5",
+    "ngrams, 3, 64, 4, 128, 300, 0.5"
   })
   void agreesInFloat(
       String architecture,

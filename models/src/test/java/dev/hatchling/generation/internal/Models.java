@@ -2,6 +2,7 @@ package dev.hatchling.generation.internal;
 
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ParameterNames;
 import dev.hatchling.neurons.NeuronKind;
 import dev.hatchling.random.RandomKey;
 import java.util.HashMap;
@@ -14,7 +15,8 @@ public final class Models {
 
   public static ModelConfig config(String variant, int layers, int width, int heads, int neurons) {
     Map<String, String> values = new HashMap<>();
-    values.put("architecture", variant.equals("bdh") ? "bdh" : "hatchling");
+    values.put("architecture", variant.startsWith("bdh") ? "bdh" : "hatchling");
+    values.put("ngram_rows", variant.endsWith("ngrams") ? "50" : "0");
     values.put("stdp", variant.equals("double_exponential") ? variant : "exponential");
     values.put("w_plus_2", "-0.6");
     for (NeuronKind kind : NeuronKind.values()) {
@@ -31,7 +33,7 @@ public final class Models {
     return ModelConfig.defaults().with(values);
   }
 
-  /** A fresh model whose thresholds and BCM thresholds differ from neuron to neuron. */
+  /** A fresh model whose thresholds and BCM thresholds differ, and whose tables hold something. */
   public static LanguageModel model(ModelConfig config) {
     RandomKey root = RandomKey.root(7);
     LanguageModel model = LanguageModel.create(config, root);
@@ -39,7 +41,14 @@ public final class Models {
       spread(model.array("layers." + l + ".threshold"), root.child("threshold").child(l), 0.9);
       spread(model.array("layers." + l + ".log_theta"), root.child("theta").child(l), -1.5);
     }
+    model.find(ParameterNames.NGRAMS).ifPresent(tables -> fill(tables, root.child("ngrams")));
     return model;
+  }
+
+  private static void fill(INDArray array, RandomKey key) {
+    for (int i = 0; i < array.length(); i++) {
+      array.putScalar(i, 0.02 * key.normal(i));
+    }
   }
 
   private static void spread(INDArray array, RandomKey key, double mean) {

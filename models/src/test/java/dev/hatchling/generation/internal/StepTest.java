@@ -37,7 +37,9 @@ class StepTest {
     "double_exponential, 2, 16, 3, 24, 65",
     "double_exponential, 2, 12, 2, 20, 500",
     "synaptic, 2, 16, 3, 24, 65",
-    "synaptic, 2, 12, 2, 20, 500"
+    "synaptic, 2, 12, 2, 20, 500",
+    "ngrams, 2, 16, 3, 24, 65",
+    "bdh_ngrams, 3, 20, 4, 34, 17"
   })
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
