@@ -15,6 +15,7 @@ for /f "delims=.-+ tokens=1" %%V in ("%version%") do if %%V LSS 17 call :fail "%
 
 set "kind=other"
 if "%~1"=="generate" set "kind=generate"
+if "%~1"=="serve" set "kind=serve"
 if "%~1"=="train" set "kind=train"
 if "%~1"=="bench" set "kind=train"
 if "%~1 %~2"=="bench generate" set "kind=generate"
@@ -53,7 +54,8 @@ if defined HATCHLING_ARCHIVE goto writes
 set "here="
 if exist "%cache%\launcher.place" set /p here=<"%cache%\launcher.place"
 if not "%here%"=="%root% %version%" call :archive
-set "classes=-XX:SharedArchiveFile=%cache%\%kind:other=train%.jsa"
+set "archive=%kind:other=train%"
+set "classes=-XX:SharedArchiveFile=%cache%\%archive:serve=generate%.jsa"
 goto start
 :writes
 set "classes=-XX:ArchiveClassesAtExit=%HATCHLING_ARCHIVE%"

@@ -28,10 +28,8 @@ final class GeneratedText {
 
   /** Takes a piece; fails as soon as nobody reads the text any more. */
   void add(Piece piece, GenerationStatistics.Meter meter) throws IOException {
-    if (piece.token() >= 0) {
-      meter.token();
-      tokens[piece.sequence()]++;
-    }
+    meter.token();
+    tokens[piece.sequence()]++;
     texts.get(piece.sequence()).append(piece.text());
     if (texts.size() == 1 && !piece.text().isEmpty()) {
       console.out().print(piece.text());

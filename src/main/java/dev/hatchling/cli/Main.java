@@ -49,6 +49,7 @@ public final class Main {
         new TrainCommand(),
         new SweepCommand(),
         new GenerateCommand(),
+        new ServeCommand(),
         new EvaluateCommand(),
         new InspectCommand(),
         new ReportCommand(),

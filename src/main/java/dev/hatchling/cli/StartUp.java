@@ -21,7 +21,7 @@ final class StartUp {
   /** Begins what the command line needs. */
   static void begin(String... arguments) {
     String command = arguments.length == 0 ? "" : arguments[0];
-    if (command.equals("generate")) {
+    if (command.equals("generate") || command.equals("serve")) {
       return;
     }
     if (!command.equals("train")) {

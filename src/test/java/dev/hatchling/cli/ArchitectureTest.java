@@ -59,14 +59,18 @@ class ArchitectureTest {
             "dev.hatchling.report..",
             "dev.hatchling.noise..",
             "dev.hatchling.simulation..")
+        .layer("serve")
+        .definedBy("dev.hatchling.serve..")
         .layer("cli")
         .definedBy("dev.hatchling.cli..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("serve")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("training")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("models")
-        .mayOnlyBeAccessedByLayers("training", "cli")
+        .mayOnlyBeAccessedByLayers("training", "serve", "cli")
         .whereLayer("layers")
         .mayOnlyBeAccessedByLayers("models", "training", "cli")
         .whereLayer("data")
@@ -106,6 +110,7 @@ class ArchitectureTest {
             "dev.hatchling.training..",
             "dev.hatchling.report..",
             "dev.hatchling.noise..",
+            "dev.hatchling.serve..",
             "dev.hatchling.cli..")
         .check(CLASSES);
   }
@@ -162,7 +167,11 @@ class ArchitectureTest {
         .layer("generation")
         .definedBy("dev.hatchling.generation")
         .layer("others")
-        .definedBy("dev.hatchling.models..", "dev.hatchling.training..", "dev.hatchling.cli..")
+        .definedBy(
+            "dev.hatchling.models..",
+            "dev.hatchling.training..",
+            "dev.hatchling.serve..",
+            "dev.hatchling.cli..")
         .whereLayer("kernels")
         .mayOnlyBeAccessedByLayers("generation")
         .whereLayer("generation")

@@ -133,6 +133,42 @@ public final class Generator implements AutoCloseable {
     return new Continuation(model, tokenizer, state, settings);
   }
 
+  /** As {@link #text(State, byte[], GenerationSettings, int)} without likelihoods. */
+  public LiveText text(State state, byte[] prompt, GenerationSettings settings) {
+    return text(state, prompt, settings, LiveText.NONE);
+  }
+
+  /**
+   * A text that {@link #step} reads and continues beside others.
+   *
+   * @param state of one sequence; the text takes it along
+   * @param prompt is read first; empty only where the state has read something
+   * @param alternatives how many of the likeliest tokens {@link LiveText#likelihoods} names
+   */
+  public LiveText text(State state, byte[] prompt, GenerationSettings settings, int alternatives) {
+    model.check(state);
+    settings.sampling().check(model.config().vocabulary());
+    if (state.sequences() != 1) {
+      throw new InputException(state.sequences() + " sequences: a text has one");
+    }
+    if (prompt.length == 0 && state.position(0) == 0) {
+      throw new InputException("the prompt is empty: it must have at least one character");
+    }
+    return new LiveText(
+        state.sequences[0], tokenizer, settings, tokenizer.encode(prompt), alternatives);
+  }
+
+  /**
+   * Takes texts one step on, all by the same reading of the weights: each reads some of its prompt
+   * or generates a token.
+   *
+   * @param texts no two of one state
+   * @param most tokens of a prompt that a text reads in a step, at least 1
+   */
+  public void step(List<LiveText> texts, int most) {
+    model.step(texts.toArray(LiveText[]::new), most);
+  }
+
   /** Ends the threads. */
   @Override
   public void close() {

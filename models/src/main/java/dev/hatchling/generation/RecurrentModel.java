@@ -137,11 +137,33 @@ public final class RecurrentModel implements AutoCloseable {
       throw new InputException(
           tokens.length + " rows of tokens for " + state.sequences.length + " sequences");
     }
+    advance(state.sequences, tokens);
+  }
+
+  private void advance(SequenceFloat[] sequences, int[][] tokens) {
     for (int b = 0; b < tokens.length; b++) {
-      check(tokens[b], state.sequences[b].position);
+      check(tokens[b], sequences[b].position);
       evaluations += tokens[b].length;
     }
-    step.run(state.sequences, tokens, null);
+    step.run(sequences, tokens, null);
+  }
+
+  /**
+   * Takes texts one step on.
+   *
+   * @param most tokens of a prompt that a text reads in a step
+   */
+  void step(LiveText[] texts, int most) {
+    SequenceFloat[] sequences = new SequenceFloat[texts.length];
+    int[][] tokens = new int[texts.length][];
+    for (int b = 0; b < texts.length; b++) {
+      sequences[b] = texts[b].sequence;
+      tokens[b] = texts[b].next(most);
+    }
+    advance(sequences, tokens);
+    for (int b = 0; b < texts.length; b++) {
+      texts[b].taken(tokens[b].length);
+    }
   }
 
   private void check(int[] tokens, int position) {

@@ -1,10 +1,12 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.generation.internal.History;
 import dev.hatchling.generation.internal.SequenceFloat;
 import dev.hatchling.generation.internal.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What a batch of sequences carries from token to token: of every neuron the membrane potential and
@@ -47,6 +49,12 @@ public final class State {
     return sequences[sequence].logits.clone();
   }
 
+  /** The last tokens that a sequence has consumed, at most 64. */
+  public int[] lastTokens(int sequence) {
+    History history = sequences[sequence].history;
+    return IntStream.range(0, history.size()).map(history::token).toArray();
+  }
+
   /**
    * The states of a layer's neurons, {@code [states][M]}; copies. Membrane potentials after the
    * last reset, then spike traces; none for BDH.
@@ -57,7 +65,7 @@ public final class State {
 
   /** An equal state that shares nothing with this one. */
   public State copy() {
-    return select(java.util.stream.IntStream.range(0, sequences.length).toArray());
+    return select(IntStream.range(0, sequences.length).toArray());
   }
 
   /** A state of copies of some sequences, in this order. */

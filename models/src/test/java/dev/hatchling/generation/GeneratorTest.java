@@ -86,12 +86,7 @@ class GeneratorTest {
 
   private static List<Integer> tokens(Continuation continuation) {
     List<Integer> tokens = new ArrayList<>();
-    continuation.forEachRemaining(
-        piece -> {
-          if (piece.token() >= 0) {
-            tokens.add(piece.token());
-          }
-        });
+    continuation.forEachRemaining(piece -> tokens.add(piece.token()));
     return tokens;
   }
 
@@ -102,12 +97,7 @@ class GeneratorTest {
       State state = generator.start(List.of(new byte[100]), 1L);
       Continuation continuation =
           generator.continuation(state, GenerationSettings.sampled(1000, 1.0));
-      continuation.forEachRemaining(
-          piece -> {
-            if (piece.token() >= 0) {
-              meter.token();
-            }
-          });
+      continuation.forEachRemaining(piece -> meter.token());
       assertThat(generator.model().evaluations()).isEqualTo(1100);
       GenerationStatistics statistics = meter.statistics(state);
       assertThat(statistics.promptTokens()).isEqualTo(100);

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * beyond the integration of its membrane. A thread has one of these as its scratch memory.
  */
 final class HeadFloat {
+  /** Sequences whose currents are computed together at most. */
+  static final int TOGETHER = 8;
+
   private final StepShape shape;
   private final HeadKernelFloat[] kernels;
   private final HeadAttentionFloat memory;
@@ -22,6 +25,11 @@ final class HeadFloat {
   private final float[] part;
   private final float[] along;
   private final float[] scratch;
+
+  /** x and currents of the tokens of several sequences. */
+  private final float[][] rows = new float[TOGETHER * WorkFloat.MOST][];
+
+  private final float[][] currents = new float[TOGETHER * WorkFloat.MOST][];
   private int activeCount;
   private int pairCount;
 
@@ -61,16 +69,37 @@ final class HeadFloat {
   }
 
   /**
-   * Runs the tokens of a sequence; reads {@code work.x}, writes {@code work.sent[head]} and the
-   * head's state.
+   * Runs the tokens of some sequences, whose currents come from one reading of the encoder; reads
+   * {@code x} of their works, writes {@code sent[head]} and the head's state of each.
    *
-   * @param known whether {@code work.current} holds the currents already
+   * @param from first of the sequences
+   * @param to their end, at most {@link #TOGETHER} further
+   * @param known whether {@code current} of the works holds the currents already
    */
   void run(
-      WorkFloat work, LayerFloat layer, LayerStateFloat state, int index, int head, boolean known) {
+      WorkFloat[] works,
+      SequenceFloat[] sequences,
+      int from,
+      int to,
+      LayerFloat layer,
+      int index,
+      int head,
+      boolean known) {
     if (!known) {
-      encode(work.x, work.tokens, layer, head, work.current);
+      int tokens = 0;
+      for (int b = from; b < to; b++) {
+        System.arraycopy(works[b].x, 0, rows, tokens, works[b].tokens);
+        System.arraycopy(works[b].current, 0, currents, tokens, works[b].tokens);
+        tokens += works[b].tokens;
+      }
+      encode(rows, tokens, layer, head, currents);
     }
+    for (int b = from; b < to; b++) {
+      run(works[b], layer, sequences[b].layers[index], index, head);
+    }
+  }
+
+  private void run(WorkFloat work, LayerFloat layer, LayerStateFloat state, int index, int head) {
     ActiveLists lists = ActiveLists.instance();
     int from = head * shape.neurons();
     int to = from + shape.neurons();

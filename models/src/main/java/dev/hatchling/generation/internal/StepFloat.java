@@ -179,14 +179,15 @@ public final class StepFloat {
       }
     }
     int heads = shape.heads();
-    int parts = sequences.length * heads;
+    int groups = (sequences.length + HeadFloat.TOGETHER - 1) / HeadFloat.TOGETHER;
+    int parts = groups * heads;
     crew.run(
         parts,
         (i, worker) -> {
           int part = l % 2 == 0 ? i : reversed(i, parts);
-          int b = part / heads;
-          LayerStateFloat state = sequences[b].layers[l];
-          workers[worker].run(works[b], layers[l], state, l, part % heads, known);
+          int from = part / heads * HeadFloat.TOGETHER;
+          int to = Math.min(from + HeadFloat.TOGETHER, sequences.length);
+          workers[worker].run(works, sequences, from, to, layers[l], l, part % heads, known);
         });
     for (int b = 0; b < sequences.length; b++) {
       works[b].keepValues(sequences[b].layers[l]);

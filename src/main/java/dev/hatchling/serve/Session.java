@@ -1,0 +1,25 @@
+package dev.hatchling.serve;
+
+import dev.hatchling.generation.State;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation's state under a name; guarded by its {@link Sessions}. */
+final class Session {
+  final String id;
+
+  /** In memory; null: on the disk, or nothing has been read yet. */
+  volatile @Nullable State state;
+
+  /** Whether a file holds a state of it. */
+  volatile boolean onDisk;
+
+  /** Whether it is kept until somebody drops it. */
+  volatile boolean saved;
+
+  /** Whether somebody has taken it. */
+  volatile boolean taken;
+
+  Session(String id) {
+    this.id = id;
+  }
+}
