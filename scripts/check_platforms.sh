@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Resolves the class path of every platform, and says of each that every native library is there for it. Needs Maven and,
-# the first time, a network and 1.5 GB of disk; --offline takes what was resolved before.
-#   scripts/check_platforms.sh [--offline] [PLATFORM...]
+# Resolves the dependencies of every platform by the profile that its system chooses, and asks the repository for the
+# checksum of each of its native libraries: POMs and checksums are fetched, nothing large.
+#   scripts/check_platforms.sh [PLATFORM...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-offline=
-if [ "${1:-}" = --offline ]; then offline=1; shift; fi
 [ $# -gt 0 ] || set -- linux-x86_64 linux-arm64 macosx-arm64 macosx-x86_64 windows-x86_64
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-bad=0
+
+fail() { echo "check_platforms: $1" >&2; exit 1; }
+
+maven() { mvn -B -ntp -q "$@" >"$work/log" 2>&1 || fail "$platform: $(grep -m 1 -E 'ERROR|Exception' "$work/log")"; }
+
+# Writes the dependencies of the module that has native ones, a line each; no jar is fetched.
+collect() { maven -pl layers -am -DincludeScope=runtime -DoutputFile="$work/dependencies" "$@" dependency:collect; }
 
 # What Maven has to think its system is: profiles are chosen by it.
 system() {
@@ -19,13 +23,8 @@ system() {
     macosx-arm64) echo Mac aarch64 ;;
     macosx-x86_64) echo Mac x86_64 ;;
     windows-x86_64) echo Windows amd64 ;;
-    *) echo "check_platforms: $1: unknown platform" >&2; exit 2 ;;
+    *) fail "$1: unknown platform" ;;
   esac
-}
-
-classpath() {
-  mvn -B -ntp -q -pl layers -am -Dmaven.main.skip=true -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=runtime \
-    "$@" compile dependency:build-classpath >"$work/log" 2>&1
 }
 
 for platform; do
@@ -33,26 +32,33 @@ for platform; do
   # Fetched under this system's own name, without which Java has no network here.
   named=("-Dplatform=$platform" "-Djavacpp.platform=$platform")
   [ "$arch" != aarch64 ] || named+=(-P '!mkl')
-  ok=1
-  [ -n "$offline" ] || classpath "${named[@]}" || ok=
+  collect "${named[@]}"
   # Then by the profile that its system chooses. Maven calls Windows' own functions where it believes to be there.
-  if [ "$name" = Windows ]; then
-    [ -z "$offline" ] || classpath -o "${named[@]}" || ok=
-  elif [ -n "$ok" ]; then
-    MAVEN_OPTS="-Dos.name=$name -Dos.arch=$arch" classpath -o -Djavacpp.platform="$platform" || ok=
-  fi
-  if [ -z "$ok" ]; then
-    echo "$platform: does not resolve: $(grep -m 1 -E 'ERROR|Exception' "$work/log")"
-    bad=1
-    continue
-  fi
-  tr ':;' '\n\n' <"$work/classpath" >"$work/jars"
-  for library in javacpp openblas nd4j-native nd4j-native-preset; do
-    grep -qE "/$library-[0-9.M-]+-$platform\.jar$" "$work/jars" || { echo "$platform: no $library for it"; bad=1; }
+  [ "$name" = Windows ] || MAVEN_OPTS="-Dos.name=$name -Dos.arch=$arch" collect -o -Djavacpp.platform="$platform"
+  sed -nE 's/^ *([^: ]+):([^:]+):jar:((linux|macosx|windows)-[^:]+):([^:]+):.*/\1 \2 \3 \5/p' \
+    "$work/dependencies" >"$work/libraries"
+  for library in javacpp openblas nd4j-native; do
+    grep -q " $library $platform " "$work/libraries" || fail "$platform: no $library for it"
   done
-  others=$(grep -E -- '-(linux|macosx|windows)-(x86_64|arm64)[^/]*\.jar$' "$work/jars" | grep -v -- "-$platform[^/]*\.jar$" || true)
-  [ -z "$others" ] || { echo "$platform: libraries of another: $others"; bad=1; }
-  mkl=$(grep -cE "/mkl-[0-9.-]+-$platform-redist\.jar$" "$work/jars" || true)
-  echo "$platform: $(wc -l <"$work/jars") jars, BLAS $([ "$mkl" = 1 ] && echo MKL || echo OpenBLAS)"
+  others=$(grep -v " $platform" "$work/libraries" || true)
+  [ -z "$others" ] || fail "$platform: libraries of another: $others"
+  cat "$work/libraries" >>"$work/all"
+  blas=OpenBLAS
+  if grep -q " mkl $platform-redist " "$work/libraries"; then blas=MKL; fi
+  echo "$platform: $(grep -c :jar: "$work/dependencies") dependencies, BLAS $blas"
 done
-exit $bad
+
+# A library's POM says nothing about the platforms it was made for; its checksum lies beside it alone.
+platform="a native library"
+{
+  echo '<project><modelVersion>4.0.0</modelVersion>'
+  echo '<groupId>dev.hatchling</groupId><artifactId>native-libraries</artifactId><version>0</version><dependencies>'
+  while read -r group artifact classifier version; do
+    echo "<dependency><groupId>$group</groupId><artifactId>$artifact</artifactId><version>$version</version>"
+    echo "<classifier>$classifier</classifier><type>jar.sha1</type>"
+    echo '<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions></dependency>'
+  done <"$work/all"
+  echo '</dependencies></project>'
+} >"$work/pom.xml"
+maven -f "$work/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:resolve
+echo "$(wc -l <"$work/all") native libraries are there"

@@ -63,7 +63,11 @@ set "classes=-XX:ArchiveClassesAtExit=%HATCHLING_ARCHIVE%"
 :start
 if not defined KMP_BLOCKTIME set "KMP_BLOCKTIME=0"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
-"%java%" "@%root%\scripts\java\common.args" "@%root%\scripts\java\%kind%.args" "%classes%" "-Dhatchling.corpora=%corpora%" %HATCHLING_JAVA_OPTS% %classpath% dev.hatchling.cli.Main %*
+rem Java announces options that it finds in its environment: they go to its command line.
+set "first=%JAVA_TOOL_OPTIONS% %JDK_JAVA_OPTIONS%"
+set "last=%HATCHLING_JAVA_OPTS% %_JAVA_OPTIONS%"
+for %%V in (JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS) do set "%%V="
+"%java%" %first% "@%root%\scripts\java\common.args" "@%root%\scripts\java\%kind%.args" "%classes%" "-Dhatchling.corpora=%corpora%" %last% %classpath% dev.hatchling.cli.Main %*
 exit /b %errorlevel%
 
 :fail

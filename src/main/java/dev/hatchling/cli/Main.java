@@ -59,7 +59,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    StandardError.redirect();
+    VectorModule.load();
     Locale.setDefault(Locale.ROOT);
     StartUp.begin(arguments);
     Console console = Console.system();

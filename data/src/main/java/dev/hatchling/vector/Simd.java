@@ -81,8 +81,7 @@ public final class Simd<T> {
   }
 
   private static int bits() {
-    if (CHOICE.equals("scalar")
-        || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (CHOICE.equals("scalar") || !present()) {
       return 0;
     }
     try {
@@ -90,6 +89,16 @@ public final class Simd<T> {
       return (int) length.getDeclaredMethod("bits").invoke(null);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the vector classes are not on the class path", e);
+    }
+  }
+
+  /** Whether the module was loaded, by {@code --add-modules} or later. */
+  private static boolean present() {
+    try {
+      Class.forName("jdk.incubator.vector.VectorShape", false, null);
+      return true;
+    } catch (ClassNotFoundException absent) {
+      return false;
     }
   }
 

@@ -1,8 +1,9 @@
 package dev.hatchling.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hatchling.input.StrictJson;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,6 @@ public final class Checkpoints {
 
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
   private static final int TRIES = 100;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Reads something out of one checkpoint. */
   @FunctionalInterface
@@ -88,8 +88,8 @@ public final class Checkpoints {
 
   private static long bestStep(Path file) throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file)).path("bestStep").asLong(-1);
-    } catch (JsonProcessingException e) {
+      return StrictJson.read(Files.readString(file)).path("bestStep").asLong(-1);
+    } catch (JsonProcessingException | CharacterCodingException e) {
       throw new IOException(file + ": is not JSON", e);
     }
   }

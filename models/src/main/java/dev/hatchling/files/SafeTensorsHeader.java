@@ -1,14 +1,11 @@
 package dev.hatchling.files;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +27,6 @@ final class SafeTensorsHeader {
   private static final String METADATA = "__metadata__";
   private static final int MOST_DIMENSIONS = 32;
   private static final int SHOWN = 60;
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(16).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private final List<TensorInfo> tensors;
   private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
@@ -88,7 +77,7 @@ final class SafeTensorsHeader {
   private static ObjectNode json(byte[] text) {
     try {
       String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
-      if (decoded.startsWith("{") && JSON.readTree(decoded) instanceof ObjectNode json) {
+      if (decoded.startsWith("{") && StrictJson.read(decoded) instanceof ObjectNode json) {
         return json;
       }
       throw new InputException("header is not a JSON object");

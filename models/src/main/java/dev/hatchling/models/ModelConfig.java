@@ -1,12 +1,12 @@
 package dev.hatchling.models;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import dev.hatchling.neurons.NeuronFamily;
 import dev.hatchling.text.Ngrams;
 import java.util.ArrayList;
@@ -65,11 +65,6 @@ public record ModelConfig(
 
   /** Rows of tables are updated as a whole, in buffers of this size. */
   private static final int WIDEST_TABLE = 8192;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   /** Refuses values that make no model, naming them. */
   public ModelConfig {
@@ -205,7 +200,7 @@ public record ModelConfig(
    */
   public static ModelConfig fromText(String text) {
     try {
-      if (JSON.readTree(text) instanceof ObjectNode json) {
+      if (StrictJson.read(text) instanceof ObjectNode json) {
         return fromJson(json, defaults());
       }
     } catch (JsonProcessingException e) {
@@ -259,7 +254,7 @@ public record ModelConfig(
    * @throws InputException for an unknown key, naming close ones, or a bad value
    */
   public ModelConfig with(Map<String, String> values) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     new LinkedHashMap<>(values).forEach(json::put);
     return fromJson(json, this);
   }

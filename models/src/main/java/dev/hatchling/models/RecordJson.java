@@ -1,7 +1,6 @@
 package dev.hatchling.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.input.InputException;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * an enum (lower case in JSON) or another such record.
  */
 public final class RecordJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RecordJson() {}
 
   /** All keys of a record class, in order of declaration. */
@@ -47,10 +44,24 @@ public final class RecordJson {
       } else if (value instanceof Enum<?> constant) {
         json.put(key(c), lower(constant));
       } else {
-        json.set(key(c), JSON.valueToTree(value));
+        json.set(key(c), node(value));
       }
     }
     return json;
+  }
+
+  private static JsonNode node(Object value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (value instanceof Integer number) {
+      return nodes.numberNode(number.intValue());
+    } else if (value instanceof Long number) {
+      return nodes.numberNode(number.longValue());
+    } else if (value instanceof Double number) {
+      return nodes.numberNode(number.doubleValue());
+    } else if (value instanceof Boolean truth) {
+      return nodes.booleanNode(truth);
+    }
+    return nodes.textNode((String) value);
   }
 
   /**

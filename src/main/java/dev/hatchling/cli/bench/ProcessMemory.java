@@ -102,11 +102,7 @@ final class ProcessMemory {
    * @return what it printed
    */
   static String withSameOptions(String... arguments) throws IOException {
-    List<String> options =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> !option.startsWith("-Dhatchling.stderr"))
-            .toList();
-    return run(options, arguments);
+    return run(ManagementFactory.getRuntimeMXBean().getInputArguments(), arguments);
   }
 
   private static String run(List<String> options, String... arguments) throws IOException {

@@ -2,14 +2,14 @@ package dev.hatchling.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.input.InputException;
+import dev.hatchling.input.StrictJson;
 import dev.hatchling.models.RecordJson;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -39,7 +39,6 @@ public record Checkpoint(
   /** Name of the optimizer's file. */
   public static final String OPTIMIZER = "optimizer.safetensors";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRAINING = "training";
 
   /** Keeps the notes as they are now. */
@@ -79,7 +78,7 @@ public record Checkpoint(
 
   /** The text of the file. */
   String text() {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("step", step).put("tokens", tokens).put("bestStep", bestStep);
     json.put("bestLoss", Double.isFinite(bestLoss) ? bestLoss : null).put("runId", runId);
     json.set(TRAINING, RecordJson.write(config));
@@ -131,8 +130,7 @@ public record Checkpoint(
   /** The whole file as JSON. */
   public static ObjectNode object(Path file) throws IOException {
     try {
-      if (JSON.readTree(Files.readString(file, StandardCharsets.UTF_8))
-          instanceof ObjectNode json) {
+      if (StrictJson.read(Files.readString(file)) instanceof ObjectNode json) {
         return json;
       }
     } catch (JsonProcessingException error) {
