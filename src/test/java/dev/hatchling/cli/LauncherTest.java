@@ -184,6 +184,7 @@ class LauncherTest {
             "JDK_JAVA_OPTIONS", "-Dc='4 5'",
             "HATCHLING_JAVA_OPTS", "-Dd=6",
             "_JAVA_OPTIONS", "-De=7");
+    launch(Map.of());
     assertThat(launch(environment))
         .containsSubsequence("-Da=1\n-Db=2 3\n-Dc=4 5\n@", "common.args\n", "\n-Dd=6\n-De=7\n-cp");
     assertThat(errors()).as("what is left in the environment").isEmptyFile();
