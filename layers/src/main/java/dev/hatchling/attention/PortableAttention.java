@@ -1,5 +1,6 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.internal.numeric.BoundedMap;
 import java.util.Arrays;
@@ -77,13 +78,13 @@ public final class PortableAttention {
   }
 
   private SDVariable attended(@Nullable SDVariable synapses) {
-    SDVariable scores = sd.mmul(q, q, false, true, false).mul(kernel());
+    SDVariable scores = PortableScaleOp.of(sd.mmul(q, q, false, true, false), kernel());
     SDVariable att = sd.mmul(scores, x);
     if (synapses != null) {
       SDVariable lags = sd.expandDims(tokens().add(1.0), 1);
       SDVariable[] recalling = new SDVariable[settings.components()];
       for (int k = 0; k < recalling.length; k++) {
-        recalling[k] = q.mul(decay(k, lags).mul(amplitude(k)).castTo(type));
+        recalling[k] = PortableScaleOp.of(q, decay(k, lags).mul(amplitude(k)).castTo(type));
       }
       att = att.add(sd.mmul(joined(3, recalling), synapses));
     }
@@ -96,7 +97,7 @@ public final class PortableAttention {
     SDVariable[] remembered = new SDVariable[settings.components()];
     SDVariable[] decays = new SDVariable[settings.components()];
     for (int k = 0; k < remembered.length; k++) {
-      remembered[k] = q.mul(decay(k, lags).castTo(type));
+      remembered[k] = PortableScaleOp.of(q, decay(k, lags).castTo(type));
       decays[k] = decay(k, count).castTo(type);
     }
     SDVariable state = sd.mmul(joined(3, remembered), x, true, false, false);

@@ -1,5 +1,6 @@
 package dev.hatchling.attention;
 
+import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.graph.PortableShapes;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -51,8 +52,8 @@ public final class PortableRotary {
     SDVariable angles = sd.expandDims(positions, 1).mul(sd.expandDims(frequencies, 0));
     SDVariable cos = sd.math().cos(angles).castTo(x.dataType());
     SDVariable sin = sd.math().sin(angles).castTo(x.dataType());
-    SDVariable first = even.mul(cos).sub(odd.mul(sin));
-    SDVariable second = odd.mul(cos).add(even.mul(sin));
+    SDVariable first = PortableScaleOp.of(even, cos).sub(PortableScaleOp.of(odd, sin));
+    SDVariable second = PortableScaleOp.of(odd, cos).add(PortableScaleOp.of(even, sin));
     return sd.reshape(sd.stack(4, first, second), x.shape());
   }
 }

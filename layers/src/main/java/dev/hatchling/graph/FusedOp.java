@@ -139,7 +139,7 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /** Runs the kernel on arrays that are contiguous in C order. */
-  final void compute(INDArray[] present, INDArray[] out) {
+  void compute(INDArray[] present, INDArray[] out) {
     INDArray[] in = inPlaces(present);
     Call call = new Call(in);
     INDArray[] floating = in.clone();
@@ -156,7 +156,7 @@ public abstract class FusedOp extends DynamicCustomOp {
   }
 
   /** Puts what belongs to the inputs that are there in their places, with null in the others. */
-  private <T> @Nullable T[] inPlaces(T[] present) {
+  final <T> @Nullable T[] inPlaces(T[] present) {
     boolean[] there = bArgs();
     if (there.length <= present.length) {
       return present;

@@ -72,6 +72,11 @@ final class FusedStep extends Step {
   }
 
   @Override
+  boolean readsHostMemory() {
+    return !(fused instanceof ArrayOp);
+  }
+
+  @Override
   boolean mayOverwrite(int output, int input) {
     return fused.mayOverwrite(output, input);
   }

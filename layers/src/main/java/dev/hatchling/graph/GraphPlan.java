@@ -26,12 +26,25 @@ final class GraphPlan implements AutoCloseable {
   private final Map<String, Slot> results = new LinkedHashMap<>();
   private final long bytes;
   private final Cleaner.Cleanable lease;
+  private final @Nullable BackendArrays own;
   private @Nullable Arena bound;
 
-  GraphPlan(List<String> requested, List<Step> steps, List<Slot> slots, long bytes) {
+  /**
+   * A plan.
+   *
+   * @param bytes of the arena that it needs
+   * @param own where the internal arrays lie instead; null for in the arena
+   */
+  GraphPlan(
+      List<String> requested,
+      List<Step> steps,
+      List<Slot> slots,
+      long bytes,
+      @Nullable BackendArrays own) {
     this.requested = requested;
     this.steps = steps.toArray(new Step[0]);
     this.bytes = bytes;
+    this.own = own;
     for (Slot slot : slots) {
       switch (slot.kind) {
         case EXTERNAL -> externals.add(slot);
@@ -42,6 +55,9 @@ final class GraphPlan implements AutoCloseable {
       if (requested.contains(slot.name)) {
         results.put(slot.name, slot);
       }
+    }
+    if (own != null) {
+      internals.forEach(slot -> slot.bind(own.array(slot)));
     }
     long number = ArenaPool.register(bytes);
     this.lease = CLEANER.register(this, () -> ArenaPool.unregister(number));
@@ -72,6 +88,15 @@ final class GraphPlan implements AutoCloseable {
         slot.bind(array);
       }
     }
+    if (own != null) {
+      runBound(source);
+    } else {
+      runInArena(source);
+    }
+    return results();
+  }
+
+  private void runInArena(ArraySource source) {
     Arena arena = ArenaPool.acquire(bytes, bound);
     try {
       if (arena != bound) {
@@ -83,29 +108,32 @@ final class GraphPlan implements AutoCloseable {
       if (poison) {
         arena.fill(0xFF);
       }
-      for (Slot slot : outputs) {
-        INDArray array = source.output(slot);
-        if (array != slot.array) {
-          slot.bind(array);
-        }
-      }
-      execute();
+      runBound(source);
     } finally {
       ArenaPool.release(arena);
     }
-    return results();
+  }
+
+  private void runBound(ArraySource source) {
+    for (Slot slot : outputs) {
+      INDArray array = source.output(slot);
+      if (array != slot.array) {
+        slot.bind(array);
+      }
+    }
+    execute();
   }
 
   private void execute() {
     GraphProfile profile = GraphProfile.active();
     if (profile == null) {
       for (Step step : steps) {
-        step.run();
+        step.execute();
       }
     } else {
       for (Step step : steps) {
         long start = System.nanoTime();
-        step.run();
+        step.execute();
         profile.add(step.name(), step.scope, System.nanoTime() - start);
       }
     }
@@ -121,5 +149,8 @@ final class GraphPlan implements AutoCloseable {
   @Override
   public void close() {
     lease.clean();
+    if (own != null) {
+      own.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.HostMemory;
 import dev.hatchling.internal.numeric.Layouts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Makes a plan by running the graph once, op by op: the only way to learn every shape, since
@@ -24,7 +26,7 @@ final class PlanBuilder {
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<String, Integer> lastUse = new HashMap<>();
-  private final Map<Slot, Arena> temporary = new HashMap<>();
+  private final Map<Slot, Runnable> temporary = new HashMap<>();
 
   private PlanBuilder(SameDiff sd, Set<String> requested, ArraySource source) {
     this.sd = sd;
@@ -46,7 +48,7 @@ final class PlanBuilder {
     try {
       return builder.trace(GraphOrder.of(sd, requested));
     } finally {
-      builder.temporary.values().forEach(Arena::free);
+      builder.temporary.values().forEach(Runnable::run);
     }
   }
 
@@ -70,8 +72,13 @@ final class PlanBuilder {
         internal.add(slot);
       }
     }
+    boolean arena = HostMemory.reachable();
     return new GraphPlan(
-        List.copyOf(requested), steps, List.copyOf(slots.values()), MemoryPlan.layOut(internal));
+        List.copyOf(requested),
+        steps,
+        List.copyOf(slots.values()),
+        arena ? MemoryPlan.layOut(internal) : 0,
+        arena ? null : new BackendArrays(internal));
   }
 
   /** The slot of a variable; one that no op makes is looked up. */
@@ -114,7 +121,7 @@ final class PlanBuilder {
       kept = custom.becomeView();
     } else {
       addOutputs(step, forms);
-      step.run();
+      step.execute();
     }
     if (kept) {
       for (int i = 0; i < inputs.length; i++) {
@@ -161,8 +168,13 @@ final class PlanBuilder {
   }
 
   private INDArray temporary(Slot slot) {
+    if (!HostMemory.reachable()) {
+      INDArray array = Nd4j.createUninitializedDetached(slot.type, slot.shape);
+      temporary.put(slot, array::close);
+      return array;
+    }
     Arena arena = new Arena(slot.bytes());
-    temporary.put(slot, arena);
+    temporary.put(slot, arena::free);
     return arena.array(0, slot.type, slot.shape);
   }
 
@@ -173,7 +185,7 @@ final class PlanBuilder {
             entry -> {
               boolean dead = entry.getKey().lastStep <= step;
               if (dead) {
-                entry.getValue().free();
+                entry.getValue().run();
               }
               return dead;
             });

@@ -1,5 +1,6 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.HostMemory;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +30,20 @@ abstract sealed class Step permits FusedStep, CustomStep, LegacyStep {
 
   /** Runs the op. */
   abstract void run();
+
+  /** Whether the op reads the memory of arrays as the host's. */
+  boolean readsHostMemory() {
+    return false;
+  }
+
+  /** Runs the op; in tests it is held to what it says of the memory that it reads. */
+  final void execute() {
+    if (!HostMemory.GUARD || readsHostMemory()) {
+      run();
+    } else {
+      HostMemory.refuse(this::run);
+    }
+  }
 
   /** Whether an output may take over the memory of an input that nobody needs any more. */
   boolean mayOverwrite(int output, int input) {

@@ -106,7 +106,10 @@ public abstract class SequenceLayer extends SameDiffLayer {
     return false;
   }
 
-  /** Whether a graph is made for one length of the sequences: portable recursions are unrolled. */
+  /**
+   * Whether a graph is made for one length of the sequences: portable attention keeps a table of
+   * it.
+   */
   final boolean unrolls() {
     return !memory().isEmpty() && operations() == Operations.portable();
   }

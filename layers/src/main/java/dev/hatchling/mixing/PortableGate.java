@@ -1,5 +1,6 @@
 package dev.hatchling.mixing;
 
+import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.norm.PortableNorms;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -23,6 +24,6 @@ public final class PortableGate {
       throw new IllegalArgumentException(
           "gate: the portable operations take the mask of dropout as an input, and there is none");
     }
-    return product.mul(mask);
+    return PortableScaleOp.of(product, mask);
   }
 }

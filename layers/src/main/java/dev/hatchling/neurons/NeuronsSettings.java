@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bcmAlpha step of the BCM threshold, in (0, 1)
  * @param homeostasis whether thresholds are updated (training)
  * @param normaliseCurrent whether the current is normalised over each head
- * @param steps T where it is known, for the portable operations, which unroll time; 0 where not
+ * @param steps T where it is known; 0 where not
  * @param noise null for none
  */
 public record NeuronsSettings(

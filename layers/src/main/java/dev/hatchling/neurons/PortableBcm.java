@@ -4,33 +4,24 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 
-/** BCM gain and sliding threshold (E40, E41) composed of built-in operations. */
+/** BCM gain and sliding threshold (E40, E41) in operations that every backend runs. */
 public final class PortableBcm {
   private PortableBcm() {}
 
   /** {@code Operations.bcm}. */
   public static BcmOutput bcm(SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
+    SDVariable[] out = new PortableGainOp(settings, activity, stop(logTheta)).outputVariables();
     return new BcmOutput(
-        gain(activity, logTheta, settings),
-        settings.homeostasis() ? homeostasis(activity, logTheta, settings) : null);
-  }
-
-  /** The activity {@code [B, T, M]} after the gain. */
-  static SDVariable gain(SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
-    SameDiff sd = activity.getSameDiff();
-    SDVariable root = sd.math().exp(stop(logTheta).mul(0.5));
-    SDVariable drive = activity.sub(root).div(root.add(1e-6));
-    SDVariable clamped = sd.math().clipByValue(drive, settings.gainLow(), settings.gainHigh());
-    return activity.mul(clamped.mul(settings.bcmGain()).add(1));
+        out[0], settings.homeostasis() ? homeostasis(out[1], logTheta, settings) : null);
   }
 
   /** A scalar of value 0 whose gradient is that of {@link #pseudoGradient}. */
-  static SDVariable homeostasis(
-      SDVariable activity, SDVariable logTheta, NeuronsSettings settings) {
-    SameDiff sd = activity.getSameDiff();
+  private static SDVariable homeostasis(
+      SDVariable meanSquare, SDVariable logTheta, NeuronsSettings settings) {
+    SameDiff sd = logTheta.getSameDiff();
     SDVariable old = stop(logTheta);
     double alpha = settings.bcmAlpha();
-    SDVariable square = activity.mul(activity).mean(0, 1).mul(alpha);
+    SDVariable square = meanSquare.mul(alpha);
     SDVariable next = sd.math().log(sd.math().exp(old).mul(1 - alpha).add(square).add(1e-8));
     return pseudoGradient(logTheta, next);
   }

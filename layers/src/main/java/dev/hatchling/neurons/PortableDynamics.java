@@ -1,35 +1,33 @@
 package dev.hatchling.neurons;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** The dynamics of a {@link NeuronFamily} composed of built-in operations, token by token. */
+/** The dynamics of a {@link NeuronFamily} composed of operations that every backend runs. */
 public interface PortableDynamics {
   /**
-   * Starts from a state.
+   * What came of the tokens.
    *
-   * @param states {@code [B, M]} each, in the order of {@link NeuronFamily#states}
+   * @param emission {@code [B, T, M]}, with the gradient of the surrogate
+   * @param rate mean of the spikes, {@code [M]}, without gradient
+   * @param states after the last token, {@code [B, M]} each, in the order of {@link
+   *     NeuronFamily#states}, without gradient
    */
-  void start(List<SDVariable> states);
-
-  /** The state after the last token, {@code [B, M]} each. */
-  List<SDVariable> states();
-
-  /** What can be done to the currents of all tokens at once, {@code [B, T, M]}. */
-  SDVariable input(SDVariable current);
+  record Firing(SDVariable emission, SDVariable rate, List<SDVariable> states) {
+    /** Keeps a copy of the list. */
+    public Firing {
+      states = List.copyOf(states);
+    }
+  }
 
   /**
-   * Takes a token of the input, {@code [B, M]}.
+   * Takes the neurons through the tokens.
    *
-   * @return u, {@code [B, M]}
+   * @param current Î with the noise of synapse and membrane, {@code [B, T, M]}
+   * @param shift what noise adds to the threshold where a spike is decided, {@code [B, T, M]}; null
+   *     for nothing
+   * @param initial states before the first token, {@code [B, M]} each; empty for zeros
    */
-  SDVariable integrate(SDVariable input);
-
-  /**
-   * Takes the spikes of the token, {@code [B, M]}.
-   *
-   * @param hard 0 or 1, without gradient
-   * @param spike the same with the gradient of the surrogate
-   */
-  void fire(SDVariable hard, SDVariable spike);
+  Firing fire(SDVariable current, @Nullable SDVariable shift, List<SDVariable> initial);
 }

@@ -10,15 +10,13 @@ final class PortableNoise {
   private final NeuronsSettings settings;
   private final List<NoiseChannel> active;
   private final SDVariable @Nullable [] normals;
-  private final SDVariable @Nullable [] shifts;
 
-  PortableNoise(NeuronsSettings settings, int steps) {
+  PortableNoise(NeuronsSettings settings) {
     this.settings = settings;
     NoiseSettings noise = settings.noise();
     active = noise == null ? List.of() : noise.strengths().active();
     if (noise == null || active.isEmpty()) {
       normals = null;
-      shifts = null;
       return;
     }
     SDVariable drawn = noise.normals();
@@ -28,11 +26,6 @@ final class PortableNoise {
     }
     SameDiff sd = drawn.getSameDiff();
     normals = sd.unstack(drawn, 0, active.size());
-    SDVariable shift =
-        sum(
-            scaled(NoiseChannel.THRESHOLD, 1),
-            scaled(NoiseChannel.ADAPTATION, settings.adaptation()));
-    shifts = shift == null ? null : sd.unstack(shift, 1, steps);
   }
 
   private @Nullable SDVariable scaled(NoiseChannel channel, double factor) {
@@ -55,8 +48,9 @@ final class PortableNoise {
     return membrane == null ? input : input.add(membrane);
   }
 
-  /** What the threshold of token t rises by, {@code [B, M]}; null for nothing. */
-  @Nullable SDVariable threshold(int t) {
-    return shifts == null ? null : shifts[t];
+  /** What the thresholds rise by, {@code [B, T, M]}; null for nothing. */
+  @Nullable SDVariable threshold() {
+    return sum(
+        scaled(NoiseChannel.THRESHOLD, 1), scaled(NoiseChannel.ADAPTATION, settings.adaptation()));
   }
 }

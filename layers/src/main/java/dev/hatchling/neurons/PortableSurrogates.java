@@ -1,28 +1,45 @@
 package dev.hatchling.neurons;
 
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** {@link Surrogate} composed of built-in operations. */
+/** {@link Surrogate} in operations of ND4J. */
 final class PortableSurrogates {
   private PortableSurrogates() {}
 
-  /** σ'(u), element by element. */
-  static SDVariable derivative(Surrogate surrogate, SDVariable u) {
-    var math = u.getSameDiff().math();
+  /** Writes σ'(u), element by element. */
+  static void derivative(Surrogate surrogate, INDArray u, INDArray to) {
     double beta = surrogate.beta();
-    return switch (surrogate.kind()) {
+    switch (surrogate.kind()) {
       case FAST_SIGMOID -> {
-        SDVariable d = math.abs(u).mul(beta).add(1);
-        yield d.mul(d).rdiv(beta / 2);
+        magnitude(u, to).muli(beta).addi(1);
+        to.muli(to).rdivi(beta / 2);
       }
-      case GAUSSIAN -> math.exp(u.mul(u).mul(-0.5 * beta)).mul(Math.sqrt(beta / (2 * Math.PI)));
-      case ARCTAN -> u.mul(u).mul(beta * beta).add(1).rdiv(beta / Math.PI);
+      case GAUSSIAN -> {
+        u.mul(u, to).muli(-0.5 * beta);
+        exponential(to).muli(Math.sqrt(beta / (2 * Math.PI)));
+      }
+      case ARCTAN -> u.mul(u, to).muli(beta * beta).addi(1).rdivi(beta / Math.PI);
       case LOGISTIC -> {
-        SDVariable e = math.exp(math.abs(u).mul(-beta));
-        SDVariable d = e.add(1);
-        yield e.mul(beta).div(d.mul(d));
+        INDArray e = exponential(magnitude(u, to).muli(-beta));
+        INDArray d = e.add(1);
+        e.muli(beta).divi(d.muli(d));
       }
-      case TRIANGLE -> u.getSameDiff().nn().relu(math.abs(u).mul(-beta * beta).add(beta), 0);
-    };
+      case TRIANGLE -> {
+        magnitude(u, to).muli(-beta * beta).addi(beta);
+        Nd4j.getExecutioner().exec(new RectifiedLinear(to, to));
+      }
+    }
+  }
+
+  private static INDArray magnitude(INDArray u, INDArray to) {
+    return Nd4j.getExecutioner().exec(new Abs(u, to));
+  }
+
+  private static INDArray exponential(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Exp(x, x));
   }
 }

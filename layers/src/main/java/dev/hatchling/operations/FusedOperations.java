@@ -5,17 +5,23 @@ import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.RotaryOp;
 import dev.hatchling.attention.StdpAttentionOp;
 import dev.hatchling.graph.FusedOps;
+import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.GateOp;
 import dev.hatchling.mixing.MixOp;
 import dev.hatchling.neurons.BcmOp;
 import dev.hatchling.neurons.BcmOutput;
+import dev.hatchling.neurons.FilterOp;
+import dev.hatchling.neurons.FiringGradientOp;
+import dev.hatchling.neurons.FiringOp;
 import dev.hatchling.neurons.NeuronVariables;
 import dev.hatchling.neurons.NeuronsOp;
 import dev.hatchling.neurons.NeuronsOutput;
 import dev.hatchling.neurons.NeuronsSettings;
+import dev.hatchling.neurons.PortableGainOp;
 import dev.hatchling.neurons.SpikingLinearOp;
 import dev.hatchling.norm.LayerNormOp;
+import dev.hatchling.norm.PortableNormOp;
 import dev.hatchling.norm.ResidualNormOp;
 import dev.hatchling.projection.DaleWeightOp;
 import dev.hatchling.projection.LinearOp;
@@ -44,6 +50,12 @@ final class FusedOperations implements Operations {
         LinearOp.class,
         NeuronsOp.class,
         SpikingLinearOp.class,
+        FilterOp.class,
+        FiringOp.class,
+        FiringGradientOp.class,
+        PortableGainOp.class,
+        PortableNormOp.class,
+        PortableScaleOp.class,
         BcmOp.class,
         RotaryOp.class,
         StdpAttentionOp.class,

@@ -1,5 +1,6 @@
 package dev.hatchling.projection;
 
+import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.graph.PortableShapes;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -31,6 +32,6 @@ public final class PortableLinear {
   /** {@code Operations.daleWeight}: {@code (max(x, 0) + ln(1 + e^−|x|)) scale}, no overflow. */
   public static SDVariable daleWeight(SDVariable raw, SDVariable scale) {
     SameDiff sd = raw.getSameDiff();
-    return sd.nn().softplus(raw).mul(scale);
+    return PortableScaleOp.of(sd.nn().softplus(raw), scale);
   }
 }

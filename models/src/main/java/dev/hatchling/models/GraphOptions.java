@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param training whether dropout and homeostasis are on and the loss is differentiated
  * @param carried whether state comes in and goes out
  * @param seed of the key tree that dropout and noise draw from; null switches both off
- * @param steps T; 0 for any, which only the fused operations offer (portable ones unroll time)
+ * @param steps T of every text, which portable operations then have a table for; 0 for any
  */
 record GraphOptions(boolean training, boolean carried, @Nullable Long seed, int steps) {}

@@ -163,7 +163,7 @@ public final class LanguageModel {
    * gradients are made. {@link ModelInputs} makes what its placeholders take.
    *
    * @param seed of the key tree; {@code dropout} and {@code noise} below its root are used
-   * @param steps T; 0 for any, which only the fused operations offer (portable ones unroll time)
+   * @param steps T of every text, which portable operations then have a table for; 0 for any
    */
   public ModelGraph trainingGraph(long seed, int steps) {
     return GraphBuilder.loss(this, new GraphOptions(true, false, seed, steps));

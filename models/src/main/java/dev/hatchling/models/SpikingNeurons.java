@@ -67,9 +67,6 @@ final class SpikingNeurons implements NeuronBlock {
   public SDVariable activity(GraphScope graph, int layer, SDVariable x, SDVariable encoder) {
     ModelConfig config = graph.config;
     GraphOptions options = graph.options;
-    if (config.ops() == OperationSet.PORTABLE && options.steps() == 0) {
-      throw new IllegalArgumentException("portable operations need a graph made for one length");
-    }
     NeuronFamily family = config.neuron().kind().family();
     List<SDVariable> learned =
         family.parameters().stream().map(p -> graph.variable(p.name())).toList();

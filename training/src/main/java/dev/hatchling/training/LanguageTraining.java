@@ -42,7 +42,7 @@ public final class LanguageTraining implements Trainable {
     this.groups = List.copyOf(all);
   }
 
-  /** The length a graph is made for: any, except where portable operations unroll time. */
+  /** The length a graph is made for: any, except where portable attention keeps a table. */
   static int length(LanguageModel model, int context) {
     return model.config().ops() == OperationSet.PORTABLE ? context : 0;
   }

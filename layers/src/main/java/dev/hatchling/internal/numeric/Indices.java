@@ -20,6 +20,7 @@ public final class Indices {
   public static int[] of(INDArray array) {
     int[] values = new int[Math.toIntExact(array.length())];
     DataType type = array.dataType();
+    HostMemory.require();
     if (type == DataType.INT32) {
       new IntPointer(array.data().addressPointer()).get(values);
     } else if (type == DataType.INT64) {

@@ -53,6 +53,7 @@ public final class MemoryFloat {
    *
    * @param array contiguous in C order, of this window's type
    * @throws IllegalArgumentException if it is not
+   * @throws IllegalStateException if its memory is not the host's
    */
   public static MemoryFloat of(INDArray array) {
     if (!array.dataType().isFPType() || array.dataType().width() != Float.BYTES) {
@@ -65,6 +66,7 @@ public final class MemoryFloat {
       throw new IllegalArgumentException(
           "Expected a contiguous array in C order, got " + array.shapeInfoToString());
     }
+    HostMemory.require();
     return new MemoryFloat(new FloatPointer(array.data().addressPointer()), array.length(), array);
   }
 

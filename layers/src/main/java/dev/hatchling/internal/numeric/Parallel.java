@@ -87,6 +87,7 @@ public final class Parallel {
   private static final class Job {
     private final int pieces;
     private final IntConsumer task;
+    private final boolean refused = HostMemory.refused();
     private final AtomicInteger next = new AtomicInteger();
     private final CountDownLatch helping;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -99,7 +100,11 @@ public final class Parallel {
 
     void help() {
       try {
-        work();
+        if (refused) {
+          HostMemory.refuse(this::work);
+        } else {
+          work();
+        }
       } finally {
         helping.countDown();
       }

@@ -1,13 +1,15 @@
 package dev.hatchling.neurons.synaptic;
 
+import dev.hatchling.neurons.FilterOp;
 import dev.hatchling.neurons.NeuronsSettings;
 import dev.hatchling.neurons.PortableDynamics;
 import dev.hatchling.neurons.lif.PortableLif;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** {@link SynapticFloat} composed of built-in operations. */
+/** {@link SynapticFloat} in operations that every backend runs. */
 final class PortableSynaptic implements PortableDynamics {
   private final PortableLif membrane;
 
@@ -15,7 +17,6 @@ final class PortableSynaptic implements PortableDynamics {
   private final SDVariable decay;
 
   private final SDVariable drive;
-  private SDVariable current;
 
   PortableSynaptic(
       NeuronsSettings settings, SDVariable raw, SDVariable synapseRaw, SDVariable threshold) {
@@ -26,35 +27,16 @@ final class PortableSynaptic implements PortableDynamics {
     SDVariable both = a.mul(decay);
     SDVariable gain = a.mul(a).rsub(1).mul(both.rsub(1)).div(both.add(1));
     membrane = new PortableLif(settings, a, sd.math().sqrt(gain), threshold);
-    current = decay;
   }
 
   @Override
-  public void start(List<SDVariable> initial) {
-    membrane.start(initial.subList(0, 2));
-    current = initial.get(2);
-  }
-
-  @Override
-  public List<SDVariable> states() {
-    List<SDVariable> states = new ArrayList<>(membrane.states());
-    states.add(current);
-    return states;
-  }
-
-  @Override
-  public SDVariable input(SDVariable currents) {
-    return currents.mul(drive);
-  }
-
-  @Override
-  public SDVariable integrate(SDVariable input) {
-    current = decay.mul(current).add(input);
-    return membrane.integrate(membrane.input(current));
-  }
-
-  @Override
-  public void fire(SDVariable hard, SDVariable spike) {
-    membrane.fire(hard, spike);
+  public Firing fire(SDVariable current, @Nullable SDVariable shift, List<SDVariable> initial) {
+    @Nullable SDVariable stored = initial.isEmpty() ? null : initial.get(2);
+    SDVariable[] filtered = new FilterOp(current, decay, drive, stored).outputVariables();
+    List<SDVariable> before = initial.isEmpty() ? initial : initial.subList(0, 2);
+    Firing firing = membrane.fire(filtered[0], shift, before);
+    List<SDVariable> states = new ArrayList<>(firing.states());
+    states.add(filtered[2]);
+    return new Firing(firing.emission(), firing.rate(), states);
   }
 }
