@@ -44,7 +44,7 @@ record ChosenModel(Path directory, long step, long other, boolean last) {
 
   /** The step of a directory's model; −1 where there are no notes of a run. */
   private static long step(Path directory) throws IOException {
-    return RunData.notes(directory).path("step").asLong(-1);
+    return RunNotes.of(directory).path("step").asLong(-1);
   }
 
   /** Whether the directory holds another model that somebody may have meant. */

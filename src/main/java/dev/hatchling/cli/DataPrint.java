@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.TextTask;
 import dev.hatchling.data.TokenSequence;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * What a run's text was when it was read.
@@ -58,6 +60,26 @@ public record DataPrint(String from, long bytes, String sha256) {
   /** Whether another is of the same text, wherever it lies. */
   boolean sameText(DataPrint other) {
     return bytes == other.bytes && sha256.equals(other.sha256);
+  }
+
+  /**
+   * Refuses another text.
+   *
+   * @param what the text, as an error message begins
+   * @param now what it is now
+   */
+  void requireSame(String what, DataPrint now) {
+    if (!now.sameText(this)) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s has changed since the run began: %s, %,d bytes then, %,d now, %s",
+              what,
+              now.from,
+              bytes,
+              now.bytes,
+              "and other content; train --accept-changed-data goes on with it"));
+    }
   }
 
   ObjectNode toJson() {

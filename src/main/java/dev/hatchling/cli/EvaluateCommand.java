@@ -61,8 +61,8 @@ final class EvaluateCommand extends Command {
     console.line("%s", chosen.words());
     int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
     MemoryNeed.ofScoring(model.config(), context).require();
-    ObjectNode notes = RunData.notes(directory);
-    List<Task> tasks = tasks(line, RunData.fromJson(RunData.of(directory, notes)));
+    ObjectNode notes = RunNotes.of(directory);
+    List<Task> tasks = tasks(line, RunNotes.data(directory, notes));
     boolean whole = line.hasOption("all") || line.hasOption("data");
     long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
     ModelScore score = ModelScore.of(model, tasks, context, most);

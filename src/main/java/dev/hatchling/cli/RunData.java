@@ -1,7 +1,5 @@
 package dev.hatchling.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.data.ByteTokenizer;
@@ -12,17 +10,13 @@ import dev.hatchling.data.Task;
 import dev.hatchling.data.TextTask;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
-import dev.hatchling.files.Checkpoints;
 import dev.hatchling.input.InputException;
-import dev.hatchling.training.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 
@@ -44,13 +38,8 @@ public record RunData(
     Map<String, DataPrint> prints) {
   public static final Tokenizer TOKENIZER = new ByteTokenizer();
 
-  /** Where it stands in {@code training.json}. */
-  static final String RUN = "run";
-
   /** The curriculum among the prints; no task can be called so, for its name would be blank. */
   private static final String CURRICULUM = "";
-
-  private static final String DATA = "data";
 
   /** From the options {@code --tasks}, {@code --data} and {@code --curriculum}. */
   public static RunData of(CommandLine line, String mixture) {
@@ -105,73 +94,17 @@ public record RunData(
     return Path.of(file).toAbsolutePath().normalize();
   }
 
-  /** As it stands in {@code training.json}. */
-  ObjectNode toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("tasks", tasks).put("mixture", mixture).put("curriculum", curriculum);
-    ObjectNode named = json.putObject(DATA);
-    files.forEach((name, file) -> named.put(name, file.toString()));
-    ObjectNode texts = json.putObject("texts");
-    prints.forEach((name, print) -> texts.set(name, print.toJson()));
-    return json;
-  }
-
-  /** What decides on a run: as {@link #toJson}, without where the texts lie. */
+  /** What decides on a run: as {@link RunNotes#json}, without where the texts lie. */
   String identity() {
-    ObjectNode json = toJson();
-    json.remove(List.of(DATA, "curriculum"));
-    json.path("texts").forEach(text -> ((ObjectNode) text).remove("from"));
+    ObjectNode json = RunNotes.json(this);
+    json.remove(List.of(RunNotes.DATA, "curriculum"));
+    json.path(RunNotes.TEXTS).forEach(text -> ((ObjectNode) text).remove("from"));
     return json.toString();
-  }
-
-  /** The notes of a model's run, {@code training.json}; empty where there are none. */
-  static ObjectNode notes(Path directory) throws IOException {
-    return Checkpoints.read(
-        directory,
-        folder -> {
-          Path file = folder.resolve(Checkpoint.FILE);
-          return Files.exists(file)
-              ? Checkpoint.object(file)
-              : JsonNodeFactory.instance.objectNode();
-        });
   }
 
   /** What the model of a directory learned, or the built-in text where it has no notes. */
   public static RunData of(Path directory) throws IOException {
-    try {
-      return fromJson(of(directory, notes(directory)));
-    } catch (InvalidPathException error) {
-      Path file = directory.resolve(Checkpoint.FILE);
-      throw new InputException(file + ": " + Errors.line(error), error);
-    }
-  }
-
-  /**
-   * What the notes of a directory say of its run. Version 0.1.0 wrote it beside the last model
-   * alone: of the best one it stands above.
-   */
-  static JsonNode of(Path directory, ObjectNode notes) throws IOException {
-    Path whole = directory.toAbsolutePath().normalize();
-    boolean above = !notes.has(RUN) && whole.endsWith(Checkpoints.BEST);
-    return above ? notes(whole.getParent()).path(RUN) : notes.path(RUN);
-  }
-
-  /** Reads what {@link #toJson} wrote; a missing part is as if it had not been asked for. */
-  static RunData fromJson(JsonNode json) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    Map<String, DataPrint> prints = new LinkedHashMap<>();
-    json.path(DATA)
-        .properties()
-        .forEach(e -> files.put(e.getKey(), Path.of(e.getValue().asText())));
-    json.path("texts")
-        .properties()
-        .forEach(e -> prints.put(e.getKey(), DataPrint.fromJson(e.getValue())));
-    return new RunData(
-        json.path("tasks").asText(),
-        files,
-        json.path("mixture").asText("weights"),
-        json.path("curriculum").asText(),
-        prints);
+    return RunNotes.data(directory, RunNotes.of(directory));
   }
 
   /**
@@ -199,26 +132,13 @@ public record RunData(
     for (Map.Entry<String, DataPrint> text : prints.entrySet()) {
       DataPrint found = now.get(text.getKey());
       if (found != null) {
-        requireSame(text.getKey(), text.getValue(), found);
+        boolean stages = text.getKey().equals(CURRICULUM);
+        text.getValue()
+            .requireSame(
+                stages ? "the curriculum" : "the text of task \"" + text.getKey() + "\"", found);
       }
     }
     return all;
-  }
-
-  private static void requireSame(String task, DataPrint then, DataPrint now) {
-    if (!now.sameText(then)) {
-      String what =
-          task.equals(CURRICULUM) ? "the curriculum" : "the text of task \"" + task + "\"";
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s has changed since the run began: %s, %,d bytes then, %,d now, %s",
-              what,
-              now.from(),
-              then.bytes(),
-              now.bytes(),
-              "and other content; train --accept-changed-data goes on with it"));
-    }
   }
 
   /** The same with prints of what the texts are now. */

@@ -1,6 +1,5 @@
 package dev.hatchling.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.Checkpoints;
@@ -46,13 +45,13 @@ record RunPlan(
     boolean resumed,
     Optional<String> rate,
     Optional<String> began) {
-  private static final String MODEL = "model";
-  private static final String COMMAND = "command";
-  private static final String START = "start";
-  private static final String WEIGHTS = "weights";
-  private static final String CHANGES = "changes";
-  private static final List<String> FIXED =
-      List.of("preset", "config", "set", "tasks", "seed", "curriculum");
+  /** Fields of {@code training.json}, which {@link ResumedRun} reads. */
+  static final String MODEL = "model";
+
+  static final String COMMAND = "command";
+  static final String START = "start";
+  static final String WEIGHTS = "weights";
+  static final String CHANGES = "changes";
 
   /** Reads the options of {@code train}. */
   static RunPlan of(CommandLine line) throws IOException {
@@ -61,7 +60,7 @@ record RunPlan(
       boolean begun =
           Files.exists(from.resolve(Checkpoint.FILE)) || !Checkpoints.all(from).isEmpty();
       if (begun && !line.hasOption("out")) {
-        return resumed(line, from);
+        return ResumedRun.of(line, from);
       }
     }
     for (String option : List.of("rewarm", "accept-changed-data")) {
@@ -70,84 +69,6 @@ record RunPlan(
       }
     }
     return fresh(line);
-  }
-
-  private static RunPlan resumed(CommandLine line, Path from) throws IOException {
-    for (String option : FIXED) {
-      if (line.hasOption(option)) {
-        throw new InputException(
-            "--"
-                + option
-                + " cannot change a run that goes on; with --out a new run starts from its"
-                + " weights");
-      }
-    }
-    Checkpoint checkpoint = Checkpoint.read(from);
-    RunData noted = RunData.fromJson(checkpoint.notes().path(RunData.RUN));
-    RunData moved = noted.at(Values.pairs(line, "data"));
-    RunData data = line.hasOption("accept-changed-data") ? moved.unchecked() : moved;
-    long steps = checkpoint.config().steps();
-    steps = Values.integer(line, "steps", steps, 1, 1L << 40);
-    if (checkpoint.step() == 0) {
-      return again(checkpoint, steps, data, from);
-    }
-    if (steps <= checkpoint.step() && !(steps == checkpoint.step() && !checkpoint.complete())) {
-      try (RunDirectory folder = RunDirectory.open(from)) {
-        folder.resume();
-      }
-      throw new InputException(
-          from + ": has all of its " + checkpoint.step() + " steps; --steps N goes on to N");
-    }
-    ModelConfig model = ModelDirectory.config(from);
-    requireSame(checkpoint, model, from);
-    RateChange rate =
-        RateChange.of(checkpoint.config(), checkpoint.step(), steps, line.hasOption("rewarm"));
-    RunPlace place = new RunPlace(from, false);
-    return new RunPlan(
-        model,
-        rate.training(),
-        data,
-        place,
-        from,
-        Map.of(),
-        true,
-        rate.words(),
-        command(checkpoint));
-  }
-
-  /** A configuration that was changed by hand would make it another model in silence. */
-  private static void requireSame(Checkpoint checkpoint, ModelConfig model, Path from) {
-    JsonNode noted = checkpoint.notes().path(MODEL);
-    if (noted.isObject() && !ModelConfig.fromText(noted.toString()).equals(model)) {
-      throw new InputException(
-          from.resolve(ModelDirectory.CONFIG)
-              + ": is not the configuration that the run began with, which "
-              + Checkpoint.FILE
-              + " holds");
-    }
-  }
-
-  /** The run from its beginning, since it was stopped before its first checkpoint. */
-  private static RunPlan again(Checkpoint checkpoint, long steps, RunData data, Path from) {
-    ObjectNode notes = checkpoint.notes();
-    if (!notes.path(MODEL).isObject()) {
-      throw new InputException(from + ": no step of its run was saved, there is nothing to resume");
-    }
-    ModelConfig model = ModelConfig.fromText(notes.path(MODEL).toString());
-    JsonNode start = notes.path(START);
-    Map<String, String> changes = new LinkedHashMap<>();
-    start.path(CHANGES).properties().forEach(e -> changes.put(e.getKey(), e.getValue().asText()));
-    @Nullable Path weights = start.has(WEIGHTS) ? Path.of(start.path(WEIGHTS).asText()) : null;
-    TrainingConfig training = checkpoint.config().with(Map.of("steps", Long.toString(steps)));
-    RunPlace place = new RunPlace(from, false);
-    Optional<String> began = command(checkpoint);
-    return new RunPlan(
-        model, training, data, place, weights, changes, false, Optional.empty(), began);
-  }
-
-  private static Optional<String> command(Checkpoint checkpoint) {
-    JsonNode command = checkpoint.notes().path(COMMAND);
-    return command.isTextual() ? Optional.of(command.asText()) : Optional.empty();
   }
 
   private static RunPlan fresh(CommandLine line) throws IOException {
@@ -205,7 +126,7 @@ record RunPlan(
   ObjectNode notes(String command) {
     ObjectNode notes = JsonNodeFactory.instance.objectNode();
     notes.set(MODEL, model.toJson());
-    notes.set(RunData.RUN, data.toJson());
+    notes.set(RunNotes.RUN, RunNotes.json(data));
     notes.put(COMMAND, began.orElse(command));
     if (!resumed) {
       ObjectNode start = notes.putObject(START);

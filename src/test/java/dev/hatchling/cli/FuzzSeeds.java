@@ -107,9 +107,8 @@ final class FuzzSeeds {
 
   private static String run() {
     DataPrint print = new DataPrint("/data/a", 3, "abc");
-    return new RunData("copy", Map.of("a", Path.of("/data/a")), "size", "", Map.of("a", print))
-        .toJson()
-        .toString();
+    Map<String, Path> files = Map.of("a", Path.of("/data/a"));
+    return RunNotes.json(new RunData("copy", files, "size", "", Map.of("a", print))).toString();
   }
 
   /** Two rows of three columns. */

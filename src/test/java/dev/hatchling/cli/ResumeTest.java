@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hatchling.files.Checkpoints;
 import dev.hatchling.training.RunDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,6 +102,27 @@ class ResumeTest {
     done("train --resume " + run + " --steps 8 --accept-changed-data");
     assertThat(state().at("/run/texts/m/bytes").asLong()).isEqualTo(Files.size(moved));
     done("train --resume " + run + " --steps 10");
+  }
+
+  /** Of the model's configuration and of the path of a text, both of which a run notes. */
+  @Test
+  void notesThatAreBadAreRefusedByTheirFile() throws IOException {
+    train("");
+    String good = Files.readString(run.resolve("training.json"));
+    String file = run.resolve("training.json").toString();
+    for (String command :
+        List.of("train --resume " + run + " --steps 6", "evaluate --model " + run)) {
+      note(good.replace("\"" + text + "\"", "\"\\u0000\""));
+      refused(command, file + ": ", "not a path");
+    }
+    note(good.replace("\"n_head\" : 2", "\"n_head\" : -2"));
+    refused("train --resume " + run + " --steps 6", file + ": n_head = -2");
+  }
+
+  private void note(String words) throws IOException {
+    for (Path place : Checkpoints.all(run)) {
+      Files.writeString(place.resolve("training.json"), words);
+    }
   }
 
   @Test

@@ -10,8 +10,8 @@ final class Names {
   /** Longest task name, in characters. */
   static final int LONGEST = 200;
 
-  /** Means all tasks together where names stand, as in {@code metrics.csv}. */
-  static final String ALL = "*";
+  /** Mean all tasks together where names stand: in {@code metrics.csv}, in tables and charts. */
+  private static final Set<String> TOGETHER = Set.of("*", "all");
 
   private Names() {}
 
@@ -20,8 +20,9 @@ final class Names {
     if (name.isBlank()) {
       throw new InputException("a task needs a name; \"" + name + "\" is blank");
     }
-    if (name.equals(ALL)) {
-      throw new InputException("a task cannot be named \"*\": that stands for all tasks together");
+    if (TOGETHER.contains(name.strip())) {
+      throw new InputException(
+          "a task cannot be named \"" + name + "\": that stands for all tasks together");
     }
     if (name.length() > LONGEST) {
       throw new InputException(
@@ -46,7 +47,7 @@ final class Names {
   static void requireDistinct(Collection<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
-      if (!seen.add(name)) {
+      if (!seen.add(require(name))) {
         throw new InputException("two tasks have the name \"" + name + "\"");
       }
     }

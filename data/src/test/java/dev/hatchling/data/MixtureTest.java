@@ -91,6 +91,8 @@ class MixtureTest {
   void twoTasksOfOneNameAreRefused() {
     assertThatThrownBy(() -> Mixture.byWeight(List.of(SMALL, SMALL)))
         .hasMessage("two tasks have the name \"small\"");
+    assertThatThrownBy(() -> new Mixture(List.of("small", "all"), new double[] {1, 1}))
+        .hasMessageContaining("a task cannot be named \"all\"");
     assertThatThrownBy(() -> Mixture.byWeight(List.of())).hasMessageContaining("at least one");
     assertThatThrownBy(() -> Mixture.of("random", List.of(SMALL)))
         .hasMessageContaining("weights, size or temperature=T");

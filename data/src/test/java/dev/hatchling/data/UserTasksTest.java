@@ -158,6 +158,7 @@ class UserTasksTest {
             "{\"text\": \"good\"} and more",
             "{\"task\": \" \", \"text\": \"good\"}",
             "{\"task\": \"*\", \"text\": \"good\"}",
+            "{\"task\": \"all\", \"text\": \"good\"}",
             "{\"text\": \"half a pair: \\ud83d\"}",
             "{\"prompt\": \"\\ude00\", \"completion\": \"x\"}",
             "{\"prompt\": \"x\", \"completion\": \"\\ud83d \\ude00\"}",
@@ -226,8 +227,12 @@ class UserTasksTest {
   @Test
   void noTaskHasTheNameOfAllTogether() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "text ".repeat(20));
-    assertThatThrownBy(() -> UserTasks.read("*", file, BYTES))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("\"*\"");
+    for (String name : List.of("*", "all", " all")) {
+      assertThatThrownBy(() -> UserTasks.read(name, file, BYTES))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "a task cannot be named \"" + name + "\": that stands for all tasks together");
+    }
+    assertThat(UserTasks.read("All", file, BYTES).get(0).name()).isEqualTo("All");
   }
 }
