@@ -5,6 +5,7 @@ import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.data.Task;
 import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,11 +57,13 @@ final class EvaluateCommand extends Command {
   public int run(CommandLine line, Console console) throws IOException {
     ChosenModel chosen = ChosenModel.of(line);
     Path directory = chosen.directory();
-    LanguageModel model = ModelDirectory.load(directory, Values.pairs(line, "set"));
+    Map<String, String> changes = Values.pairs(line, "set");
+    ModelConfig config = ModelDirectory.config(directory).with(changes);
+    int context = (int) Values.integer(line, "context", config.context(), 1, LONGEST);
+    MemoryNeed.ofScoring(config, context).require();
+    LanguageModel model = ModelDirectory.load(directory, changes);
     Vocabulary.requireBytes(directory + ": ", model.config());
     console.line("%s", chosen.words());
-    int context = (int) Values.integer(line, "context", model.config().context(), 1, LONGEST);
-    MemoryNeed.ofScoring(model.config(), context).require();
     ObjectNode notes = RunNotes.of(directory);
     List<Task> tasks = tasks(line, RunNotes.data(directory, notes));
     boolean whole = line.hasOption("all") || line.hasOption("data");

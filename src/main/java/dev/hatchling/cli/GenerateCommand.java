@@ -7,6 +7,7 @@ import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.State;
 import dev.hatchling.input.InputException;
+import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.ModelWeights;
 import java.io.IOException;
@@ -59,12 +60,14 @@ final class GenerateCommand extends Command {
     ChosenModel chosen = ChosenModel.of(line);
     List<byte[]> prompts = Prompts.of(line);
     Values.requireWritable(line, "save-state");
+    ModelConfig config = ModelDirectory.config(chosen.directory());
+    MemoryNeed.ofGeneration(config, Math.max(1, prompts.size())).require();
     ModelWeights model = ModelDirectory.weights(chosen.directory());
     if (chosen.hasOther()) {
       console.err().println(chosen.words());
     }
-    if (settings.sampling().topK() > model.config().vocabulary()) {
-      int vocabulary = model.config().vocabulary();
+    int vocabulary = config.vocabulary();
+    if (settings.sampling().topK() > vocabulary) {
       throw new InputException(
           "--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
     }

@@ -46,6 +46,7 @@ final class InspectCommand extends Command {
   public int run(CommandLine line, Console console) throws IOException {
     Path directory = Values.directory(line, "model");
     Values.requireWritable(line, "out");
+    MemoryNeed.ofInspection(ModelDirectory.config(directory)).require();
     LanguageModel model = ModelDirectory.load(directory);
     Vocabulary.requireBytes(directory + ": ", model.config());
     int windows = (int) Values.integer(line, "windows", WINDOWS, 0, 1 << 20);
