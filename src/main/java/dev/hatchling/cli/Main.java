@@ -48,6 +48,7 @@ public final class Main {
     return List.of(
         new TrainCommand(),
         new SweepCommand(),
+        new TokenizerCommand(),
         new GenerateCommand(),
         new ServeCommand(),
         new EvaluateCommand(),
