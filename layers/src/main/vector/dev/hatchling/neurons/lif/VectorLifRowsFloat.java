@@ -27,6 +27,9 @@ final class VectorLifRowsFloat implements NeuronRowsFloat {
   private final EmissionFloat emission;
   private final float beta;
 
+  /** The backward pass, called from one place: C2 does not inline what has three targets. */
+  private final Pass[] passes = {this::gain, this::emission, this::integration};
+
   VectorLifRowsFloat(LifFloat lif, SteppedRowsFloat steps) {
     this.p = lif;
     this.steps = steps;
@@ -121,19 +124,39 @@ final class VectorLifRowsFloat implements NeuronRowsFloat {
       float[][] parameterGradients,
       int from,
       int to) {
-    // Three passes, and constants outside the loops: where a method has too many vector operations
-    // C2 stops to inline them, and boxes.
+    // Three passes from one call, and constants outside the loops: where a method has too many
+    // vector operations, its callees' included, C2 stops to inline them, and boxes.
     int end = to - (to - from) % L;
-    gain(history[DynamicsFloat.DISTANCE], gradient, at, from, end);
-    emission(history[DynamicsFloat.DISTANCE], gradient, at, from, end);
-    integration(history, gradient, at, stateGradients, parameterGradients[0], from, end);
+    for (Pass pass : passes) {
+      pass.run(history, gradient, at, stateGradients, parameterGradients[0], from, end);
+    }
     if (end < to) {
       steps.backward(position, history, gradient, at, stateGradients, parameterGradients, end, to);
     }
   }
 
+  /** A part of the backward pass of a token. */
+  private interface Pass {
+    void run(
+        float[][] history,
+        float[] gradient,
+        int at,
+        float[][] stateGradients,
+        float[] decays,
+        int from,
+        int end);
+  }
+
   /** Multiplies the gradient by the derivative of the BCM gain. */
-  private void gain(float[] distance, float[] gradient, int at, int from, int end) {
+  private void gain(
+      float[][] history,
+      float[] gradient,
+      int at,
+      float[][] stateGradients,
+      float[] decays,
+      int from,
+      int end) {
+    float[] distance = history[DynamicsFloat.DISTANCE];
     float[] root = bcm.root();
     float[] inverses = bcm.inverse();
     FloatVector margin = splat(emission.margin());
@@ -154,7 +177,15 @@ final class VectorLifRowsFloat implements NeuronRowsFloat {
   }
 
   /** Multiplies the gradient by that of the emission; u is replaced by the surrogate. */
-  private void emission(float[] distance, float[] gradient, int at, int from, int end) {
+  private void emission(
+      float[][] history,
+      float[] gradient,
+      int at,
+      float[][] stateGradients,
+      float[] decays,
+      int from,
+      int end) {
+    float[] distance = history[DynamicsFloat.DISTANCE];
     FloatVector margin = splat(emission.margin());
     FloatVector graded = splat(emission.graded());
     FloatVector binary = splat(1 - emission.graded());
