@@ -10,13 +10,9 @@ import org.apache.spark.SparkConf;
  * or to {@code spark-submit}, stays.
  */
 final class Settings {
-  /** Results of shares that are collected at the driver; more are summed in slices. */
-  static final String COLLECT = "spark.hatchling.collect";
-
   /** Seconds to wait for the first executor. */
   static final String WAIT = "spark.hatchling.wait";
 
-  private static final long COLLECT_BYTES = 64L << 20;
   private static final int WAIT_SECONDS = 60;
   private static final Pattern LOCAL = Pattern.compile("local(\\[(\\d+|\\*)[^]]*])?");
   private static final Pattern LOCAL_CLUSTER =
@@ -95,11 +91,6 @@ final class Settings {
       return Integer.parseInt(cluster.group(1));
     }
     return conf.getInt("spark.executor.cores", 0);
-  }
-
-  /** Bytes of results that are collected at the driver. */
-  static long collected(SparkConf conf) {
-    return conf.getLong(COLLECT, COLLECT_BYTES);
   }
 
   /** Seconds to wait for the first executor. */

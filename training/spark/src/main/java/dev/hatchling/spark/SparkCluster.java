@@ -147,12 +147,12 @@ final class SparkCluster implements Cluster {
 
   @Override
   public Workers workers(ReplicaRecipe recipe) {
-    return workers(recipe, Settings.collected(context.getConf()));
+    return workers(recipe, Reduction.of(context.getConf()));
   }
 
-  /** Workers whose results are collected at the driver up to so many bytes. */
-  Workers workers(ReplicaRecipe recipe, long collected) {
-    return new SparkWorkers(context, tally, recipe, collected);
+  /** Workers whose results are summed in a way of the caller's. */
+  Workers workers(ReplicaRecipe recipe, Reduction reduction) {
+    return new SparkWorkers(context, tally, recipe, reduction);
   }
 
   /** What happened to executors. */

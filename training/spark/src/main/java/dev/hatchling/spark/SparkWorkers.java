@@ -25,13 +25,13 @@ final class SparkWorkers implements Workers {
   private final Broadcast<ReplicaRecipe> recipe;
   private final Arithmetic here = Arithmetic.here();
   private final Cores cores;
-  private final long collected;
+  private final Reduction reduction;
   private final List<Double> outside = new ArrayList<>();
   private double seconds;
   private double computing;
 
-  SparkWorkers(JavaSparkContext context, Tally tally, ReplicaRecipe recipe, long collected) {
-    this.collected = collected;
+  SparkWorkers(JavaSparkContext context, Tally tally, ReplicaRecipe recipe, Reduction reduction) {
+    this.reduction = reduction;
     this.context = context;
     this.tally = tally;
     this.recipe = context.broadcast(recipe);
@@ -50,9 +50,9 @@ final class SparkWorkers implements Workers {
               .whole(context.parallelize(shares, shares.size()))
               .map(share -> ExecutorReplica.run(how, weights, share));
       Summed summed =
-          (double) shares.size() * values.bytes() <= collected
+          (double) shares.size() * values.bytes() <= reduction.collected()
               ? Summed.collected(results)
-              : Summed.sliced(results, replica.layout().sums(), values);
+              : Summed.sliced(results, replica.layout().sums(), values, reduction.slice());
       summed.stamps().forEach(stamp -> stamp.check(here));
       replica.accept(shares, summed.sum(), summed.reports());
       account(start, summed);

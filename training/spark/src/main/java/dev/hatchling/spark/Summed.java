@@ -22,9 +22,6 @@ import scala.Tuple2;
  * @param stamps of the shares, in order
  */
 record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
-  /** Elements of a slice: as small as shuffling pays. */
-  private static final int SLICE = 1 << 20;
-
   /** Where the reports go: beside the slices. */
   private static final int REPORTS = -1;
 
@@ -87,10 +84,14 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
         all.stream().map(Computed::stamp).toList());
   }
 
-  /** By executors, slice by slice: each partition adds the shares of one slice in order. */
-  static Summed sliced(JavaRDD<Computed> results, int length, FlatArray like) {
-    int slices = Math.max(1, (length + SLICE - 1) / SLICE);
-    JavaPairRDD<Key, Serializable> pieces = results.flatMapToPair(one -> pieces(one, slices));
+  /**
+   * By executors, slice by slice: each partition adds the shares of one slice in order.
+   *
+   * @param size elements of a slice
+   */
+  static Summed sliced(JavaRDD<Computed> results, int length, FlatArray like, int size) {
+    int slices = Math.max(1, (length + size - 1) / size);
+    JavaPairRDD<Key, Serializable> pieces = results.flatMapToPair(one -> pieces(one, slices, size));
     List<Tuple2<Integer, Serializable>> sums =
         pieces
             .repartitionAndSortWithinPartitions(new BySlice(slices), new Order())
@@ -102,21 +103,22 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
       if (one._1() == REPORTS) {
         said.add((Said) one._2());
       } else {
-        sum.put((FlatArray) one._2(), one._1() * SLICE);
+        sum.put((FlatArray) one._2(), one._1() * size);
       }
     }
     return new Summed(
         sum, said.stream().map(Said::report).toList(), said.stream().map(Said::stamp).toList());
   }
 
-  private static Iterator<Tuple2<Key, Serializable>> pieces(Computed one, int slices) {
+  private static Iterator<Tuple2<Key, Serializable>> pieces(
+      Computed one, int slices, int size) {
     int share = one.share();
     FlatArray gradient = one.result().gradient();
     List<Tuple2<Key, Serializable>> pieces = new ArrayList<>();
     pieces.add(new Tuple2<>(new Key(REPORTS, share), new Said(one.result().report(), one.stamp())));
     for (int i = 0; i < slices; i++) {
-      int end = Math.min(gradient.length(), (i + 1) * SLICE);
-      pieces.add(new Tuple2<>(new Key(i, share), gradient.slice(i * SLICE, end)));
+      int end = Math.min(gradient.length(), (i + 1) * size);
+      pieces.add(new Tuple2<>(new Key(i, share), gradient.slice(i * size, end)));
     }
     return pieces.iterator();
   }

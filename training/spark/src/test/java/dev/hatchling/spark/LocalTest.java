@@ -24,7 +24,7 @@ class LocalTest {
     TrainingConfig config = what.equals("steps") ? Runs.STEPS : Runs.ROUNDS;
     List<String> plain = Runs.run(folder.resolve("plain"), config, null);
     try (SparkCluster cluster = SparkCluster.open(master)) {
-      Runs.Crew crew = recipe -> cluster.workers(recipe, collected);
+      Runs.Crew crew = recipe -> cluster.workers(recipe, new Reduction(collected, Runs.SLICE));
       List<String> spark = Runs.run(folder.resolve("spark"), config, crew);
       assertThat(spark).isEqualTo(plain);
     }

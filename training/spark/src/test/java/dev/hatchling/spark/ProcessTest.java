@@ -51,7 +51,7 @@ class ProcessTest {
       }
     }
     try (SparkCluster cluster = SparkCluster.open("local[2]")) {
-      assertThat(Runs.resume(run, Runs.STEPS, recipe -> cluster.workers(recipe, 0)))
+      assertThat(Runs.resume(run, Runs.STEPS, recipe -> cluster.workers(recipe, new Reduction(0, Runs.SLICE))))
           .isEqualTo(steps);
     }
   }

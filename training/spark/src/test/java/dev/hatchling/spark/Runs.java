@@ -30,6 +30,9 @@ final class Runs {
   static final int TIME = 16;
   static final int ROWS = 8;
 
+  /** Elements of a slice; the model has several times as many. */
+  static final int SLICE = 1000;
+
   /** Thirty steps of four shares. */
   static final TrainingConfig STEPS =
       TrainingConfig.DEFAULT.with(
