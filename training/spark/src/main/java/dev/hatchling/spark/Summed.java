@@ -110,8 +110,7 @@ record Summed(FlatArray sum, List<ShareReport> reports, List<Stamp> stamps) {
         sum, said.stream().map(Said::report).toList(), said.stream().map(Said::stamp).toList());
   }
 
-  private static Iterator<Tuple2<Key, Serializable>> pieces(
-      Computed one, int slices, int size) {
+  private static Iterator<Tuple2<Key, Serializable>> pieces(Computed one, int slices, int size) {
     int share = one.share();
     FlatArray gradient = one.result().gradient();
     List<Tuple2<Key, Serializable>> pieces = new ArrayList<>();

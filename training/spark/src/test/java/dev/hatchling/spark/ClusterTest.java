@@ -58,7 +58,9 @@ class ClusterTest {
     return Runs.run(
         folder.resolve(name),
         config,
-        recipe -> new Killing(cluster, cluster.workers(recipe, new Reduction(collected, Runs.SLICE)), kill));
+        recipe ->
+            new Killing(
+                cluster, cluster.workers(recipe, new Reduction(collected, Runs.SLICE)), kill));
   }
 
   /** Kills an executor while it computes; call 0 for never. */

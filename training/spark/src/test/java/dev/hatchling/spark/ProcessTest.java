@@ -51,7 +51,9 @@ class ProcessTest {
       }
     }
     try (SparkCluster cluster = SparkCluster.open("local[2]")) {
-      assertThat(Runs.resume(run, Runs.STEPS, recipe -> cluster.workers(recipe, new Reduction(0, Runs.SLICE))))
+      assertThat(
+              Runs.resume(
+                  run, Runs.STEPS, recipe -> cluster.workers(recipe, new Reduction(0, Runs.SLICE))))
           .isEqualTo(steps);
     }
   }

@@ -19,7 +19,9 @@ public final class TrainingMain {
           String.join(
               "\n",
               Runs.run(
-                  Path.of(arguments[1]), Runs.STEPS, recipe -> cluster.workers(recipe, new Reduction(1L << 40, Runs.SLICE))));
+                  Path.of(arguments[1]),
+                  Runs.STEPS,
+                  recipe -> cluster.workers(recipe, new Reduction(1L << 40, Runs.SLICE))));
       Files.writeString(Path.of(arguments[2]), hashes);
     }
     System.exit(0);
