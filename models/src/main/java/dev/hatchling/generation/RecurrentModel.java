@@ -17,7 +17,9 @@ import java.util.HexFormat;
  * the tokens are split over calls, to the last bit. One thread at a time may use it.
  */
 public final class RecurrentModel implements AutoCloseable {
-  private static final long WORTH_A_THREAD = 1L << 17;
+  /** A layer's weights from which on a second thread pays; at 2^17 one is still the faster. */
+  private static final long WORTH_A_THREAD = 1L << 18;
+
   private static final int MOST_THREADS = 32;
 
   private final ModelConfig config;
@@ -179,9 +181,10 @@ public final class RecurrentModel implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // to compare records Java first makes code, for 20 ms
   void check(State state) {
     StepShape other = state.sequences[0].shape;
-    if (!other.equals(step.shape)) {
+    if (other != step.shape && !other.equals(step.shape)) {
       throw new InputException(
           "the state of another model: " + other + ", this one is " + step.shape);
     }
