@@ -4,18 +4,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Batch;
+import dev.hatchling.generation.Trace;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.LayerThresholds;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.ModelWeights;
+import dev.hatchling.report.Page;
 import dev.hatchling.training.Inspection;
 import dev.hatchling.training.InspectionReport;
 import dev.hatchling.training.LayerActivity;
 import dev.hatchling.training.SynapticOperations;
+import dev.hatchling.training.TraceFiles;
+import dev.hatchling.training.TraceReport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -39,6 +47,8 @@ final class InspectCommand extends Command {
                 "the model directory; of a run its last model, DIR/best is the best"))
         .addOption(Values.value("tasks", "LIST", "tasks whose held-out samples it reads"))
         .addOption(Values.value("windows", "N", "held-out samples of each task; 0 for none"))
+        .addOption(Values.value("prompt", "TEXT", "a text that is watched, byte by byte"))
+        .addOption(Values.value("csv", "DIR", "spikes and states of --prompt as CSV and NumPy"))
         .addOption(Values.value("out", "FILE", "the page with the plots; DIR/inspect.html"));
   }
 
@@ -51,6 +61,7 @@ final class InspectCommand extends Command {
     Vocabulary.requireBytes(directory + ": ", model.config());
     int windows = (int) Values.integer(line, "windows", WINDOWS, 0, 1 << 20);
     Path out = Path.of(Values.text(line, "out", directory.resolve("inspect.html").toString()));
+    Optional<Trace> trace = trace(line, model);
     int context = model.config().context();
     List<Batch> batches =
         windows == 0
@@ -58,22 +69,46 @@ final class InspectCommand extends Command {
             : HeldOut.some(tasks(line, directory).read(), context, windows).batches();
     Inspection inspection = Inspection.of(model, context, batches);
     console.result(json(inspection));
+    String title = "Inspection of " + directory.toAbsolutePath().normalize().getFileName();
     if (inspection.nothing()) {
       console.line(
           "%s: its weights have both signs and its neurons no thresholds; nothing to inspect",
           model.config().architecture().key());
-      return Main.DONE;
+    } else {
+      print(inspection, console);
     }
-    print(inspection, console);
-    InspectionReport.page(
-            "Inspection of " + directory.toAbsolutePath().normalize().getFileName(), inspection)
-        .write(out);
-    console.line("plots: %s", out);
+    if (trace.isPresent() || !inspection.nothing()) {
+      Page page = inspection.nothing() ? new Page(title) : InspectionReport.page(title, inspection);
+      trace.ifPresent(seen -> TraceReport.add(page, ModelWeights.of(model), seen));
+      page.write(out);
+      console.line("plots: %s", out);
+    }
+    if (trace.isPresent() && line.hasOption("csv")) {
+      Path csv = Path.of(Values.required(line, "csv"));
+      TraceFiles.write(trace.get(), csv);
+      console.line("spikes and states: %s", csv);
+    }
     if (inspection.violation().isPresent()) {
       console.err().println("hatchling: Dale's law is broken: " + inspection.violation().get());
       return Main.FAILURE;
     }
     return Main.DONE;
+  }
+
+  /** What happens in the model while it reads {@code --prompt}. */
+  private static Optional<Trace> trace(CommandLine line, LanguageModel model) {
+    if (!line.hasOption("prompt")) {
+      if (line.hasOption("csv")) {
+        throw new InputException("--csv needs --prompt: it writes what a text does");
+      }
+      return Optional.empty();
+    }
+    byte[] text = Values.required(line, "prompt").getBytes(StandardCharsets.UTF_8);
+    if (text.length == 0 || text.length > Trace.MOST_TOKENS) {
+      throw new InputException(
+          "--prompt has " + text.length + " bytes: must have 1 to " + Trace.MOST_TOKENS);
+    }
+    return Optional.of(Trace.of(ModelWeights.of(model), RunData.TOKENIZER.encode(text)));
   }
 
   private static RunData tasks(CommandLine line, Path directory) throws IOException {

@@ -38,8 +38,15 @@ final class ModelText implements AutoCloseable {
     return pieces.stopped(0) ? text + end : text.toString();
   }
 
+  /** Some text of each task of a run, by its model as it is now. */
+  static Map<String, String> samples(RunPlan plan, LanguageModel model, List<Task> tasks) {
+    try (ModelText text = new ModelText(model)) {
+      return text.samples(tasks, plan.model().context(), plan.training().seed());
+    }
+  }
+
   /** Some text of each task: a prompt and what the model makes of it. */
-  Map<String, String> samples(List<Task> tasks, int context, long seed) {
+  private Map<String, String> samples(List<Task> tasks, int context, long seed) {
     Map<String, String> samples = new LinkedHashMap<>();
     for (Task task : tasks) {
       List<Problem> problems = task.scorer().isEmpty() ? List.of() : task.problems(1);

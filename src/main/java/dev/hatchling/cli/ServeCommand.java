@@ -8,6 +8,7 @@ import dev.hatchling.serve.ServeSettings;
 import dev.hatchling.serve.Server;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -86,10 +87,15 @@ final class ServeCommand extends Command {
     }
   }
 
-  private static ServeSettings settings(CommandLine line) throws IOException {
+  private static ServeSettings settings(CommandLine line) {
     String host = Values.text(line, "host", LOOPBACK);
     Optional<String> token = Optional.ofNullable(line.getOptionValue("token"));
-    boolean loopback = InetAddress.getByName(host).isLoopbackAddress();
+    boolean loopback;
+    try {
+      loopback = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new InputException("--host " + host + ": no such address", e);
+    }
     if (token.isPresent() && line.hasOption("no-token")) {
       throw new InputException("--token and --no-token exclude each other");
     }

@@ -68,6 +68,7 @@ final class TrainRun {
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
               .listener(new ResultSoFar(console, folder.path()))
               .listener(progress)
+              .listener(new LiveReport(folder.path(), () -> ModelText.samples(plan, model, tasks)))
               .listener(last)
               .workers(workers)
               .stopWhen(interruption::wished);

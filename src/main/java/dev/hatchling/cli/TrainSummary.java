@@ -78,7 +78,7 @@ final class TrainSummary {
         EvaluationTable.of(
             score.evaluation(), shares(result), changes(validations, score), score.bigram());
     table.print(console);
-    Map<String, String> samples = samples(model, tasks);
+    Map<String, String> samples = ModelText.samples(plan, model, tasks);
     boolean reported = report(json, tables(table, result), samples);
     console.line(
         "share in training; held-out loss in nats per token; change from the validation before the"
@@ -160,12 +160,6 @@ final class TrainSummary {
               }
             });
     return table;
-  }
-
-  private Map<String, String> samples(LanguageModel model, List<Task> tasks) {
-    try (ModelText text = new ModelText(model)) {
-      return text.samples(tasks, plan.model().context(), plan.training().seed());
-    }
   }
 
   /** What the last validation changed, put upon the whole evaluation. */

@@ -25,11 +25,13 @@ final class Api {
   private final Engine engine;
   private final Sessions sessions;
   private final Metrics metrics;
+  private final Insight insight;
   private final RandomKey key;
   private final long started = System.currentTimeMillis();
   private final AtomicLong requests = new AtomicLong();
 
-  Api(ServeSettings settings, Engine engine, Sessions sessions, Metrics metrics) {
+  Api(ServeSettings settings, Engine engine, Sessions sessions, Metrics metrics, Insight insight) {
+    this.insight = insight;
     this.settings = settings;
     this.engine = engine;
     this.sessions = sessions;
@@ -46,6 +48,9 @@ final class Api {
     routes.get("/v1/models/{id}", this::model);
     routes.post("/v1/completions", guard.body((e, body) -> text(e, body, false)));
     routes.post("/v1/chat/completions", guard.body((e, body) -> text(e, body, true)));
+    routes.post(
+        "/v1/trace", guard.body((e, body) -> Wire.send(e, 200, insight.of(Fields.of(body)))));
+    Page.addTo(routes);
     routes.get("/v1/sessions", this::sessions);
     routes.get("/v1/sessions/{id}", e -> about(e, id(e)));
     routes.post("/v1/sessions/{id}/save", guard.body(this::save));

@@ -20,7 +20,8 @@ final class Gate implements HttpHandler {
   private static final int HEADER_SIZE = 1 << 14;
 
   private static final int HEADERS = 100;
-  private static final Set<String> OPEN = Set.of("/health");
+  private static final Set<String> OPEN =
+      Set.of("/health", "/", "/page.js", "/page.css", "/chart.js");
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   private final Optional<byte[]> token;

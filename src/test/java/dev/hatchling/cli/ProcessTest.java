@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +80,9 @@ class ProcessTest {
     assertThat(Files.readAllLines(folder.resolve("classes")))
         .anyMatch(line -> line.startsWith("dev.hatchling.generation.Generator "))
         .anyMatch(line -> line.startsWith("jdk.incubator.vector.FloatVector "))
-        .noneMatch(line -> line.startsWith("org.nd4j.") || line.startsWith("org.bytedeco."));
+        .noneMatch(line -> line.startsWith("org.nd4j.") || line.startsWith("org.bytedeco."))
+        .noneMatch(
+            line -> line.startsWith("io.undertow.") || line.startsWith("dev.hatchling.serve."));
   }
 
   /** A run that is killed leaves the JSON of its last validation. */
@@ -84,13 +90,46 @@ class ProcessTest {
   void theResultOfAKilledRunIsThatOfItsLastValidation() throws Exception {
     Process train = start(TRAIN + " --steps 1000000 --set validate_every=2 --json result.json");
     try (BufferedReader out = train.inputReader(StandardCharsets.UTF_8)) {
-      while (!out.readLine().contains("held-out loss")) {}
+      // The report of a validation is written behind its line.
+      for (int validations = 0; validations < 2; ) {
+        validations += out.readLine().contains("held-out loss") ? 1 : 0;
+      }
       train.destroyForcibly().waitFor();
     }
+    assertThat(Files.readString(folder.resolve("run/report.html")))
+        .contains("location.reload", "<h2>Samples</h2>", "Validation loss by task");
     JsonNode result = new ObjectMapper().readTree(folder.resolve("result.json").toFile());
     assertThat(result.get("step").asLong()).isGreaterThanOrEqualTo(2);
     assertThat(result.get("loss").asDouble()).isPositive();
     assertThat(result.get("tasks").has("t")).isTrue();
+  }
+
+  /** A server that somebody ends leaves the sessions that were in memory. */
+  @Test
+  void anInterruptedServerKeepsItsSessions() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "a system with SIGTERM");
+    assertThat(start(TRAIN + " --steps 1").waitFor()).isZero();
+    Process serve = start("serve --model run --port 0");
+    try (BufferedReader out = serve.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      while (!line.startsWith("listening on ")) {
+        line = out.readLine();
+      }
+      HttpRequest turn =
+          HttpRequest.newBuilder(URI.create(line.substring(13) + "/v1/completions"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"session\":\"a\",\"prompt\":\"line\"}"))
+              .build();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(turn, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.body()).contains("\"model\":\"run\"", "\"total_tokens\":20");
+      assertThat(serve.toHandle().destroy()).isTrue();
+      assertThat(out.lines()).anyMatch(said -> said.startsWith("going: "));
+    }
+    assertThat(serve.waitFor()).isEqualTo(128 + 15);
+    assertThat(folder.resolve("run/sessions/a.idle")).exists();
+    assertThat(Files.readAllLines(folder.resolve("errors")))
+        .allMatch(line -> line.startsWith("WARNING"));
   }
 
   /** {@code generate | head -c 10} */

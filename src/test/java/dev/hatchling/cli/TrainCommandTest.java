@@ -115,6 +115,12 @@ class TrainCommandTest {
       assertThat(projections.get(2).get("negativeInputs").asDouble()).isZero();
       assertThat(Files.readString(out.resolve("inspect.html"))).contains("negative inputs");
     }
+    Path page = folder.resolve("watched.html");
+    Path csv = folder.resolve("csv");
+    done("inspect --windows 0 --prompt line --model " + out + " --csv " + csv + " --out " + page);
+    assertThat(Files.readString(page))
+        .contains("Active neurons of layer 1", "Attention in layer 0");
+    assertThat(csv.resolve("spikes.csv")).exists();
   }
 
   @Test

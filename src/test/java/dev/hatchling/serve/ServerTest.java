@@ -188,6 +188,32 @@ class ServerTest {
   }
 
   @Test
+  void thePageFindsItsFilesAndWhatItAsksFor() throws Exception {
+    for (String file : List.of("/", "/page.js", "/page.css", "/chart.js")) {
+      HttpResponse<String> response = served.get(file);
+      assertThat(response.statusCode()).as(file).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+          .startsWith("default-src 'self'");
+    }
+    String place = "{\"layer\":1,\"index\":1}";
+    String body =
+        "{\"text\":\"Once upon\",\"at\":5,\"neuron\":" + place + ",\"head\":" + place + "}";
+    JsonNode seen = served.answer("/v1/trace", body);
+    assertThat(seen.get("bytes").asInt()).isEqualTo(9);
+    assertThat(seen.get("active").size()).isEqualTo(2);
+    assertThat(seen.at("/active/1").size()).isEqualTo(9);
+    assertThat(seen.at("/attention/6").asDouble()).isZero();
+    assertThat(seen.get("potentials").size()).isEqualTo(9);
+    assertThat(seen.get("sends").size()).isEqualTo(8);
+    assertThat(seen.at("/synapses/values").binaryValue()).hasSize(24 * 16);
+    assertThat(seen.at("/synapses/strengthened").size()).isEqualTo(8);
+    HttpResponse<String> refused =
+        served.post("/v1/trace", "{\"text\":\"a\",\"neuron\":{\"layer\":2}}");
+    assertThat(Served.json(refused.body()).at("/error/param").asText()).isEqualTo("neuron.layer");
+    assertThat(served.post("/v1/trace", "{\"text\":\"\"}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void twoServersDoNotShareAPort() {
     ServeSettings same =
         new ServeSettings(

@@ -75,6 +75,11 @@ public final class RecurrentModel implements AutoCloseable {
     return config;
   }
 
+  /** The weights that it was made from. */
+  public ModelWeights weights() {
+    return model;
+  }
+
   /** Threads that share the heads of a layer. */
   public int threads() {
     return crew.size();

@@ -2,6 +2,7 @@ package dev.hatchling.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.generation.internal.Models;
 import dev.hatchling.models.GraphNames;
@@ -65,6 +66,58 @@ class GeneratorTest {
         assertThat(one.generate(prompt, 4L, SAMPLED, piece -> {}))
             .isEqualTo(texts.get(b).toString());
       }
+    }
+  }
+
+  /** More texts than are computed together, each of which joins and ends when it will. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "bdh"})
+  void textsThatJoinAndLeaveAreTheTextsAlone(String architecture) {
+    try (Generator two = Generator.of(model(architecture), 2);
+        Generator one = Generator.of(model(architecture), 1)) {
+      List<LiveText> texts = new ArrayList<>();
+      List<StringBuilder> written = new ArrayList<>();
+      for (int step = 0; texts.isEmpty() || !texts.stream().allMatch(LiveText::ended); step++) {
+        if (texts.size() < 19 && step % 3 != 1) {
+          int i = texts.size();
+          texts.add(
+              two.text(
+                  two.model().newState(1, i),
+                  bytes("x".repeat(1 + 7 * i % 40) + i),
+                  GenerationSettings.sampled(5 + 11 * i % 50, 1.0)));
+          written.add(new StringBuilder());
+        }
+        two.step(texts, 5);
+        for (int i = 0; i < texts.size(); i++) {
+          written.get(i).append(texts.get(i).piece());
+        }
+      }
+      for (int i = 0; i < texts.size(); i++) {
+        String alone =
+            one.generate(
+                "x".repeat(1 + 7 * i % 40) + i,
+                i,
+                GenerationSettings.sampled(5 + 11 * i % 50, 1.0),
+                piece -> {});
+        assertThat(written.get(i).toString()).as("text %d", i).isEqualTo(alone);
+      }
+    }
+  }
+
+  @Test
+  void likelihoodsAddUpToOne() {
+    try (Generator generator = Generator.of(model("hatchling"), 1)) {
+      LiveText text =
+          generator.text(
+              generator.model().newState(1, 1), bytes("ab"), GenerationSettings.greedy(2), 256);
+      generator.step(List.of(text), 64);
+      assertThat(text.token()).isEqualTo(-1);
+      generator.step(List.of(text), 64);
+      List<TokenLikelihood> all = text.likelihoods();
+      assertThat(all.get(0)).isEqualTo(all.get(1));
+      assertThat(all.get(0).token()).isEqualTo(text.token());
+      double sum = all.stream().skip(1).mapToDouble(one -> Math.exp(one.logProbability())).sum();
+      assertThat(sum).isCloseTo(1, within(1e-6));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.hatchling.report;
 
 /** A part of a page. */
-public sealed interface Block permits Chart, Table, Text {
+public sealed interface Block permits Chart, Picture, Table, Text {
   /**
    * The part as HTML.
    *

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +14,11 @@ public final class Page {
   private static final String CHART_JS =
       "/META-INF/resources/webjars/chart.js/4.4.4/dist/chart.umd.js";
 
+  private static final int RELOAD_MILLISECONDS = 5_000;
+
   private final String title;
   private final List<Block> blocks = new ArrayList<>();
+  private String reload = "";
 
   /** An empty page. */
   public Page(String title) {
@@ -42,6 +46,14 @@ public final class Page {
     return add(new Text(Text.Kind.VERBATIM, words));
   }
 
+  /** Lets a browser load the page anew every few seconds, until a moment. */
+  public Page reload(Instant until) {
+    reload =
+        "if (Date.now() < %d) setTimeout(() => location.reload(), %d);\n"
+            .formatted(until.toEpochMilli(), RELOAD_MILLISECONDS);
+    return this;
+  }
+
   /** The blocks so far. */
   public List<Block> blocks() {
     return List.copyOf(blocks);
@@ -52,14 +64,15 @@ public final class Page {
     StringBuilder html = new StringBuilder(300_000);
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
     html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-    html.append("script-src 'unsafe-inline'; style-src 'unsafe-inline'\">\n");
+    html.append("script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">\n");
     html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.append("<title>").append(Html.escape(title)).append("</title>\n");
     html.append("<style>\n").append(resource("page.css")).append("</style></head>\n<body><main>\n");
     html.append("<h1>").append(Html.escape(title)).append("</h1>\n");
     body(html);
     html.append("</main>\n<script>").append(resource(CHART_JS)).append("</script>\n");
-    html.append("<script>\n").append(resource("page.js")).append("</script>\n</body></html>\n");
+    html.append("<script>\n").append(resource("page.js")).append(reload);
+    html.append("</script>\n</body></html>\n");
     return html.toString();
   }
 

@@ -71,7 +71,7 @@ public final class InspectionReport {
   }
 
   /** Share of neurons with at least so many connections: a straight line is a power law. */
-  private static Chart degrees(Anatomy.Degrees projection) {
+  static Chart degrees(Anatomy.Degrees projection) {
     Chart chart =
         Chart.scatter("Degrees of " + projection.name(), "connections k", "share with k or more")
             .logarithmicX()

@@ -11,6 +11,7 @@ import dev.hatchling.report.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,20 @@ public final class TrainingReport {
   public static void write(Path directory, Map<String, Table> tables, Map<String, String> samples)
       throws IOException {
     new TrainingReport(directory).page(tables, samples).write(directory.resolve(FILE));
+  }
+
+  /**
+   * Writes the report of a run that goes on: the page reloads itself.
+   *
+   * @param until the page rests after this moment, as the run must have ended
+   */
+  public static void write(
+      Path directory, Map<String, Table> tables, Map<String, String> samples, Instant until)
+      throws IOException {
+    new TrainingReport(directory)
+        .page(tables, samples)
+        .reload(until)
+        .write(directory.resolve(FILE));
   }
 
   /** Writes the report with the tables and samples that {@link #notes} has put down. */

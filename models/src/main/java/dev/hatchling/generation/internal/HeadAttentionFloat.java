@@ -51,6 +51,11 @@ final class HeadAttentionFloat {
     decayed = new float[shape.components() > 1 ? BLOCK * SynapsesFloat.stride(neurons) : 0];
   }
 
+  /** The key of the last token, {@code [N]} and zeros. */
+  float[] key() {
+    return key;
+  }
+
   long readOperations() {
     return readOperations;
   }

@@ -3,6 +3,7 @@ package dev.hatchling.generation.internal;
 import dev.hatchling.internal.numeric.ActiveLists;
 import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One head of one layer for the tokens of a run, event by event: what is silent costs nothing
@@ -15,6 +16,7 @@ final class HeadFloat {
   private final StepShape shape;
   private final HeadKernelFloat[] kernels;
   private final HeadAttentionFloat memory;
+  private final @Nullable TokenWatchFloat watch;
 
   /** Active neurons, counted over all heads, and their pairs, counted within the head. */
   private final int[] active;
@@ -42,8 +44,9 @@ final class HeadFloat {
   /** Emissions so far, by layer. */
   final long[] emissions;
 
-  HeadFloat(StepShape shape, HeadKernelFloat[] kernels) {
+  HeadFloat(StepShape shape, HeadKernelFloat[] kernels, @Nullable TokenWatchFloat watch) {
     this.shape = shape;
+    this.watch = watch;
     this.kernels = kernels;
     memory = new HeadAttentionFloat(shape);
     int n = shape.neurons();
@@ -108,6 +111,9 @@ final class HeadFloat {
       activeCount = lists.neurons(work.activity, from, to, active);
       pairCount = lists.pairs(work.activity, from, to, pairs);
       memory.recall(work, state.synapses[head], kernels[head], head, t, pairs, pairCount, attended);
+      if (watch != null) {
+        watch.see(index, head, work.first + t, work.distance, work.activity, memory.key());
+      }
       send(layer, work.activity, head, work.sent[head][t]);
       emissions[index] += activeCount;
     }

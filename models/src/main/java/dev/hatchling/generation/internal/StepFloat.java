@@ -45,6 +45,19 @@ public final class StepFloat {
    * @param probe looks at the neurons; null for none
    */
   public StepFloat(StepWeights weights, Crew crew, @Nullable SpikeProbeFloat probe) {
+    this(weights, crew, probe, null);
+  }
+
+  /**
+   * As {@link #StepFloat(StepWeights, Crew, SpikeProbeFloat)}.
+   *
+   * @param watch sees what each head does; null for none
+   */
+  public StepFloat(
+      StepWeights weights,
+      Crew crew,
+      @Nullable SpikeProbeFloat probe,
+      @Nullable TokenWatchFloat watch) {
     this.config = weights.config;
     this.crew = crew;
     shape = StepShape.of(config);
@@ -52,7 +65,7 @@ public final class StepFloat {
     kernels = config.kernels().stream().map(HeadKernelFloat::new).toArray(HeadKernelFloat[]::new);
     workers = new HeadFloat[crew.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new HeadFloat(shape, kernels);
+      workers[i] = new HeadFloat(shape, kernels, watch);
     }
     embedder = new EmbedderFloat(weights);
     head = LayerFloat.floats(weights.head);
