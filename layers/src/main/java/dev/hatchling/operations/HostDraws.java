@@ -33,7 +33,7 @@ public final class HostDraws {
   public static INDArray dropout(
       DropoutPlan plan, long[] samples, int time, int heads, int neurons, DataType type) {
     int width = heads * neurons;
-    INDArray mask = Nd4j.createUninitialized(type, samples.length, time, heads, neurons);
+    double[] mask = new double[Math.multiplyExact(samples.length * time, width)];
     DropoutDouble dropout = new DropoutDouble(plan);
     Parallel.forEach(
         samples.length * time,
@@ -41,9 +41,9 @@ public final class HostDraws {
           double[] row = new double[width];
           RandomKey key = plan.sequence(samples[token / time]).child(token % time);
           dropout.fill(key, 0, row, width);
-          put(mask, (long) token * width, row);
+          System.arraycopy(row, 0, mask, token * width, width);
         });
-    return mask;
+    return array(mask, type, samples.length, time, heads, neurons);
   }
 
   /**
@@ -69,7 +69,7 @@ public final class HostDraws {
       DataType type) {
     var channels = keys.strengths().active();
     int batch = samples.length;
-    INDArray normals = Nd4j.createUninitialized(type, channels.size(), batch, time, width);
+    double[] normals = new double[Math.multiplyExact(channels.size() * batch * time, width)];
     Parallel.forEach(
         channels.size() * batch,
         unit -> {
@@ -78,15 +78,13 @@ public final class HostDraws {
           var of = Objects.requireNonNull(keys.of(channels.get(unit / batch)));
           for (int t = 0; t < time; t++) {
             of.fillNormal(moment, position + t, row, 0, 0, width);
-            put(normals, ((long) unit * time + t) * width, row);
+            System.arraycopy(row, 0, normals, (unit * time + t) * width, width);
           }
         });
-    return normals;
+    return array(normals, type, channels.size(), batch, time, width);
   }
 
-  private static void put(INDArray array, long at, double[] row) {
-    for (int i = 0; i < row.length; i++) {
-      array.data().put(at + i, row[i]);
-    }
+  private static INDArray array(double[] values, DataType type, long... shape) {
+    return Nd4j.createFromArray(values).castTo(type).reshape('c', shape);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hatchling.files;
 
+import dev.hatchling.internal.numeric.HostMemory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,8 +90,14 @@ public final class Tensor {
         TensorType.I8, shape, values.length, (from, n, to) -> to.put(values, from, n));
   }
 
-  /** An array of FLOAT, DOUBLE, INT32, INT64, INT8 or UINT8, in c order. */
+  /**
+   * An array of FLOAT, DOUBLE, INT32, INT64, INT8 or UINT8, in c order: the array itself, or a copy
+   * where Java cannot reach its memory.
+   */
   public static Tensor of(INDArray array) {
+    if (!HostMemory.reachable() && !array.isEmpty()) {
+      return copy(array.dup('c'));
+    }
     TensorType type = TensorType.of(array.dataType());
     boolean plain = array.ordering() == 'c' && !array.isView();
     INDArray values = plain ? array : array.dup('c');
@@ -110,6 +117,24 @@ public final class Tensor {
             Reference.reachabilityFence(values);
           }
         });
+  }
+
+  private static Tensor copy(INDArray array) {
+    TensorType type = TensorType.of(array.dataType());
+    return switch (type) {
+      case F32 -> of(array.data().asFloat(), array.shape());
+      case F64 -> of(array.data().asDouble(), array.shape());
+      case I32 -> of(array.data().asInt(), array.shape());
+      case I64 -> of(array.data().asLong(), array.shape());
+      default -> {
+        int[] wide = array.data().asInt();
+        byte[] bytes = new byte[wide.length];
+        for (int i = 0; i < bytes.length; i++) {
+          bytes[i] = (byte) wide[i];
+        }
+        yield type == TensorType.I8 ? signed(bytes, array.shape()) : of(bytes, array.shape());
+      }
+    };
   }
 
   /** The element type. */

@@ -59,11 +59,8 @@ public final class LanguageModel {
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     for (ParameterSpec spec : ParameterNames.of(config)) {
       double[] values = weights.values(spec.name());
-      INDArray array = Nd4j.createUninitialized(type(config, spec), spec.dimensions());
-      for (int i = 0; i < values.length; i++) {
-        array.data().put(i, values[i]);
-      }
-      arrays.put(spec.name(), array);
+      INDArray array = Nd4j.createFromArray(values).castTo(type(config, spec));
+      arrays.put(spec.name(), array.reshape('c', spec.dimensions()));
     }
     return new LanguageModel(config, arrays);
   }

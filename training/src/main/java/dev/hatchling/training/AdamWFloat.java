@@ -50,6 +50,17 @@ final class AdamWFloat implements Moments {
   }
 
   @Override
+  public void set(Object m, Object v) {
+    System.arraycopy(m, 0, first, 0, first.length);
+    System.arraycopy(v, 0, second, 0, second.length);
+  }
+
+  @Override
+  public int tile() {
+    return TILE;
+  }
+
+  @Override
   public void reset() {
     Arrays.fill(first, 0);
     Arrays.fill(second, 0);

@@ -1,9 +1,12 @@
 package dev.hatchling.training;
 
+import dev.hatchling.internal.numeric.HostMemory;
+import dev.hatchling.internal.numeric.Layouts;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import dev.hatchling.internal.numeric.Parallel;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link FlatArray} in single precision. */
 final class FlatFloat implements FlatArray {
@@ -36,12 +39,22 @@ final class FlatFloat implements FlatArray {
 
   @Override
   public void read(INDArray from, long at, int offset, int count) {
+    if (!HostMemory.reachable()) {
+      float[] part = Layouts.part(from, at, new long[] {count}).toFloatVector();
+      System.arraycopy(part, 0, values, offset, count);
+      return;
+    }
     MemoryFloat memory = MemoryFloat.of(from);
     Parallel.pieces(count, PIECE, (i, n) -> memory.get(at + i, values, offset + (int) i, n));
   }
 
   @Override
   public void write(INDArray to, long at, int offset, int count) {
+    if (!HostMemory.reachable()) {
+      float[] part = Arrays.copyOfRange(values, offset, offset + count);
+      Layouts.part(to, at, new long[] {count}).assign(Nd4j.createFromArray(part));
+      return;
+    }
     MemoryFloat memory = MemoryFloat.of(to);
     Parallel.pieces(count, PIECE, (i, n) -> memory.put(at + i, values, offset + (int) i, n));
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.training;
 
+import dev.hatchling.internal.numeric.HostMemory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class FlatLayout {
 
   private final List<Place> summed = new ArrayList<>();
   private final List<Place> moved = new ArrayList<>();
+  private final boolean portable;
   private final DataType type;
   private final int sums;
   private final int length;
@@ -50,6 +52,16 @@ public final class FlatLayout {
    * @throws ArithmeticException where they are 2³¹ or more
    */
   FlatLayout(SameDiff graph, List<ParameterGroup> groups) {
+    this(graph, groups, false);
+  }
+
+  /**
+   * The layout of parameters.
+   *
+   * @param portable whether operations of ND4J update them; they do wherever Java cannot
+   */
+  FlatLayout(SameDiff graph, List<ParameterGroup> groups, boolean portable) {
+    this.portable = portable || !HostMemory.reachable();
     Set<String> names = new HashSet<>();
     for (ParameterGroup group : groups) {
       for (String name : group.names()) {
@@ -81,6 +93,11 @@ public final class FlatLayout {
       case ADAMW, ADAMW_ROWS -> false;
       case DIRECT, DIRECT_LOG -> true;
     };
+  }
+
+  /** Whether operations of ND4J update the parameters. */
+  boolean portable() {
+    return portable;
   }
 
   /** Places of the parameters that AdamW trains. */

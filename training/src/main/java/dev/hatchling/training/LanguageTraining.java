@@ -96,6 +96,11 @@ public final class LanguageTraining implements Trainable {
   }
 
   @Override
+  public boolean portable() {
+    return model.config().ops() == OperationSet.PORTABLE;
+  }
+
+  @Override
   public Optional<RowTable> rowTable() {
     return model
         .config()

@@ -4,13 +4,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** m and v of one parameter, and its update, in the parameter's own precision. */
-sealed interface Moments permits AdamWFloat, AdamWDouble {
+sealed interface Moments permits AdamWFloat, AdamWDouble, PortableMoments {
   /** Elements a tile: p, g, m and v of one tile fit the second-level cache. */
   int TILE = 8192;
 
-  /** Zero moments for a parameter. */
-  static Moments zero(INDArray parameter) {
+  /**
+   * Zero moments for a parameter.
+   *
+   * @param portable whether they are ND4J's and it computes with them
+   */
+  static Moments zero(INDArray parameter, boolean portable) {
     int length = Math.toIntExact(parameter.length());
+    if (portable) {
+      return new PortableMoments(parameter.dataType(), length);
+    }
     return parameter.dataType() == DataType.DOUBLE
         ? new AdamWDouble(length)
         : new AdamWFloat(length);
@@ -22,6 +29,12 @@ sealed interface Moments permits AdamWFloat, AdamWDouble {
   /** v, as {@code float[]} or {@code double[]}. */
   Object second();
 
+  /** Replaces both by arrays as {@link #first} and {@link #second} give them. */
+  void set(Object m, Object v);
+
+  /** Most elements of a parameter that are worked on at once. */
+  int tile();
+
   /** Makes both zero. */
   void reset();
 
@@ -29,7 +42,7 @@ sealed interface Moments permits AdamWFloat, AdamWDouble {
    * Elements of the parameter that are worked on at once.
    *
    * @param firsts first elements of runs
-   * @param count elements of each run, at most {@link #TILE}
+   * @param count elements of each run, at most {@link #tile}
    */
   @SuppressWarnings("ArrayRecordComponent") // a plain carrier; never compared
   record Span(int[] firsts, int count) {}

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -38,7 +41,7 @@ final class Optimizer {
     this.config = config;
     this.layout = layout;
     for (FlatLayout.Place place : layout.summed()) {
-      Slot slot = new Slot(slots.size(), place, Moments.zero(place.parameter()));
+      Slot slot = new Slot(slots.size(), place, Moments.zero(place.parameter(), layout.portable()));
       slots.add(slot);
       if (place.group().rule() == Rule.ADAMW_ROWS) {
         tables.add(slot);
@@ -51,8 +54,9 @@ final class Optimizer {
   private static List<Tile> whole(Slot slot) {
     List<Tile> all = new ArrayList<>();
     int length = slot.place().length();
-    for (int first = 0; first < length; first += Moments.TILE) {
-      int count = Math.min(Moments.TILE, length - first);
+    int tile = slot.moments().tile();
+    for (int first = 0; first < length; first += tile) {
+      int count = Math.min(tile, length - first);
       all.add(new Tile(slot, new Moments.Span(new int[] {first}, count)));
     }
     return all;
@@ -135,8 +139,17 @@ final class Optimizer {
     move(change);
   }
 
-  private static void sweep(List<Tile> tiles, BiConsumer<Slot, Moments.Span> update) {
-    Parallel.forEach(tiles.size(), k -> update.accept(tiles.get(k).slot(), tiles.get(k).span()));
+  private void sweep(List<Tile> tiles, BiConsumer<Slot, Moments.Span> update) {
+    forEach(tiles.size(), k -> update.accept(tiles.get(k).slot(), tiles.get(k).span()));
+  }
+
+  /** Operations of ND4J have threads of their own. */
+  private void forEach(int n, IntConsumer work) {
+    if (layout.portable()) {
+      IntStream.range(0, n).forEach(work);
+    } else {
+      Parallel.forEach(n, work);
+    }
   }
 
   /** The parameters whose gradient is the step itself. */
@@ -147,9 +160,9 @@ final class Optimizer {
     }
   }
 
-  private static double norm(INDArray gradient, List<Tile> tiles) {
+  private double norm(INDArray gradient, List<Tile> tiles) {
     double[] squares = new double[tiles.size()];
-    Parallel.forEach(
+    forEach(
         squares.length,
         k -> {
           Slot slot = tiles.get(k).slot();
@@ -194,14 +207,8 @@ final class Optimizer {
       }
       for (Slot slot : slots) {
         long[] shape = slot.place().parameter().shape();
-        for (String moment : List.of(".m", ".v")) {
-          String name = slot.place().name() + moment;
-          tensors.expect(name, shape);
-          read(
-              tensors,
-              name,
-              moment.equals(".m") ? slot.moments().first() : slot.moments().second());
-        }
+        String name = slot.place().name();
+        slot.moments().set(read(tensors, name + ".m", shape), read(tensors, name + ".v", shape));
       }
     }
   }
@@ -212,12 +219,8 @@ final class Optimizer {
         : Tensor.of((double[]) values, shape);
   }
 
-  private static void read(SafeTensors tensors, String name, Object values) throws IOException {
-    if (values instanceof float[] floats) {
-      System.arraycopy(tensors.floats(name), 0, floats, 0, floats.length);
-    } else {
-      double[] doubles = (double[]) values;
-      System.arraycopy(tensors.doubles(name), 0, doubles, 0, doubles.length);
-    }
+  private Object read(SafeTensors tensors, String name, long[] shape) throws IOException {
+    tensors.expect(name, shape);
+    return layout.type() == DataType.DOUBLE ? tensors.doubles(name) : tensors.floats(name);
   }
 }

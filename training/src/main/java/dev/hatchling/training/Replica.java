@@ -29,7 +29,7 @@ public final class Replica {
   public Replica(Trainable model, TrainingConfig config) {
     this.model = model;
     this.config = config;
-    this.layout = new FlatLayout(model.graph(), model.parameters());
+    this.layout = new FlatLayout(model.graph(), model.parameters(), model.portable());
     this.gradient = layout.create();
     this.places = layout.views(gradient);
     this.table = model.rowTable().map(rows -> new TableGradient(rows, layout, gradient));

@@ -56,13 +56,11 @@ final class TableGradient {
     Arrays.sort(reads);
     int each = Math.toIntExact(rows.length * (long) width / sums.length());
     INDArray plain = sums.ordering() == 'c' && !sums.isView() ? sums : sums.dup('c');
-    if (flat.dataType() == DataType.DOUBLE) {
-      new RowGradientsDouble(flat, offset, width).clear(touched);
-      touched = new RowGradientsDouble(flat, offset, width).add(plain, each, reads);
-    } else {
-      new RowGradientsFloat(flat, offset, width).clear(touched);
-      touched = new RowGradientsFloat(flat, offset, width).add(plain, each, reads);
-    }
+    long[] shape = {height, width};
+    touched =
+        flat.dataType() == DataType.DOUBLE
+            ? RowGradientsDouble.take(flat, offset, shape, touched, plain, each, reads)
+            : RowGradientsFloat.take(flat, offset, shape, touched, plain, each, reads);
   }
 
   /** The whole was written: the sum of shares' gradients, or the change of a round. */

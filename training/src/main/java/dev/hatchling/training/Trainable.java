@@ -31,6 +31,11 @@ public interface Trainable extends AutoCloseable {
    */
   Map<String, INDArray> placeholders(Batch batch, double[] sampleWeights, long step);
 
+  /** Whether operations of ND4J alone are to touch the arrays, the updater's included. */
+  default boolean portable() {
+    return false;
+  }
+
   /** The parameter of which a batch reads few rows, where there is one. */
   default Optional<RowTable> rowTable() {
     return Optional.empty();
