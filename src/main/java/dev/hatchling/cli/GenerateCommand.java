@@ -7,6 +7,7 @@ import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.State;
 import dev.hatchling.input.InputException;
+import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.ModelWeights;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -43,8 +45,10 @@ final class GenerateCommand extends Command {
         .addOption(Values.value("repetition-penalty", "R", "for bytes among the last 64 (1: none)"))
         .addOption(Values.value("stop", "TEXT", "ends the text; may be repeated"))
         .addOption(Values.value("seed", "SEED", "seed of the sampling (1)"))
+        .addOption(Values.value("noise", "SEED", "neurons as noisy as in training (no noise)"))
         .addOption(Values.value("save-state", "FILE", "write the state after the last byte"))
         .addOption(Values.value("load-state", "FILE", "go on from there"))
+        .addOption(Values.value("ops", "NAME", "fused, or portable: on ND4J's backend (fused)"))
         .addOption(Values.value("threads", "N", "threads that share the heads"))
         .addOption(Values.flag("stats", "speed, synaptic operations, firing rates, on stderr"));
   }
@@ -71,8 +75,7 @@ final class GenerateCommand extends Command {
       throw new InputException(
           "--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
     }
-    int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
-    try (Generator generator = threads == 0 ? Generator.of(model) : Generator.of(model, threads)) {
+    try (Generator generator = generator(line, model)) {
       GenerationStatistics.Meter meter = new GenerationStatistics.Meter(generator.model());
       State state = state(line, generator, prompts);
       Continuation continuation = generator.continuation(state, settings);
@@ -93,6 +96,16 @@ final class GenerateCommand extends Command {
     return Main.DONE;
   }
 
+  private static Generator generator(CommandLine line, ModelWeights model) {
+    int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
+    String ops = Values.text(line, "ops", "fused");
+    return switch (ops) {
+      case "fused" -> threads == 0 ? Generator.of(model) : Generator.of(model, threads);
+      case "portable" -> Generator.portable(LanguageModel.of(model));
+      default -> throw new InputException("--ops " + ops + " is neither fused nor portable");
+    };
+  }
+
   private static GenerationSettings settings(CommandLine line) {
     SamplingSettings sampling =
         new SamplingSettings(
@@ -110,10 +123,22 @@ final class GenerateCommand extends Command {
     return new GenerationSettings(tokens, sampling, stops);
   }
 
+  private static OptionalLong noise(CommandLine line, Generator generator) {
+    if (!line.hasOption("noise")) {
+      return OptionalLong.empty();
+    }
+    if (!generator.model().config().noise().any()) {
+      throw new InputException("--noise: the model was trained without noise");
+    }
+    return OptionalLong.of(Values.integer(line, "noise", 0, Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
   /** A fresh state that has read the prompts, or a loaded one that has read them besides. */
   private static State state(CommandLine line, Generator generator, List<byte[]> prompts)
       throws IOException {
     long seed = Values.integer(line, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE);
+    OptionalLong noise = noise(line, generator);
+    noise.ifPresent(generator::noise);
     if (!line.hasOption("load-state")) {
       if (prompts.isEmpty()) {
         throw new InputException("--prompt is missing (or --prompt-file, or --load-state)");
@@ -129,6 +154,7 @@ final class GenerateCommand extends Command {
     for (int b = 0; b < sequences && line.hasOption("seed"); b++) {
       state.seed(b, seed);
     }
+    noise.ifPresent(state::noise);
     byte[] nothing = "".getBytes(StandardCharsets.UTF_8);
     generator.read(state, prompts.isEmpty() ? Collections.nCopies(sequences, nothing) : prompts);
     return state;

@@ -55,6 +55,7 @@ final class TrainRun {
     plan = plan.with(plan.data().measured(tasks));
     HeldOut held = HeldOut.some(tasks, context, plan.training().validationWindows());
     StartUp.await();
+    ArrayBackend.require(plan.model());
     LanguageModel model = model();
     TaskBatches batches = batches(tasks);
     Interruption interruption = console.interruption();
@@ -133,7 +134,7 @@ final class TrainRun {
     ModelConfig model = plan.model();
     TrainingConfig training = plan.training();
     console.line(
-        "%s: %d layers, width %d, %d heads of %d neurons; %,d steps of %d x %d tokens",
+        "%s: %d layers, width %d, %d heads of %d neurons; %,d steps of %d x %d tokens%s",
         model.architecture().name().toLowerCase(java.util.Locale.ROOT),
         model.layers(),
         model.width(),
@@ -141,7 +142,8 @@ final class TrainRun {
         model.neurons(),
         training.steps(),
         training.batch(),
-        model.context());
+        model.context(),
+        ArrayBackend.words());
     Anatomy.Size size = Anatomy.size(weights);
     String tables =
         size.tables() == 0 ? "" : "; %,d numbers in tables of n-grams".formatted(size.tables());

@@ -42,10 +42,23 @@ class LauncherTest {
       printf '%s' "$PWD/data/target/a.jar:${REPOSITORY:-$PWD/repository}/b.jar" >src/target/classpath
       [ -z "${EDIT:-}" ] || touch -d '1 hour' data/src/main/A
       echo >>builds
+      echo "$*" >arguments
+      """;
+
+  private static final String GPU =
+      """
+      #!/usr/bin/env bash
+      echo "GPU 0: a card"
       """;
 
   private static final Set<String> CLEARED =
-      Set.of("HATCHLING_ARCHIVE", "LC_ALL", "LC_CTYPE", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+      Set.of(
+          "HATCHLING_ARCHIVE",
+          "HATCHLING_BACKEND",
+          "LC_ALL",
+          "LC_CTYPE",
+          "JAVA_TOOL_OPTIONS",
+          "_JAVA_OPTIONS");
 
   @TempDir Path folder;
   private Path root = Path.of("");
@@ -105,6 +118,35 @@ class LauncherTest {
 
   private Path archive() {
     return root.toAbsolutePath().resolve("src/target/train.jsa");
+  }
+
+  /** The backend belongs to the build: each change of it builds anew. */
+  @Test
+  void theBackendSelectsTheProfile() throws Exception {
+    script("bin/nvidia-smi", GPU);
+    Path arguments = root.resolve("arguments");
+    launch(Map.of("HATCHLING_BACKEND", "cuda"));
+    assertThat(Files.readString(arguments)).contains(" -Dhatchling.cuda ");
+    launch(Map.of("HATCHLING_BACKEND", "cuda"));
+    assertThat(Files.readString(root.resolve("builds"))).hasSize(1);
+    launch(Map.of());
+    assertThat(Files.readString(arguments)).doesNotContain("cuda");
+    launch(Map.of("HATCHLING_BACKEND", "cpu"));
+    assertThat(Files.readString(root.resolve("builds"))).hasSize(2);
+  }
+
+  @Test
+  void aBackendThatIsNotThereIsRefused() throws Exception {
+    script("bin/nvidia-smi", "#!/usr/bin/env bash\nexit 9\n");
+    start(Map.of("HATCHLING_BACKEND", "cuda"));
+    assertThat(status).isOne();
+    assertThat(errors())
+        .hasContent(
+            "hatchling: HATCHLING_BACKEND=cuda: nvidia-smi finds no GPU here, or there is no driver");
+    start(Map.of("HATCHLING_BACKEND", "rocm"));
+    assertThat(status).isOne();
+    assertThat(errors()).hasContent("hatchling: HATCHLING_BACKEND=rocm is none of cpu, cuda");
+    assertThat(root.resolve("builds")).doesNotExist();
   }
 
   @Test

@@ -62,7 +62,12 @@ public final class PortableShapes {
   public static SDVariable oneHot(SDVariable indices, int rank, SDVariable count, DataType type) {
     SameDiff sd = indices.getSameDiff();
     SDVariable column = sd.expandDims(indices.castTo(DataType.INT64), rank);
-    return sd.eq(column, range(count, DataType.INT64)).castTo(type);
+    // Of the same rank: a single index and a row are not broadcast by ND4J M2.1.
+    SDVariable row = range(count, DataType.INT64);
+    for (int i = 0; i < rank; i++) {
+      row = sd.expandDims(row, 0);
+    }
+    return sd.eq(column, row).castTo(type);
   }
 
   /** {@code [B, T, H·N]} as {@code [B, T, H, N]}. */

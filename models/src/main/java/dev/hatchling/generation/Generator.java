@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Continues texts.
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 public final class Generator implements AutoCloseable {
   private final RecurrentModel model;
   private final Tokenizer tokenizer = new ByteTokenizer();
+  private @Nullable Long noise;
 
   private Generator(RecurrentModel model) {
     this.model = model;
@@ -64,9 +66,24 @@ public final class Generator implements AutoCloseable {
     return new Generator(RecurrentModel.of(model));
   }
 
+  /** As {@link #of(LanguageModel)}, by {@link RecurrentModel#portable}. */
+  public static Generator portable(LanguageModel model) {
+    return new Generator(RecurrentModel.portable(model));
+  }
+
   /** As {@link #of(LanguageModel)} with a number of threads. */
   public static Generator of(LanguageModel model, int threads) {
     return new Generator(RecurrentModel.of(model, threads));
+  }
+
+  /**
+   * Gives the states that it starts from now on the noise of {@link State#noise}.
+   *
+   * @return this generator
+   */
+  public Generator noise(long seed) {
+    noise = seed;
+    return this;
   }
 
   /** The recurrent form of the model. */
@@ -109,6 +126,9 @@ public final class Generator implements AutoCloseable {
    */
   public State start(List<byte[]> prompts, long seed) {
     State state = model.newState(prompts.size(), seed);
+    if (noise != null) {
+      state.noise(noise);
+    }
     read(state, prompts);
     for (int b = 0; b < prompts.size(); b++) {
       if (state.position(b) == 0) {

@@ -10,6 +10,7 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelWeights;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recurrent form of a model: takes states on, token by token or many tokens at once. What comes
@@ -26,9 +27,13 @@ public final class RecurrentModel implements AutoCloseable {
   private final Crew crew;
   private final StepFloat step;
   private final ModelWeights model;
+
+  /** Computes in place of the step; null for the step. */
+  private final @Nullable PortableText portable;
+
   private long evaluations;
 
-  private RecurrentModel(ModelWeights model, int threads) {
+  private RecurrentModel(ModelWeights model, int threads, @Nullable LanguageModel portable) {
     config = model.config();
     int limit = Math.min(config.heads(), MOST_THREADS);
     if (threads < 1) {
@@ -37,6 +42,7 @@ public final class RecurrentModel implements AutoCloseable {
     StepWeights weights = StepWeights.of(model);
     crew = new Crew(Math.min(threads, limit));
     step = new StepFloat(weights, crew, null);
+    this.portable = portable == null ? null : new PortableText(portable, step);
     this.model = model;
   }
 
@@ -51,7 +57,16 @@ public final class RecurrentModel implements AutoCloseable {
    * @param threads that share the heads of a layer, at least 1
    */
   public static RecurrentModel of(LanguageModel model, int threads) {
-    return new RecurrentModel(ModelWeights.of(model), threads);
+    return new RecurrentModel(ModelWeights.of(model), threads, null);
+  }
+
+  /**
+   * The recurrent form of a model in the portable operations, for a backend that is not the CPU's:
+   * for each token the state goes there and back, and operations and active neurons are not
+   * counted.
+   */
+  public static RecurrentModel portable(LanguageModel model) {
+    return new RecurrentModel(ModelWeights.of(model), 1, model);
   }
 
   /** The recurrent form of a model that has been read; ND4J is not loaded. */
@@ -61,7 +76,7 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** As {@link #of(LanguageModel, int)}. */
   public static RecurrentModel of(ModelWeights model, int threads) {
-    return new RecurrentModel(model, threads);
+    return new RecurrentModel(model, threads, null);
   }
 
   /** Threads that pay: more than one only where a layer takes longer than waiting for it. */
@@ -152,7 +167,11 @@ public final class RecurrentModel implements AutoCloseable {
       check(tokens[b], sequences[b].position);
       evaluations += tokens[b].length;
     }
-    step.run(sequences, tokens, null);
+    if (portable != null) {
+      portable.run(sequences, tokens);
+    } else {
+      step.run(sequences, tokens, null);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hatchling.generation;
 
 import dev.hatchling.generation.internal.History;
+import dev.hatchling.generation.internal.NoiseOf;
 import dev.hatchling.generation.internal.SequenceFloat;
 import dev.hatchling.generation.internal.StateFile;
 import java.io.IOException;
@@ -42,6 +43,18 @@ public final class State {
   /** Samples with another seed from now on. */
   public void seed(int sequence, long seed) {
     sequences[sequence].seed = seed;
+  }
+
+  /**
+   * Gives the neurons from now on the noise that the model was trained with (docs/model.md, E21):
+   * sequence b has that of sample b, keyed as in training.
+   *
+   * @param seed of the noise
+   */
+  public void noise(long seed) {
+    for (int b = 0; b < sequences.length; b++) {
+      sequences[b].noise = new NoiseOf(seed, b);
+    }
   }
 
   /** Logits after a sequence's last token, {@code [V]}; a copy. */

@@ -7,7 +7,10 @@ import java.io.IOException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
-/** {@code bench train} and {@code bench generate}: speed, as JSON and a table. */
+/**
+ * {@code bench train} and {@code bench generate}: speed, as JSON and a table; {@code bench
+ * backend}: what one backend computes, to be held against another.
+ */
 public final class BenchCommand extends Command {
   /** The command. */
   public BenchCommand() {
@@ -16,13 +19,14 @@ public final class BenchCommand extends Command {
 
   @Override
   public String operand() {
-    return "train|generate";
+    return "train|generate|backend";
   }
 
   @Override
   public Options options() {
     Options options = BenchTrain.options();
     BenchGenerate.options().getOptions().forEach(options::addOption);
+    BenchBackend.options().getOptions().forEach(options::addOption);
     return options;
   }
 
@@ -31,9 +35,11 @@ public final class BenchCommand extends Command {
     String what = line.getArgList().isEmpty() ? "" : line.getArgList().get(0);
     return switch (what) {
       case "train" -> BenchTrain.run(line, console);
+      case "backend" -> BenchBackend.run(line, console);
       case "generate" -> BenchGenerate.run(line, console);
       default ->
-          throw new InputException("bench " + what + " is not bench train or bench generate");
+          throw new InputException(
+              "bench " + what + " is not bench train, bench generate or bench backend");
     };
   }
 }

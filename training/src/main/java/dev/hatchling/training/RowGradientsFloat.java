@@ -31,7 +31,13 @@ final class RowGradientsFloat {
    * @param touched rows that are not zero
    */
   static int[] take(
-      INDArray flat, long offset, long[] shape, int[] touched, INDArray sums, int each, long[] reads) {
+      INDArray flat,
+      long offset,
+      long[] shape,
+      int[] touched,
+      INDArray sums,
+      int each,
+      long[] reads) {
     int width = (int) shape[1];
     if (HostMemory.reachable()) {
       RowGradientsFloat rows = new RowGradientsFloat(MemoryFloat.of(flat), offset, width);

@@ -1,11 +1,14 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.BatchSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Times whole training steps: forward, backward, update and the accounting of losses. */
 public final class StepBench {
   private final Step step;
   private final BatchSource batches;
+  private final List<Double> losses = new ArrayList<>();
   private long done;
 
   /** A run that starts at step 0. */
@@ -30,8 +33,14 @@ public final class StepBench {
         throw new IllegalStateException("the loss of step " + done + " is not finite");
       }
       seconds[i] = outcome.seconds();
+      losses.add(outcome.losses().total());
       done++;
     }
     return seconds;
+  }
+
+  /** The loss of every step so far. */
+  public double[] losses() {
+    return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

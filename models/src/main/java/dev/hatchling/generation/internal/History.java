@@ -31,6 +31,11 @@ public final class History {
     tokens[count++] = token;
   }
 
+  /** All that are remembered, oldest first. */
+  public int[] last() {
+    return last(LENGTH);
+  }
+
   /** The last tokens, oldest first: so many, or as many as there are. */
   int[] last(int most) {
     return Arrays.copyOfRange(tokens, Math.max(0, count - most), count);

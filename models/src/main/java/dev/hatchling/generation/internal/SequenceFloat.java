@@ -1,6 +1,11 @@
 package dev.hatchling.generation.internal;
 
+import dev.hatchling.neurons.NeuronNoiseFloat;
+import dev.hatchling.neurons.NoiseKeys;
+import dev.hatchling.neurons.NoiseStrengths;
+import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Everything one sequence carries from token to token. */
 public final class SequenceFloat {
@@ -24,6 +29,12 @@ public final class SequenceFloat {
   /** Seed of the sampling key. */
   public long seed;
 
+  /** Whose noise its neurons have; null for none. */
+  public @Nullable NoiseOf noise;
+
+  private @Nullable NoiseOf drawnOf;
+  private NeuronNoiseFloat @Nullable [] drawn;
+
   /** Before the first token. */
   public SequenceFloat(StepShape shape) {
     this.shape = shape;
@@ -40,12 +51,34 @@ public final class SequenceFloat {
     SequenceFloat copy = new SequenceFloat(shape);
     copy.position = position;
     copy.seed = seed;
+    copy.noise = noise;
     copy.history.copyFrom(history);
     System.arraycopy(logits, 0, copy.logits, 0, logits.length);
     for (int l = 0; l < layers.length; l++) {
       copy.layers[l].copyFrom(layers[l]);
     }
     return copy;
+  }
+
+  /** The noise of each head of each layer in turn; null for none. A head has scratch of its own. */
+  NeuronNoiseFloat @Nullable [] noise(NoiseStrengths strengths) {
+    NoiseOf of = noise;
+    if (of == null || strengths.active().isEmpty()) {
+      return null;
+    }
+    NeuronNoiseFloat[] known = drawn;
+    if (known == null || !of.equals(drawnOf)) {
+      known = new NeuronNoiseFloat[layers.length * shape.heads()];
+      RandomKey moment = NoiseKeys.moment(of.seed(), of.sample());
+      for (int i = 0; i < known.length; i++) {
+        int layer = i / shape.heads();
+        NoiseKeys keys = NoiseKeys.of(strengths, of.seed(), layer, shape.heads(), shape.neurons());
+        known[i] = new NeuronNoiseFloat(keys, moment);
+      }
+      drawn = known;
+      drawnOf = of;
+    }
+    return known;
   }
 
   /** The states of a layer's neurons, {@code [states][M]}; copies. */

@@ -2,6 +2,8 @@ package dev.hatchling.generation.internal;
 
 import dev.hatchling.internal.numeric.RowsFloat;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelSettings;
+import dev.hatchling.neurons.NoiseStrengths;
 import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -30,6 +32,7 @@ public final class StepFloat {
   private final float[] head;
   private final int[] vocabulary;
   private final float[] sum;
+  private final NoiseStrengths noise;
   private WorkFloat[] works = new WorkFloat[0];
 
   /**
@@ -71,6 +74,7 @@ public final class StepFloat {
     head = LayerFloat.floats(weights.head);
     vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
     sum = new float[shape.width()];
+    noise = ModelSettings.noise(config);
     boolean few = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
     currents = new float[few && embedder.tokenAlone() ? shape.vocabulary() : 0][];
   }
@@ -178,7 +182,7 @@ public final class StepFloat {
       }
     }
     for (int b = 0; b < sequences.length; b++) {
-      works[b].begin(sequences[b], tokens[b].length);
+      works[b].begin(sequences[b], tokens[b].length, noise);
       embedder.embed(sequences[b].history, tokens[b], works[b].x);
     }
   }

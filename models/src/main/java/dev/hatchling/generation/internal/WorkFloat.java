@@ -1,6 +1,9 @@
 package dev.hatchling.generation.internal;
 
+import dev.hatchling.neurons.NeuronNoiseFloat;
+import dev.hatchling.neurons.NoiseStrengths;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Arrays of one sequence during a run of up to {@link #MOST} tokens. */
 final class WorkFloat {
@@ -33,6 +36,9 @@ final class WorkFloat {
   /** x of the layer from the beginning of the first token's block on, {@code [BLOCK + T, D]}. */
   float[] values = new float[0];
 
+  /** The noise of each head of each layer in turn; null for none. */
+  NeuronNoiseFloat @Nullable [] noise;
+
   final float[] distance;
   final float[] spikes;
   final float[] activity;
@@ -47,8 +53,9 @@ final class WorkFloat {
     sent = new float[shape.heads()][0][];
   }
 
-  void begin(SequenceFloat sequence, int count) {
+  void begin(SequenceFloat sequence, int count, NoiseStrengths strengths) {
     tokens = count;
+    noise = sequence.noise(strengths);
     first = sequence.position;
     if (x.length < count) {
       grow(count);

@@ -12,6 +12,7 @@ import dev.hatchling.models.ModelWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,13 +22,20 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The step against the sequence graph: the parallel form that the model is trained in. */
 class GraphStepTest {
   private static final double TIGHT = 1e-9;
+  private static final long SAMPLE = 1;
   private static final double FORCED = 1e-4;
   private static final double FLIPS = 1e-5;
 
   private static Map<String, INDArray> graph(LanguageModel model, int[] tokens) {
+    return graph(model, tokens, null);
+  }
+
+  private static Map<String, INDArray> graph(
+      LanguageModel model, int[] tokens, @Nullable Long noise) {
     ModelConfig c = model.config();
-    ModelGraph graph = model.sequenceGraph(true, 0, null);
+    ModelGraph graph = model.sequenceGraph(true, 0, noise);
     ModelInputs inputs = new ModelInputs(c, graph).tokens(new int[][] {tokens}).position(0);
+    inputs.moment(new long[] {SAMPLE}, 0);
     List<String> outputs = new ArrayList<>(List.of(GraphNames.LOGITS));
     for (int l = 0; l < c.layers(); l++) {
       inputs.put(
@@ -123,6 +131,37 @@ class GraphStepTest {
         }
       }
     }
+  }
+
+  /** Two sequences in pieces: the second is the graph's, the first has noise of its own. */
+  @ParameterizedTest
+  @CsvSource({"hatchling, fused", "hatchling, portable", "synaptic, fused", "bdh, fused"})
+  void noiseIsThatOfTheGraph(String architecture, String ops) {
+    ModelConfig config =
+        Models.config(architecture, 2, 16, 2, 24)
+            .with(Map.of("noise_membrane", "0.3", "noise_threshold", "0.2", "ops", ops))
+            .with(Map.of("noise_synapse", "0.4", "noise_adaptation", "0.5"))
+            .with("precision", "double");
+    LanguageModel model = Models.model(config);
+    int[] tokens = Models.tokens(40, config.vocabulary());
+    double[] logits = doubles(graph(model, tokens, 5L).get(GraphNames.LOGITS));
+    double[] silent = doubles(graph(model, tokens).get(GraphNames.LOGITS));
+    try (Crew crew = new Crew(2)) {
+      StepDouble step = new StepDouble(StepWeights.of(ModelWeights.of(model)), crew, null);
+      SequenceDouble[] sequences = {new SequenceDouble(step.shape), new SequenceDouble(step.shape)};
+      sequences[0].noise = new NoiseOf(5, 0);
+      sequences[1].noise = new NoiseOf(5, SAMPLE);
+      int v = config.vocabulary();
+      for (int t = 0; t < tokens.length; t++) {
+        int[] token = {tokens[t]};
+        step.run(sequences, new int[][] {token, token}, null);
+        double[] row = java.util.Arrays.copyOfRange(logits, t * v, (t + 1) * v);
+        close("logits at " + t, sequences[1].logits, row, TIGHT);
+        sequences[1] = sequences[1].copy();
+      }
+    }
+    boolean noisy = config.family().isPresent();
+    assertThat(java.util.Arrays.equals(logits, silent)).isEqualTo(!noisy);
   }
 
   /** Forces the graph's spikes onto the step and counts where its own would have differed. */
