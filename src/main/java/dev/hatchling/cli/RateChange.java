@@ -60,7 +60,10 @@ record RateChange(TrainingConfig training, Optional<String> words) {
   /** What there is to say of a warm-up that the run does not get to the end of. */
   static Optional<String> cutWarmUp(TrainingConfig training) {
     long rising = training.steps() - training.scheduleStart();
-    return training.warmup() <= rising
+    Schedule curve = training.schedule();
+    // Of a run that was made longer the curve is over, and the warm-up with it.
+    boolean over = curve.start() + curve.length() < training.steps();
+    return over || training.warmup() <= rising
         ? Optional.empty()
         : Optional.of(
             String.format(
@@ -69,7 +72,7 @@ record RateChange(TrainingConfig training, Optional<String> words) {
                     + " rises to %.3g and never reaches its peak of %.3g",
                 training.warmup(),
                 rising,
-                training.schedule().at(training.steps() - 1),
+                curve.at(training.steps() - 1),
                 training.rate()));
   }
 }

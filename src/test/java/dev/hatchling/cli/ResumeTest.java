@@ -179,6 +179,9 @@ class ResumeTest {
                 + " --steps 2 --out "
                 + run);
     assertThat(ran.out()).contains("the warm-up of 10 steps is longer than the run's 2");
+    assertThat(done("train --resume " + run + " --steps 4").out())
+        .contains("learning rate: ends its curve")
+        .doesNotContain("the warm-up of");
   }
 
   @Test
