@@ -37,12 +37,15 @@ class ReadmeTest {
   @Test
   void thoseOnDl4jRun() throws Exception {
     List<String> names = compile("docs/dl4j-layers.md");
-    assertThat(names).containsExactly("Network", "Graph", "Plain");
+    assertThat(names).containsExactly("Network", "Graph", "Model", "Plain");
     Path network = folder.resolve("network.zip");
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       run(loader, "Network", "3", network.toString());
       assertThat(network).isRegularFile();
       run(loader, "Graph");
+      Path model = folder.resolve("model");
+      run(loader, "Model", "2", model.toString());
+      assertThat(model.resolve("model.safetensors")).isRegularFile();
       run(loader, "Plain");
     }
   }

@@ -103,7 +103,7 @@ public final class BcmHomeostasisLayer extends SequenceLayer {
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     BcmOutput out = operations().bcm(scope.input(), scope.params().get(LOG_THETA), settings());
     return new LayerOutput(out.activity(), Map.of(), out.auxiliaryLoss());
   }

@@ -112,6 +112,9 @@ public final class CrossEntropyLayer extends SameDiffOutputLayer {
       throw new InputException("output: the input " + inputType + " is not [B, T, D]");
     }
     width = recurrent.getSize();
+    SDLayerParams params = new SDLayerParams();
+    defineParameters(params);
+    setLayerParams(params);
   }
 
   @Override

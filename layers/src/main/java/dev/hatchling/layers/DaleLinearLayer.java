@@ -78,7 +78,7 @@ public final class DaleLinearLayer extends SequenceLayer {
   }
 
   @Override
-  boolean isConstant(String parameter) {
+  protected boolean isConstant(String parameter) {
     return parameter.equals(SCALE);
   }
 
@@ -100,7 +100,7 @@ public final class DaleLinearLayer extends SequenceLayer {
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     SDVariable weight = operations().daleWeight(scope.params().get(RAW), scope.params().get(SCALE));
     return LayerOutput.of(operations().linear(scope.input(), weight));
   }

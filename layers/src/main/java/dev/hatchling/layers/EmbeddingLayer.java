@@ -91,7 +91,7 @@ public final class EmbeddingLayer extends SequenceLayer {
   }
 
   @Override
-  boolean passesGradients() {
+  protected boolean passesGradients() {
     return false;
   }
 
@@ -112,7 +112,7 @@ public final class EmbeddingLayer extends SequenceLayer {
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     SDVariable tokens = scope.input();
     if (tokens.getShape().length == 3) {
       tokens = scope.sd().squeeze(tokens, 1);

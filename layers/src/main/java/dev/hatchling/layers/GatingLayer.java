@@ -49,7 +49,7 @@ public final class GatingLayer extends SequenceLayer {
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     SameDiff sd = scope.sd();
     long neurons = outputSize() / heads;
     SDVariable[] halves = sd.split(scope.input(), 2, 2);

@@ -38,13 +38,15 @@ final class LayerGraph {
    * @param input the shape of what comes in, −1 for what may change
    * @param parameters the arrays of the network, which the graph reads at each run
    * @param carries whether sequences carry on from a state
+   * @param draws whether the layer draws random numbers
    */
   LayerGraph(
       SequenceLayer layer,
       DataType type,
       long[] input,
       Map<String, INDArray> parameters,
-      boolean carries) {
+      boolean carries,
+      boolean draws) {
     Map<String, SDVariable> variables = new LinkedHashMap<>();
     parameters.forEach(
         (name, array) -> {
@@ -61,7 +63,7 @@ final class LayerGraph {
     int steps = (int) Math.max(0, input[1]);
     SDVariable x = sd.placeHolder(INPUT, type, input);
     Map<String, SDVariable> before = carries ? before(layer, type) : Map.of();
-    LayerOutput built = layer.define(new LayerScope(sd, x, variables, before, steps));
+    LayerOutput built = layer.define(new LayerScope(sd, x, variables, before, steps, draws));
     output = built.sequence().name();
     built
         .memory()
@@ -100,7 +102,7 @@ final class LayerGraph {
    * Runs the layer.
    *
    * @param input what comes in
-   * @param state the state before; empty where sequences start from rest
+   * @param state the state before, empty where sequences start from rest; and what draws take
    * @param into where the output goes
    * @return the state after, without the position; empty where none came in
    */
@@ -119,7 +121,7 @@ final class LayerGraph {
    * Computes gradients.
    *
    * @param input what came in
-   * @param state the state before; empty where sequences started from rest
+   * @param state the state before, empty where sequences started from rest; and what draws take
    * @param epsilon the gradient of the output
    * @param into where they go, those of parameters by their names, that of the input by {@link
    *     #INPUT}: zeros where the output does not depend on it
@@ -163,6 +165,11 @@ final class LayerGraph {
     if (result != wanted) {
       wanted.assign(result);
     }
+  }
+
+  /** The graph itself. */
+  SameDiff graph() {
+    return sd;
   }
 
   /** Gives its memory back. */

@@ -13,7 +13,7 @@ public final class LayerNormLayer extends SequenceLayer {
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     return LayerOutput.of(operations().layerNorm(scope.input()));
   }
 }

@@ -155,14 +155,14 @@ public final class LifLayer extends SequenceLayer {
   }
 
   @Override
-  Map<String, long[]> memory() {
+  protected Map<String, long[]> memory() {
     Map<String, long[]> memory = new LinkedHashMap<>();
     kind.family().states().forEach(state -> memory.put(state, new long[] {inputSize}));
     return memory;
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     SDVariable input = scope.input();
     SDVariable unused = scope.sd().constant(Nd4j.zeros(input.dataType(), inputSize));
     NeuronVariables layer =

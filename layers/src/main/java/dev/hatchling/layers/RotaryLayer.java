@@ -40,12 +40,12 @@ public final class RotaryLayer extends SequenceLayer {
   }
 
   @Override
-  boolean positioned() {
+  protected boolean positioned() {
     return true;
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     return LayerOutput.of(operations().rotary(scope.input(), scope.memory().get(POSITION), base));
   }
 }

@@ -2,6 +2,7 @@ package dev.hatchling.layers;
 
 import dev.hatchling.input.InputException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ class RunningLayer extends SameDiffLayer {
 
   private final transient Map<List<Object>, LayerGraph> graphs =
       new LinkedHashMap<>(16, 0.75f, true);
+  private final transient Loan loan = new Loan(this);
   private boolean training;
+  private boolean constrained;
 
   RunningLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -45,6 +48,11 @@ class RunningLayer extends SameDiffLayer {
     return Map.of();
   }
 
+  /** What it borrows and lends. */
+  final Loan loan() {
+    return loan;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     return run(training, Map.of(), workspaceMgr).getFirst();
@@ -55,24 +63,49 @@ class RunningLayer extends SameDiffLayer {
       boolean training, Map<String, INDArray> before, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     this.training = training;
+    loan.begin();
     sequenceLayer().validateInput(input);
     LayerGraph graph = graph(!before.isEmpty());
     long time = sequenceLayer().time(input);
     INDArray output =
         workspaceMgr.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, input.size(0), time, sequenceLayer().outputSize());
-    return new Pair<>(output, Outside.call(() -> graph.run(input, before, output)));
+    return new Pair<>(output, Outside.call(() -> graph.run(input, given(graph, before), output)));
+  }
+
+  private boolean draws() {
+    return training && sequenceLayer().draws();
+  }
+
+  /** The state before, and what draws take. */
+  private Map<String, INDArray> given(LayerGraph graph, Map<String, INDArray> before) {
+    if (!draws()) {
+      return before;
+    }
+    INDArray position = before.get(SequenceLayer.POSITION);
+    Map<String, INDArray> given = new HashMap<>(before);
+    given.putAll(
+        sequenceLayer()
+            .draws(
+                graph.graph(),
+                getIterationCount(),
+                input.shape(),
+                position == null ? 0 : position.getLong(0)));
+    return given;
   }
 
   private LayerGraph graph(boolean carries) {
     long[] shape = sequenceLayer().inputShape(input);
-    List<Object> key = List.of(carries, Arrays.toString(shape));
+    boolean draws = draws();
+    List<Object> key = List.of(carries, draws, Arrays.toString(shape));
     LayerGraph graph =
         graphs.computeIfAbsent(
             key,
             k ->
                 Outside.call(
-                    () -> new LayerGraph(sequenceLayer(), dataType, shape, paramTable(), carries)));
+                    () ->
+                        new LayerGraph(
+                            sequenceLayer(), dataType, shape, loan.parameters(), carries, draws)));
     if (graphs.size() > MAX_GRAPHS) {
       graphs.remove(graphs.keySet().iterator().next()).release();
     }
@@ -90,7 +123,12 @@ class RunningLayer extends SameDiffLayer {
     Map<String, INDArray> into = new LinkedHashMap<>(parameters);
     into.put(LayerGraph.INPUT, inputGradient);
     LayerGraph graph = graph(!before().isEmpty());
-    Outside.run(() -> graph.differentiate(input, before(), epsilon, into));
+    Outside.run(
+        () -> {
+          into.putAll(loan.owed());
+          graph.differentiate(input, given(graph, before()), epsilon, into);
+          loan.settle(parameters);
+        });
     Gradient gradient = new DefaultGradient();
     parameters.forEach(
         (name, array) -> {
@@ -102,6 +140,28 @@ class RunningLayer extends SameDiffLayer {
           }
         });
     return new Pair<>(gradient, inputGradient);
+  }
+
+  /** Constraints are for weights. */
+  @Override
+  public void applyConstraints(int iteration, int epoch) {
+    constrained = true;
+    try {
+      super.applyConstraints(iteration, epoch);
+    } finally {
+      constrained = false;
+    }
+  }
+
+  @Override
+  public Map<String, INDArray> paramTable(boolean backpropParamsOnly) {
+    Map<String, INDArray> all = super.paramTable(backpropParamsOnly);
+    if (!constrained) {
+      return all;
+    }
+    Map<String, INDArray> weights = new LinkedHashMap<>(all);
+    weights.keySet().removeAll(sequenceLayer().buffers());
+    return weights;
   }
 
   /**

@@ -39,7 +39,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>A layer with memory is one of DL4J's recurrent layers: {@code rnnTimeStep} carries its state,
  * as does truncated back-propagation through time.
  *
- * <p>Fields are the layer's configuration: DL4J writes and reads them as JSON.
+ * <p>Fields are the layer's configuration: DL4J writes and reads them as JSON. A layer of one's own
+ * says what it is made of in {@link #define}, and what it carries from token to token in {@link
+ * #memory}.
  */
 public abstract class SequenceLayer extends SameDiffLayer {
   private static final long serialVersionUID = 1L;
@@ -84,12 +86,12 @@ public abstract class SequenceLayer extends SameDiffLayer {
   }
 
   /** Whether a buffer never changes, so that it needs no gradient. */
-  boolean isConstant(String parameter) {
+  protected boolean isConstant(String parameter) {
     return false;
   }
 
   /** Whether there is a gradient of what comes in. */
-  boolean passesGradients() {
+  protected boolean passesGradients() {
     return true;
   }
 
@@ -97,13 +99,45 @@ public abstract class SequenceLayer extends SameDiffLayer {
    * What the layer carries from token to token, without the axis of the batch: zeros are the state
    * at rest. Empty for a layer that looks at each token alone.
    */
-  Map<String, long[]> memory() {
+  protected Map<String, long[]> memory() {
     return Map.of();
   }
 
   /** Whether the layer must know how many tokens came before, {@link #POSITION}. */
-  boolean positioned() {
+  protected boolean positioned() {
     return false;
+  }
+
+  /** Whether the layer draws random numbers while it trains: it has a graph of its own then. */
+  protected boolean draws() {
+    return false;
+  }
+
+  /**
+   * What the placeholders of draws take in a step of the training.
+   *
+   * @param graph that {@link #define} built with {@link LayerScope#draws}
+   * @param step number of the network's iteration, from 0
+   * @param input the shape of what comes in
+   * @param position tokens consumed before the first one
+   */
+  protected Map<String, INDArray> draws(SameDiff graph, long step, long[] input, long position) {
+    return Map.of();
+  }
+
+  /**
+   * The vertex of a {@code ComputationGraph} whose weights this layer uses as well, those of {@link
+   * #borrowed}; its vertex is a {@link BorrowingVertex} then.
+   *
+   * @return a vertex that comes before this one; null for none
+   */
+  public @Nullable String lender() {
+    return null;
+  }
+
+  /** The names of the parameters that the {@link #lender} lends. */
+  protected Set<String> borrowed() {
+    return Set.of();
   }
 
   /**
@@ -125,14 +159,14 @@ public abstract class SequenceLayer extends SameDiffLayer {
   }
 
   /** Builds the layer. */
-  abstract LayerOutput define(LayerScope scope);
+  protected abstract LayerOutput define(LayerScope scope);
 
   /** The layer where a sequence starts from rest. */
   @Override
   public final SDVariable defineLayer(
       SameDiff sd, SDVariable input, Map<String, SDVariable> params, SDVariable mask) {
     int steps = (int) Math.max(0, input.getShape()[1]);
-    return define(new LayerScope(sd, input, params, Map.of(), steps)).sequence();
+    return define(new LayerScope(sd, input, params, Map.of(), steps, false)).sequence();
   }
 
   @Override
@@ -192,6 +226,10 @@ public abstract class SequenceLayer extends SameDiffLayer {
       }
       if (inputSize == 0 || override) {
         inputSize = recurrent.getSize();
+        // DL4J asks for the names of parameters, and keeps the shapes, before it tells the size.
+        SDLayerParams params = new SDLayerParams();
+        defineParameters(params);
+        setLayerParams(params);
       }
       return;
     }
@@ -199,7 +237,7 @@ public abstract class SequenceLayer extends SameDiffLayer {
   }
 
   /** The name that the network gave the layer, or that of its class. */
-  final String name() {
+  protected final String name() {
     String name = getLayerName();
     return name == null ? getClass().getSimpleName() : name;
   }

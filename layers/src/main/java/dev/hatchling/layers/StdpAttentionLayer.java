@@ -85,19 +85,19 @@ public final class StdpAttentionLayer extends SequenceLayer {
 
   /** S_0 to S_{K−1} of each head one below the other, what {@code Operations} takes. */
   @Override
-  Map<String, long[]> memory() {
+  protected Map<String, long[]> memory() {
     AttentionSettings settings = settings();
     long rows = (long) settings.components() * neurons;
     return Map.of(SYNAPSES, new long[] {settings.heads(), rows, inputSize});
   }
 
   @Override
-  boolean positioned() {
+  protected boolean positioned() {
     return true;
   }
 
   @Override
-  LayerOutput define(LayerScope scope) {
+  protected LayerOutput define(LayerScope scope) {
     SDVariable x = scope.input();
     AttentionSettings settings = settings().withSteps(scope.steps());
     SDVariable activity = operations().rectifiedLinear(x, scope.params().get(ENCODER));

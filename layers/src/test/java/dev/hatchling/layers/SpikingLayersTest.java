@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -30,6 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Dale linear, LIF, BCM and gating layers in a DL4J network. */
 class SpikingLayersTest {
@@ -200,7 +203,37 @@ class SpikingLayersTest {
             String.format("Total Parameters:  %,d", network.numParams()),
             String.format("Trainable Parameters:  %,d", network.numParams() - buffers),
             String.format("Buffers:  %,d", buffers));
-    assertThat(summary).startsWith(network.summary().substring(0, 200));
+    assertThat(summary).startsWith(network.summary().substring(0, 100));
+    assertThat(summary)
+        .contains("layer3 (LifLayer)", "layer4 (BcmHomeostasisLayer)")
+        .contains("(CrossEntropyLayer)")
+        .doesNotContain("Running");
+  }
+
+  /** DL4J's constraints move weights after each step, and no masks. */
+  @Test
+  void constraintsReachWeightsAlone() {
+    DaleLinearLayer dale = new DaleLinearLayer(16, 2.5, 0.6, 5, 4);
+    NonNegativeConstraint constraint = new NonNegativeConstraint();
+    constraint.setParams(Set.of(DaleLinearLayer.RAW, DaleLinearLayer.SCALE));
+    dale.setConstraints(List.of(constraint));
+    MultiLayerNetwork network =
+        network(
+            new NeuralNetConfiguration.Builder()
+                .updater(new Sgd(0))
+                .list()
+                .layer(new EmbeddingLayer(7, 8, 0.5, 3))
+                .layer(dale)
+                .layer(new CrossEntropyLayer(7, 0.02, 7))
+                .setInputType(InputType.feedForward(TIME))
+                .build());
+    INDArray raw = network.getLayer(1).getParam(DaleLinearLayer.RAW);
+    INDArray scale = network.getLayer(1).getParam(DaleLinearLayer.SCALE).dup();
+    assertThat(scale.minNumber().doubleValue()).isNegative();
+    raw.putScalar(0, -1);
+    network.fit(batch());
+    assertThat(raw.minNumber().doubleValue()).isNotNegative();
+    assertThat(network.getLayer(1).getParam(DaleLinearLayer.SCALE)).isEqualTo(scale);
   }
 
   /** A frozen layer passes gradients on; its thresholds stay. */

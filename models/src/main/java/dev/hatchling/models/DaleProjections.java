@@ -57,8 +57,7 @@ final class DaleProjections implements ProjectionBlock {
 
   @Override
   public SDVariable weights(GraphScope graph, String name) {
-    return graph.ops.daleWeight(
-        graph.variable(name + RAW), graph.constant(name + RAW + ".scale", graph.model.scale(name)));
+    return graph.ops.daleWeight(graph.variable(name + RAW), graph.scale(name));
   }
 
   @Override

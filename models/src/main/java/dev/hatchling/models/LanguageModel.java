@@ -133,8 +133,12 @@ public final class LanguageModel {
    */
   synchronized INDArray scale(String projection) {
     INDArray connections = array(ParameterNames.connections(projection));
-    return scales.computeIfAbsent(
-        projection, n -> DaleLaw.scale(connections, config.connectivity().daleW0(), type(config)));
+    return scales.computeIfAbsent(projection, n -> scale(config, connections));
+  }
+
+  /** The constant factor that connections make. */
+  static INDArray scale(ModelConfig config, INDArray connections) {
+    return DaleLaw.scale(connections, config.connectivity().daleW0(), type(config));
   }
 
   /**
@@ -144,7 +148,7 @@ public final class LanguageModel {
    * @return {@code [outputs, inputs]}; a copy
    */
   public INDArray weights(Projection projection, int layer) {
-    GraphScope graph = new GraphScope(this, new GraphOptions(false, false, null, 0));
+    GraphScope graph = new ModelScope(this, new GraphOptions(false, false, null, 0));
     String name = ParameterNames.projection(config, projection, layer);
     return config.architecture().projections().weights(graph, name).eval().dup('c');
   }

@@ -57,6 +57,12 @@ public final class ModelInputs {
     return put(GraphNames.TOKENS, Nd4j.createFromArray(tokens));
   }
 
+  /** The tokens of a sequence, for a graph that takes none. */
+  ModelInputs time(int tokens) {
+    time = tokens;
+    return this;
+  }
+
   /** Targets and weights of the predictions, {@code [B][T]}. */
   public ModelInputs targets(int[][] targets, float[][] weights) {
     put(GraphNames.WEIGHTS, Nd4j.createFromArray(weights).castTo(type));
