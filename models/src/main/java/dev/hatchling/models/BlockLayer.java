@@ -64,7 +64,7 @@ final class BlockLayer extends SequenceLayer {
   static String own(String name) {
     String bare = name.replaceFirst("^layers\\.[0-9]+\\.", "").replace(".connections", ".scale");
     StringBuilder key = new StringBuilder();
-    for (String word : bare.split("_")) {
+    for (String word : bare.split("_", -1)) {
       key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return key.toString();
@@ -73,7 +73,7 @@ final class BlockLayer extends SequenceLayer {
   /** The vertex that holds an array of a model's blocks. */
   static String vertex(String name) {
     return HatchlingGraph.block(
-        name.startsWith("layers.") ? Integer.parseInt(name.split("\\.")[1]) : 0);
+        name.startsWith("layers.") ? Integer.parseInt(name.split("\\.", -1)[1]) : 0);
   }
 
   private List<Parameter> parameters(int of) {

@@ -54,9 +54,14 @@ public final class HatchlingGraph {
    *     becomes that of the configuration
    * @param seed of fresh weights, and of dropout and noise, which are functions of the network's
    *     iteration
+   * @throws InputException for a model with tables of n-grams
    */
   public static ComputationGraphConfiguration.GraphBuilder builder(
       ModelConfig config, NeuralNetConfiguration.Builder settings, long seed) {
+    if (config.ngrams().isPresent()) {
+      throw new InputException(
+          "a DL4J graph has no layer for tables of n-grams yet; a model without them has one");
+    }
     String ops = ModelSettings.operations(config).name();
     int v = config.vocabulary();
     ComputationGraphConfiguration.GraphBuilder graph =

@@ -73,8 +73,8 @@ class HatchlingGraphTest {
                 "4",
                 "context",
                 "12"));
-    for (String value : values.split(" ")) {
-      String[] parts = value.split("=");
+    for (String value : values.split(" ", -1)) {
+      String[] parts = value.split("=", -1);
       all.put(parts[0], parts[1]);
     }
     LanguageModel model = LanguageModel.create(ModelConfig.defaults().with(all), RandomKey.root(3));
