@@ -19,11 +19,11 @@ cp "$root/scripts/check_serve.mjs" "$work"
 "$root/scripts/hatchling" serve --model "$work/model" --name check --port 0 --sessions "$work/sessions" \
   --sessions-in-memory 16 --sessions-on-disk 1000 >"$work/out" 2>"$work/err" &
 server=$!
-for _ in $(seq 600); do
-  url=$(sed -n 's/^listening on //p' "$work/out")
-  [ -z "$url" ] || break
+url=
+until [ -n "$url" ]; do # The launcher may have to build first.
   kill -0 "$server" 2>/dev/null || { cat "$work/err" >&2; exit 1; }
-  sleep 0.1
+  sleep 0.2
+  url=$(sed -n 's/^listening on //p' "$work/out")
 done
 
 status=0
