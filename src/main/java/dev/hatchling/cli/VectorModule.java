@@ -3,7 +3,7 @@ package dev.hatchling.cli;
 /**
  * Loads the Vector API as Java itself loads modules that it was not started with, such as that of
  * agents. Asked for by {@code --add-modules}, Java would announce an incubator module on standard
- * error, and take longer to start (docs/decisions/standard-error.md).
+ * error (docs/decisions/standard-error.md).
  */
 final class VectorModule {
   private VectorModule() {}
