@@ -60,7 +60,8 @@ public final class LanguageModel {
     for (ParameterSpec spec : ParameterNames.of(config)) {
       double[] values = weights.values(spec.name());
       INDArray array = Nd4j.createFromArray(values).castTo(type(config, spec));
-      arrays.put(spec.name(), array.reshape('c', spec.dimensions()));
+      // No view: SameDiff would copy one that it takes as a constant.
+      arrays.put(spec.name(), array.reshape('c', spec.dimensions()).dup('c'));
     }
     return new LanguageModel(config, arrays);
   }
