@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.samediff.SameDiffOutputLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,6 +26,23 @@ final class RunningOutputLayer extends SameDiffOutputLayer {
 
   RunningOutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
+  }
+
+  /**
+   * The logits. DL4J's own has the session put its arrays into the workspace of this call, those of
+   * later calls too.
+   */
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    INDArray logits =
+        Outside.call(
+            () -> {
+              graphReady();
+              return sameDiff.outputSingle(
+                  Map.of(INPUT_KEY, input), layerConf().activationsVertexName());
+            });
+    return workspaceMgr.dup(ArrayType.ACTIVATIONS, logits);
   }
 
   @Override

@@ -35,7 +35,9 @@ import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.deeplearning4j.optimize.listeners.PerformanceListener;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 
 class TaskIteratorTest {
@@ -128,6 +130,72 @@ class TaskIteratorTest {
     graph.setListeners(new TaskLosses(again, ofGraph::put));
     graph.fit(again);
     assertThat(ofGraph.get(2).total()).isCloseTo(seen.get(2).total(), within(1e-9));
+  }
+
+  private static ComputationGraph graph() {
+    return network().toComputationGraph();
+  }
+
+  /** DL4J's evaluations, by themselves and as listeners, in networks of both kinds. */
+  @Test
+  void tokensAreEvaluated() {
+    MultiLayerNetwork network = network();
+    TaskIterator held = TaskIterator.heldOut(TASKS, 4, CONTEXT, 5);
+    Map<String, Double> nats = new LinkedHashMap<>();
+    Map<String, Double> tokens = new LinkedHashMap<>();
+    while (held.hasNext()) {
+      DataSet data = held.next();
+      double[] losses = network.scoreExamples(data, false).toDoubleVector();
+      double[] scored = held.last().scored();
+      for (int b = 0; b < losses.length; b++) {
+        nats.merge(held.last().tasks()[b], losses[b] * scored[b], Double::sum);
+        tokens.merge(held.last().tasks()[b], scored[b], Double::sum);
+      }
+    }
+    held.reset();
+    TokenEvaluation[] both = {
+      network.doEvaluation(held, new TokenEvaluation())[0],
+      graph().doEvaluation(TaskIterator.heldOut(TASKS, 4, CONTEXT, 5), new TokenEvaluation())[0]
+    };
+    for (TokenEvaluation evaluation : both) {
+      assertThat(evaluation.tasks().keySet()).containsExactlyElementsOf(nats.keySet());
+      evaluation
+          .tasks()
+          .forEach(
+              (task, score) -> {
+                assertThat((double) score.tokens()).isEqualTo(tokens.get(task));
+                assertThat(score.loss()).isCloseTo(nats.get(task) / tokens.get(task), within(1e-9));
+              });
+      assertThat(evaluation.getValue(TokenEvaluation.Metric.BITS_PER_BYTE))
+          .isCloseTo(evaluation.all().loss() / Math.log(2), within(1e-12));
+      assertThat(evaluation.stats()).contains("copy: ", "reverse: ", "all: ");
+    }
+    both[0].merge(both[1]);
+    assertThat(both[0].all().tokens()).isEqualTo(2 * both[1].all().tokens());
+  }
+
+  /** Tokens that are the likeliest count, masked and negative ones do not. */
+  @Test
+  void accuracyIsOfScoredTokens() {
+    INDArray logits = Nd4j.create(new double[][][] {{{0, 2, 1}, {3, 0, 0}, {0, 0, 1}, {1, 0, 0}}});
+    INDArray labels = Nd4j.create(new double[][] {{1, 2, -1, 0}});
+    TokenEvaluation evaluation = new TokenEvaluation();
+    evaluation.eval(labels, logits);
+    assertThat(evaluation.all().tokens()).isEqualTo(3);
+    assertThat(evaluation.all().accuracy()).isEqualTo(2 / 3.0);
+    evaluation.reset();
+    evaluation.eval(labels, logits, Nd4j.create(new double[][] {{1, 0, 1, 1}}));
+    assertThat(evaluation.all().accuracy()).isEqualTo(1);
+    assertThat(evaluation.getValue(TokenEvaluation.Metric.LOSS))
+        .isCloseTo(
+            (Math.log(1 + Math.exp(-2) + Math.exp(-1)) + Math.log(1 + 2 * Math.exp(-1))) / 2,
+            within(1e-6));
+    assertThatThrownBy(() -> evaluation.eval(Nd4j.zeros(1, 3), logits))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "evaluation: labels [1, 3] are not token numbers [B, T] for logits of [1, 4, V]");
+    assertThatThrownBy(() -> evaluation.eval(labels.add(2), logits))
+        .hasMessage("evaluation: token 3 is not below V = 3");
   }
 
   @Test
