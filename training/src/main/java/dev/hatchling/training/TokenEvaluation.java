@@ -184,11 +184,13 @@ public final class TokenEvaluation implements IEvaluation<TokenEvaluation> {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // which an evaluation must have all the same
   public void evalTimeSeries(INDArray labels, INDArray predictions) {
     eval(labels, predictions, null, null);
   }
 
   @Override
+  @SuppressWarnings("deprecation") // which an evaluation must have all the same
   public void evalTimeSeries(INDArray labels, INDArray predictions, INDArray labelsMaskArray) {
     eval(labels, predictions, labelsMaskArray, null);
   }
