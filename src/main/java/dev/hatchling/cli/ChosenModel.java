@@ -21,7 +21,7 @@ record ChosenModel(Path directory, long step, long other, boolean last) {
   /** Adds {@code --model} and {@code --last}. */
   static void addTo(Options options) {
     options.addOption(
-        Values.value("model", "DIR", "the model directory; of a run its best model is taken"));
+        Values.needed("model", "DIR", "the model directory; of a run its best model is taken"));
     options.addOption(Values.flag(LAST, "of a run the last model, not the best"));
   }
 

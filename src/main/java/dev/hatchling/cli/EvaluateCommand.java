@@ -7,6 +7,7 @@ import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.training.ModelScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class EvaluateCommand extends Command {
     ModelScore score = ModelScore.of(model, tasks, context, most);
     Map<String, Double> before =
         EvaluationTable.noted(notes.path("evaluation"), score.evaluation());
-    EvaluationTable.of(score.evaluation(), score.shares(), before, score.bigram()).print(console);
+    new TextTable(score.table(score.shares(), before)).print(console);
     console.line("loss in nats per token; windows of %d tokens, each from a fresh state", context);
     if (!score.activity().isEmpty()) {
       console.line(

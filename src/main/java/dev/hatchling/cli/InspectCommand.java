@@ -12,6 +12,7 @@ import dev.hatchling.models.LayerThresholds;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.ModelWeights;
 import dev.hatchling.report.Page;
+import dev.hatchling.training.HeldOut;
 import dev.hatchling.training.Inspection;
 import dev.hatchling.training.InspectionReport;
 import dev.hatchling.training.LayerActivity;
@@ -41,7 +42,7 @@ final class InspectCommand extends Command {
   public Options options() {
     return new Options()
         .addOption(
-            Values.value(
+            Values.needed(
                 "model",
                 "DIR",
                 "the model directory; of a run its last model, DIR/best is the best"))

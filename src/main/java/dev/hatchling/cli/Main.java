@@ -74,6 +74,10 @@ public final class Main {
   /** Runs one command; nothing is thrown, every error becomes one line on standard error. */
   int run(String[] arguments, Console console) {
     String name = arguments.length == 0 ? "--help" : arguments[0];
+    if (name.equals("--version")) {
+      console.line("%s", Version.text());
+      return DONE;
+    }
     if (name.equals("--help") || name.equals("-h") || name.equals("help")) {
       help(console);
       return DONE;
@@ -195,7 +199,9 @@ public final class Main {
       console.line("  %-10s %s", command.name(), command.summary());
     }
     console.line("");
-    console.line("hatchling COMMAND --help shows a command's options.");
+    console.line(
+        "hatchling COMMAND --help shows a command's options, those that are required marked;");
+    console.line("hatchling --version the version, Java and the backend of ND4J.");
     console.line("Exit codes: 0 done, 1 a failure while running, 2 a mistake in what was asked.");
   }
 

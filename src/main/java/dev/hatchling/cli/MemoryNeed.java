@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Precision;
+import dev.hatchling.training.HeldOut;
 import dev.hatchling.training.TrainingConfig;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;

@@ -3,19 +3,18 @@ package dev.hatchling.cli;
 import dev.hatchling.data.Problem;
 import dev.hatchling.data.Sample;
 import dev.hatchling.data.Task;
-import dev.hatchling.generation.Continuation;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
-import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.Utf8Stream;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.training.ModelScore;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a model writes: answers to problems, and a sample of each task. */
+/** What a model writes: a sample of each task. */
 final class ModelText implements AutoCloseable {
   private static final int PROMPT = 48;
   private static final int LENGTH = 240;
@@ -25,17 +24,6 @@ final class ModelText implements AutoCloseable {
 
   ModelText(LanguageModel model) {
     generator = Generator.of(model);
-  }
-
-  /** The likeliest answer, to the end of its line. */
-  String answer(String prompt, int most) {
-    String end = String.valueOf(Problem.END);
-    GenerationSettings settings =
-        new GenerationSettings(most, SamplingSettings.GREEDY, List.of(end));
-    Continuation pieces = generator.stream(prompt, 0, settings);
-    StringBuilder text = new StringBuilder();
-    pieces.forEachRemaining(piece -> text.append(piece.text()));
-    return pieces.stopped(0) ? text + end : text.toString();
   }
 
   /** Some text of each task of a run, by its model as it is now. */
@@ -56,7 +44,8 @@ final class ModelText implements AutoCloseable {
         samples.put(task.name(), prompt + generator.generate(prompt, seed, settings, text -> {}));
       } else {
         Problem problem = problems.get(0);
-        String answer = answer(problem.prompt(), problem.longestAnswer());
+        String answer =
+            ModelScore.answers(generator).complete(problem.prompt(), problem.longestAnswer());
         samples.put(task.name(), problem.prompt() + answer);
       }
     }

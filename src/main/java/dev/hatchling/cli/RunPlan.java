@@ -10,8 +10,8 @@ import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.Presets;
 import dev.hatchling.training.Checkpoint;
 import dev.hatchling.training.RunDirectory;
+import dev.hatchling.training.Settings;
 import dev.hatchling.training.TrainingConfig;
-import dev.hatchling.training.TrainingPresets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,10 +87,10 @@ record RunPlan(
     @Nullable Path weights = line.hasOption("resume") ? Values.directory(line, "resume") : null;
     ModelConfig model =
         weights == null
-            ? Presets.of(preset, settings.model())
+            ? settings.modelOf(preset)
             : ModelDirectory.config(weights).with(settings.model());
     Vocabulary.requireBytes("", model);
-    TrainingConfig training = TrainingPresets.of(preset, model).with(settings.training());
+    TrainingConfig training = settings.trainingOf(preset, model);
     String rule = settings.mixture().isEmpty() ? "weights" : settings.mixture();
     RunData data = RunData.of(line, rule);
     RunPlace place = place(line, preset, model);

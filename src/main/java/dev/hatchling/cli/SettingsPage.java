@@ -6,6 +6,7 @@ import dev.hatchling.models.KeyTable;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.Presets;
 import dev.hatchling.models.RecordJson;
+import dev.hatchling.training.Settings;
 import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingPresets;
 import java.io.PrintWriter;

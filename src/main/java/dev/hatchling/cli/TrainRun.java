@@ -10,6 +10,7 @@ import dev.hatchling.random.RandomKey;
 import dev.hatchling.training.Cluster;
 import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.Evaluator;
+import dev.hatchling.training.HeldOut;
 import dev.hatchling.training.LanguageLosses;
 import dev.hatchling.training.LanguageTraining;
 import dev.hatchling.training.ReplicaRecipe;

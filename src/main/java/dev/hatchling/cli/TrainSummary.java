@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Task;
 import dev.hatchling.models.LanguageModel;
+import dev.hatchling.report.Percent;
 import dev.hatchling.report.Table;
 import dev.hatchling.training.Evaluation;
+import dev.hatchling.training.ModelScore;
 import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.TaskEvaluation;
 import dev.hatchling.training.TaskLoss;
@@ -74,9 +76,7 @@ final class TrainSummary {
     console.line("scoring the held-out text");
     ModelScore score = ModelScore.of(model, tasks, plan.model().context(), ModelScore.TOKENS);
     ObjectNode json = score.toJson();
-    TextTable table =
-        EvaluationTable.of(
-            score.evaluation(), shares(result), changes(validations, score), score.bigram());
+    TextTable table = new TextTable(score.table(shares(result), changes(validations, score)));
     table.print(console);
     Map<String, String> samples = ModelText.samples(plan, model, tasks);
     boolean reported = report(json, tables(table, result), samples);

@@ -1,12 +1,12 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.report.Percent;
 import dev.hatchling.training.LayerActivity;
 import dev.hatchling.training.StepReport;
 import dev.hatchling.training.TrainingListener;
 import dev.hatchling.training.TrainingResult;
 import dev.hatchling.training.ValidationReport;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -121,7 +121,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
 
   /** A share in per cent. */
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    return Percent.text(share);
   }
 
   @Override

@@ -19,6 +19,11 @@ public final class Values {
     return Option.builder().longOpt(name).hasArg().argName(argument).desc(description).build();
   }
 
+  /** An option with a value that must be given. */
+  static Option needed(String name, String argument, String description) {
+    return value(name, argument, description + " (required)");
+  }
+
   /** An option without a value. */
   public static Option flag(String name, String description) {
     return Option.builder().longOpt(name).desc(description).build();

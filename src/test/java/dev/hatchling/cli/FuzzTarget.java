@@ -13,6 +13,7 @@ import dev.hatchling.noise.RecordingReader;
 import dev.hatchling.simulation.SimulationFile;
 import dev.hatchling.training.Checkpoint;
 import dev.hatchling.training.MetricsFile;
+import dev.hatchling.training.Settings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

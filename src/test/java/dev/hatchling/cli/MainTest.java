@@ -264,4 +264,14 @@ class MainTest {
     assertThat(errors()).isEmpty();
     assertThatThrownBy(gone::requireOutput).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void theVersionIsThatOfThePom() throws IOException {
+    assertThat(run("--version")).isZero();
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains("<version>" + Version.NUMBER + "</version>");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("hatchling " + Version.NUMBER + ", Java " + System.getProperty("java.version"))
+        .endsWith(System.lineSeparator());
+  }
 }

@@ -28,18 +28,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generator implements AutoCloseable {
   private final RecurrentModel model;
-  private final Tokenizer tokenizer = new ByteTokenizer();
+  private final Tokenizer tokenizer;
   private @Nullable Long noise;
 
   private Generator(RecurrentModel model) {
+    this(model, new ByteTokenizer());
+  }
+
+  private Generator(RecurrentModel model, Tokenizer tokenizer) {
     this.model = model;
+    this.tokenizer = tokenizer;
     if (model.config().vocabulary() != tokenizer.vocabulary()) {
       throw new InputException(
           "vocab_size = "
               + model.config().vocabulary()
-              + ": text can be generated from byte models alone, which have "
+              + (tokenizer instanceof ByteTokenizer
+                  ? ": text can be generated from byte models alone, which have "
+                  : ": the tokenizer has ")
               + tokenizer.vocabulary());
     }
+  }
+
+  /**
+   * A generator of a model whose tokens are not bytes.
+   *
+   * @param tokenizer that the model was trained with
+   * @throws InputException where the tokenizer has another number of tokens than the model
+   */
+  public static Generator of(ModelWeights model, Tokenizer tokenizer) {
+    return new Generator(RecurrentModel.of(model), tokenizer);
   }
 
   /**

@@ -1,10 +1,10 @@
 package dev.hatchling.cli.bench;
 
-import dev.hatchling.cli.HeldOut;
-import dev.hatchling.cli.ModelScore;
 import dev.hatchling.cli.RunData;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.random.RandomKey;
+import dev.hatchling.training.HeldOut;
+import dev.hatchling.training.ModelScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.IntUnaryOperator;

@@ -38,6 +38,32 @@ public final class Table implements Block {
     return List.copyOf(rows);
   }
 
+  /** As text: columns as wide as they need, headings first. */
+  public List<String> lines() {
+    List<List<String>> all = new ArrayList<>(List.of(columns));
+    all.addAll(rows);
+    int[] widths = new int[columns.size()];
+    for (List<String> row : all) {
+      for (int c = 0; c < widths.length; c++) {
+        widths[c] = Math.max(widths[c], width(row.get(c)));
+      }
+    }
+    return all.stream().map(row -> line(row, widths)).toList();
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int c = 0; c < widths.length; c++) {
+      String space = " ".repeat(widths[c] - width(row.get(c)));
+      line.append(c == 0 ? row.get(c) + space : "  " + space + row.get(c));
+    }
+    return line.toString().stripTrailing();
+  }
+
   @Override
   public String html(int number) {
     StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead>");

@@ -13,13 +13,16 @@ final class Step {
    * What came of a step.
    *
    * @param losses the batch's loss and its tasks'
+   * @param perSample of each sample
    * @param rate η
    * @param gradientNorm before clipping; in a round the mean of the workers'
    * @param firingRates of each layer's neurons
    * @param seconds wall-clock time
    */
+  @SuppressWarnings("ArrayRecordComponent") // a plain carrier of arrays; never compared
   record Outcome(
       Decomposition losses,
+      double[] perSample,
       double rate,
       double gradientNorm,
       List<double[]> firingRates,
@@ -67,7 +70,7 @@ final class Step {
     double rate = schedule.at(step);
     if (batch.masked() == batch.size()) {
       Decomposition nothing = new Decomposition(List.of(), Double.NaN, batch.size(), 0);
-      return new Outcome(nothing, rate, 0, List.of(), seconds(start));
+      return new Outcome(nothing, new double[0], rate, 0, List.of(), seconds(start));
     }
     List<Share> shares = Share.ofStep(batch, step, config.reduction(), config.shares());
     Passes passes = new Passes(shares, workers.compute(shares, replica));
@@ -79,7 +82,7 @@ final class Step {
         Double.isFinite(total)
             ? optimizer.update(replica.gradient(), rate, step, replica.touched())
             : Double.NaN;
-    return new Outcome(losses, rate, norm, passes.rates(0), seconds(start));
+    return new Outcome(losses, perSample, rate, norm, passes.rates(0), seconds(start));
   }
 
   private List<Outcome> round(List<Batch> batches, long step) {
@@ -95,7 +98,7 @@ final class Step {
       double[] perSample = passes.perSample(i);
       Decomposition losses =
           checked(Decomposition.of(batch, config.reduction(), perSample), batch, perSample);
-      outcomes.add(new Outcome(losses, rates[i], passes.norm(i), passes.rates(i), each));
+      outcomes.add(new Outcome(losses, perSample, rates[i], passes.norm(i), passes.rates(i), each));
     }
     if (outcomes.stream().allMatch(Outcome::finite)) {
       optimizer.outer(replica.gradient(), shares.size());

@@ -104,6 +104,8 @@ final class TrainingRun {
     StepReport report =
         new StepReport(
             state.step(),
+            batch,
+            outcome.perSample(),
             outcome.losses(),
             outcome.rate(),
             outcome.gradientNorm(),

@@ -1,22 +1,28 @@
-package dev.hatchling.cli;
+package dev.hatchling.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Shares of a whole in per cent, which add up to what they should. */
-final class Percent {
+public final class Percent {
   /** Tenths of a per cent in 1. */
   private static final int TENTHS = 1000;
 
   private Percent() {}
 
+  /** One share, with one digit behind the point. */
+  public static String text(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+  }
+
   /**
    * Shares with one digit behind the point whose sum is the rounded sum of the shares: all are
    * rounded down and the tenths that are left go to those with the largest remainders (Hamilton).
    */
-  static List<String> of(double... shares) {
+  public static List<String> of(double... shares) {
     long[] tenths = new long[shares.length];
     double sum = 0;
     long given = 0;
@@ -33,7 +39,7 @@ final class Percent {
         .forEach(i -> tenths[i]++);
     List<String> words = new ArrayList<>();
     for (long tenth : tenths) {
-      words.add(TrainingProgress.percent(tenth / (double) TENTHS));
+      words.add(text(tenth / (double) TENTHS));
     }
     return words;
   }

@@ -1,13 +1,15 @@
-package dev.hatchling.cli;
+package dev.hatchling.training;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Problem;
 import dev.hatchling.data.Task;
+import dev.hatchling.generation.Continuation;
+import dev.hatchling.generation.GenerationSettings;
+import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.models.LanguageModel;
-import dev.hatchling.training.Evaluation;
-import dev.hatchling.training.Evaluator;
-import dev.hatchling.training.LanguageLosses;
-import dev.hatchling.training.LayerActivity;
+import dev.hatchling.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,11 @@ public record ModelScore(
   /**
    * Scores a model.
    *
+   * @param tasks that have held-out samples
    * @param context targets a window; its state is reset at each
    * @param most tokens of a task that are read
    */
-  static ModelScore of(LanguageModel model, List<Task> tasks, int context, long most) {
+  public static ModelScore of(LanguageModel model, List<Task> tasks, int context, long most) {
     HeldOut held = HeldOut.all(tasks, context, most);
     LanguageLosses losses = new LanguageLosses(model, context);
     Evaluation evaluation = solve(model, tasks, Evaluator.evaluate(losses, held.batches()));
@@ -49,9 +52,9 @@ public record ModelScore(
   /** Adds the accuracy of every task that has problems. */
   private static Evaluation solve(LanguageModel model, List<Task> tasks, Evaluation losses) {
     Evaluation scored = losses;
-    try (ModelText text = new ModelText(model)) {
+    try (Generator generator = Generator.of(model)) {
       for (Task task : tasks) {
-        OptionalDouble accuracy = Evaluator.accuracy(task, text::answer, PROBLEMS);
+        OptionalDouble accuracy = Evaluator.accuracy(task, answers(generator), PROBLEMS);
         if (accuracy.isPresent()) {
           scored = scored.withAccuracy(task.name(), accuracy.getAsDouble());
         }
@@ -60,8 +63,37 @@ public record ModelScore(
     return scored;
   }
 
+  /** The likeliest answers of a model, to the end of their line. */
+  public static Evaluator.Completion answers(Generator generator) {
+    String end = String.valueOf(Problem.END);
+    return (prompt, most) -> {
+      GenerationSettings settings =
+          new GenerationSettings(most, SamplingSettings.GREEDY, List.of(end));
+      Continuation pieces = generator.stream(prompt, 0, settings);
+      StringBuilder text = new StringBuilder();
+      pieces.forEachRemaining(piece -> text.append(piece.text()));
+      return pieces.stopped(0) ? text + end : text.toString();
+    };
+  }
+
+  /** The table that {@code evaluate} prints. */
+  public Table table() {
+    return table(shares(), Map.of());
+  }
+
+  /**
+   * The table that {@code train} prints at its end: loss in nats per token, accuracy, the bigram
+   * model's loss.
+   *
+   * @param shares part of each task in training
+   * @param before losses by task, of which the change is shown; may be empty
+   */
+  public Table table(Map<String, Double> shares, Map<String, Double> before) {
+    return ScoreTable.of(evaluation, shares, before, bigram);
+  }
+
   /** Part of each task in the scored tokens. */
-  Map<String, Double> shares() {
+  public Map<String, Double> shares() {
     Map<String, Double> shares = new LinkedHashMap<>();
     evaluation
         .tasks()
@@ -70,7 +102,7 @@ public record ModelScore(
   }
 
   /** What {@code evaluate --json} writes, with baselines and activity. */
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = evaluation.toJson();
     ObjectNode baselines = json.putObject("bigram");
     bigram.forEach(baselines::put);

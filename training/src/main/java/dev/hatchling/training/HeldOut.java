@@ -1,4 +1,4 @@
-package dev.hatchling.cli;
+package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
 import dev.hatchling.data.BigramModel;
@@ -20,7 +20,7 @@ public final class HeldOut {
   private static final int COUNTED = 4096;
 
   /** Tokens a batch, so that a long context does not need more memory. */
-  static final int TOKENS = 1024;
+  public static final int TOKENS = 1024;
 
   private final Map<Task, List<Sample>> samples = new LinkedHashMap<>();
   private final int context;
@@ -29,8 +29,11 @@ public final class HeldOut {
     this.context = context;
   }
 
-  /** At most so many samples of each task. */
-  static HeldOut some(List<Task> tasks, int context, int count) {
+  /**
+   * At most so many samples of each task, spread over its held-out text: what a run is validated
+   * on.
+   */
+  public static HeldOut some(List<Task> tasks, int context, int count) {
     HeldOut held = new HeldOut(context);
     tasks.forEach(task -> held.samples.put(task, task.heldOut(context, count)));
     return held;
@@ -39,6 +42,7 @@ public final class HeldOut {
   /**
    * All samples of each task, in order, but of a longer held-out text only its first tokens.
    *
+   * @param context T
    * @param most tokens of a task
    */
   public static HeldOut all(List<Task> tasks, int context, long most) {
@@ -52,7 +56,7 @@ public final class HeldOut {
   }
 
   /** As batches, task after task. */
-  List<Batch> batches() {
+  public List<Batch> batches() {
     int size = Math.max(1, TOKENS / context);
     List<Batch> batches = new ArrayList<>();
     samples.forEach(
@@ -71,8 +75,10 @@ public final class HeldOut {
   /**
    * Loss of an add-one bigram model of each task's training text on the same samples, nats per
    * token; none for a task without one, of which a bigram model has seen nothing.
+   *
+   * @param vocabulary V
    */
-  Map<String, Double> bigram(int vocabulary) {
+  public Map<String, Double> bigram(int vocabulary) {
     Map<String, Double> losses = new LinkedHashMap<>();
     samples.forEach(
         (task, list) -> {

@@ -1,4 +1,4 @@
-package dev.hatchling.cli;
+package dev.hatchling.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +7,7 @@ import dev.hatchling.input.InputException;
 import dev.hatchling.input.StrictJson;
 import dev.hatchling.models.CloseNames;
 import dev.hatchling.models.ModelConfig;
-import dev.hatchling.training.TrainingConfig;
+import dev.hatchling.models.Presets;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,22 +18,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys of {@code --config} and {@code --set}, sorted by what they belong to.
+ * The keys of {@code --config} and {@code --set} (docs/settings.md), sorted by what they belong to.
  *
  * @param model keys of the model
  * @param training keys of the training
  * @param mixture the rule by which tasks are mixed, or empty
  */
-record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
+public record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
   /** The rule by which tasks are mixed. */
-  static final String MIXTURE = "mixture";
+  public static final String MIXTURE = "mixture";
 
   /**
    * Sorts the keys.
    *
-   * @throws IllegalArgumentException for a key that is none
+   * @param values by key, from a file, a command line or a program
+   * @throws InputException for a key that is none, naming close ones
    */
-  static Settings of(Map<String, String> values) {
+  public static Settings of(Map<String, String> values) {
     List<String> modelKeys = ModelConfig.keys();
     List<String> trainingKeys = TrainingConfig.keys();
     Map<String, String> model = new LinkedHashMap<>();
@@ -54,12 +55,28 @@ record Settings(Map<String, String> model, Map<String, String> training, String 
     return new Settings(model, training, values.getOrDefault(MIXTURE, ""));
   }
 
+  /** Keeps copies. */
+  public Settings {
+    model = Map.copyOf(model);
+    training = Map.copyOf(training);
+  }
+
+  /** The model of a preset with these values. */
+  public ModelConfig modelOf(String preset) {
+    return Presets.of(preset, model);
+  }
+
+  /** The training that goes with a model of a preset, with these values. */
+  public TrainingConfig trainingOf(String preset, ModelConfig config) {
+    return TrainingPresets.of(preset, config).with(training);
+  }
+
   /**
    * The values of a file: one flat JSON object.
    *
    * @throws InputException naming the file, where it is anything else
    */
-  static Map<String, String> read(Path file) throws IOException {
+  public static Map<String, String> read(Path file) throws IOException {
     JsonNode json;
     try {
       json = StrictJson.read(Files.readString(file));

@@ -1,4 +1,4 @@
-package dev.hatchling.cli;
+package dev.hatchling.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
