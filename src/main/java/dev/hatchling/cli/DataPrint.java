@@ -41,6 +41,11 @@ public record DataPrint(String from, long bytes, String sha256) {
     return new DataPrint(file.toString(), bytes, HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** Of what is in memory. */
+  static DataPrint of(String from, byte[] bytes) {
+    return new DataPrint(from, bytes.length, HexFormat.of().formatHex(digest().digest(bytes)));
+  }
+
   /** Of a built-in text, both its parts. */
   static DataPrint of(TextTask task) {
     MessageDigest digest = digest();
@@ -52,8 +57,7 @@ public record DataPrint(String from, long bytes, String sha256) {
 
   private static void add(MessageDigest digest, TokenSequence text) {
     for (int from = 0; from < text.length(); from += PIECE) {
-      digest.update(
-          RunData.TOKENIZER.decode(text.slice(from, Math.min(text.length(), from + PIECE))));
+      digest.update(RunData.BYTES.decode(text.slice(from, Math.min(text.length(), from + PIECE))));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -63,13 +64,15 @@ final class EvaluateCommand extends Command {
     int context = (int) Values.integer(line, "context", config.context(), 1, LONGEST);
     MemoryNeed.ofScoring(config, context).require();
     LanguageModel model = ModelDirectory.load(directory, changes);
-    Vocabulary.requireBytes(directory + ": ", model.config());
     console.line("%s", chosen.words());
     ObjectNode notes = RunNotes.of(directory);
-    List<Task> tasks = tasks(line, RunNotes.data(directory, notes));
     boolean whole = line.hasOption("all") || line.hasOption("data");
     long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
-    ModelScore score = ModelScore.of(model, tasks, context, most);
+    ModelScore score;
+    try (Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
+      List<Task> tasks = tasks(line, RunNotes.data(directory, notes), tokenizer);
+      score = ModelScore.of(model, tokenizer, tasks, context, most);
+    }
     Map<String, Double> before =
         EvaluationTable.noted(notes.path("evaluation"), score.evaluation());
     new TextTable(score.table(score.shares(), before)).print(console);
@@ -83,18 +86,19 @@ final class EvaluateCommand extends Command {
   }
 
   /** The tasks asked for; those of the run where none are. */
-  private static List<Task> tasks(CommandLine line, RunData run) throws IOException {
+  private static List<Task> tasks(CommandLine line, RunData run, Tokenizer tokenizer)
+      throws IOException {
     if (!line.hasOption("tasks") && !line.hasOption("data")) {
-      return run.read();
+      return run.read(tokenizer);
     }
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, String> pair : Values.pairs(line, "data").entrySet()) {
       Path file = Path.of(pair.getValue()).toAbsolutePath().normalize();
       own.addAll(
           run.learned(file)
-              ? UserTasks.read(pair.getKey(), file, RunData.TOKENIZER)
-              : UserTasks.heldOut(pair.getKey(), file, RunData.TOKENIZER));
+              ? UserTasks.read(pair.getKey(), file, tokenizer)
+              : UserTasks.heldOut(pair.getKey(), file, tokenizer));
     }
-    return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, RunData.TOKENIZER);
+    return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, tokenizer);
   }
 }

@@ -1,9 +1,11 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Continuation;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.GenerationStatistics;
 import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.generation.State;
 import dev.hatchling.input.InputException;
@@ -37,16 +39,21 @@ final class GenerateCommand extends Command {
     return options
         .addOption(Values.value("prompt", "TEXT", "the text to continue"))
         .addOption(Values.value("prompt-file", "FILE", "several texts, one a line, as a batch"))
-        .addOption(Values.value("tokens", "N", "bytes to generate at most (200)"))
+        .addOption(
+            Values.value(
+                "tokens",
+                "N",
+                "tokens, which are bytes without a tokenizer, to generate at most (200)"))
         .addOption(Values.value("temperature", "T", "0 takes the likeliest byte (0.8)"))
-        .addOption(Values.value("top-k", "K", "only the K likeliest bytes (0: all)"))
+        .addOption(Values.value("top-k", "K", "only the K likeliest tokens (0: all)"))
         .addOption(Values.value("top-p", "P", "only the likeliest that together reach P (1)"))
         .addOption(Values.value("min-p", "P", "only what is P times as likely as the best (0)"))
-        .addOption(Values.value("repetition-penalty", "R", "for bytes among the last 64 (1: none)"))
+        .addOption(
+            Values.value("repetition-penalty", "R", "for tokens among the last 64 (1: none)"))
         .addOption(Values.value("stop", "TEXT", "ends the text; may be repeated"))
         .addOption(Values.value("seed", "SEED", "seed of the sampling (1)"))
         .addOption(Values.value("noise", "SEED", "neurons as noisy as in training (no noise)"))
-        .addOption(Values.value("save-state", "FILE", "write the state after the last byte"))
+        .addOption(Values.value("save-state", "FILE", "write the state after the last token"))
         .addOption(Values.value("load-state", "FILE", "go on from there"))
         .addOption(Values.value("ops", "NAME", "fused, or portable: on ND4J's backend (fused)"))
         .addOption(Values.value("threads", "N", "threads that share the heads"))
@@ -75,7 +82,8 @@ final class GenerateCommand extends Command {
       throw new InputException(
           "--top-k " + line.getOptionValue("top-k") + " is above " + vocabulary);
     }
-    try (Generator generator = generator(line, model)) {
+    try (Tokenizer tokenizer = ModelDirectory.tokenizer(chosen.directory());
+        Generator generator = generator(line, model, tokenizer)) {
       GenerationStatistics.Meter meter = new GenerationStatistics.Meter(generator.model());
       State state = state(line, generator, prompts);
       Continuation continuation = generator.continuation(state, settings);
@@ -96,14 +104,17 @@ final class GenerateCommand extends Command {
     return Main.DONE;
   }
 
-  private static Generator generator(CommandLine line, ModelWeights model) {
+  private static Generator generator(CommandLine line, ModelWeights model, Tokenizer tokenizer) {
     int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
     String ops = Values.text(line, "ops", "fused");
-    return switch (ops) {
-      case "fused" -> threads == 0 ? Generator.of(model) : Generator.of(model, threads);
-      case "portable" -> Generator.portable(LanguageModel.of(model));
-      default -> throw new InputException("--ops " + ops + " is neither fused nor portable");
-    };
+    RecurrentModel recurrent =
+        switch (ops) {
+          case "fused" ->
+              threads == 0 ? RecurrentModel.of(model) : RecurrentModel.of(model, threads);
+          case "portable" -> RecurrentModel.portable(LanguageModel.of(model));
+          default -> throw new InputException("--ops " + ops + " is neither fused nor portable");
+        };
+    return Generator.of(recurrent, tokenizer);
   }
 
   private static GenerationSettings settings(CommandLine line) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Batch;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Trace;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.Anatomy;
@@ -20,7 +21,6 @@ import dev.hatchling.training.SynapticOperations;
 import dev.hatchling.training.TraceFiles;
 import dev.hatchling.training.TraceReport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,7 @@ final class InspectCommand extends Command {
                 "the model directory; of a run its last model, DIR/best is the best"))
         .addOption(Values.value("tasks", "LIST", "tasks whose held-out samples it reads"))
         .addOption(Values.value("windows", "N", "held-out samples of each task; 0 for none"))
-        .addOption(Values.value("prompt", "TEXT", "a text that is watched, byte by byte"))
+        .addOption(Values.value("prompt", "TEXT", "a text that is watched, token by token"))
         .addOption(Values.value("csv", "DIR", "spikes and states of --prompt as CSV and NumPy"))
         .addOption(Values.value("out", "FILE", "the page with the plots; DIR/inspect.html"));
   }
@@ -59,15 +59,23 @@ final class InspectCommand extends Command {
     Values.requireWritable(line, "out");
     MemoryNeed.ofInspection(ModelDirectory.config(directory)).require();
     LanguageModel model = ModelDirectory.load(directory);
-    Vocabulary.requireBytes(directory + ": ", model.config());
+    try (Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
+      return inspect(line, console, model, tokenizer);
+    }
+  }
+
+  private static int inspect(
+      CommandLine line, Console console, LanguageModel model, Tokenizer tokenizer)
+      throws IOException {
+    Path directory = Values.directory(line, "model");
     int windows = (int) Values.integer(line, "windows", WINDOWS, 0, 1 << 20);
     Path out = Path.of(Values.text(line, "out", directory.resolve("inspect.html").toString()));
-    Optional<Trace> trace = trace(line, model);
+    Optional<Trace> trace = trace(line, model, tokenizer);
     int context = model.config().context();
     List<Batch> batches =
         windows == 0
             ? List.of()
-            : HeldOut.some(tasks(line, directory).read(), context, windows).batches();
+            : HeldOut.some(tasks(line, directory).read(tokenizer), context, windows).batches();
     Inspection inspection = Inspection.of(model, context, batches);
     console.result(json(inspection));
     String title = "Inspection of " + directory.toAbsolutePath().normalize().getFileName();
@@ -80,7 +88,7 @@ final class InspectCommand extends Command {
     }
     if (trace.isPresent() || !inspection.nothing()) {
       Page page = inspection.nothing() ? new Page(title) : InspectionReport.page(title, inspection);
-      trace.ifPresent(seen -> TraceReport.add(page, ModelWeights.of(model), seen));
+      trace.ifPresent(seen -> TraceReport.add(page, ModelWeights.of(model), tokenizer, seen));
       page.write(out);
       console.line("plots: %s", out);
     }
@@ -97,19 +105,20 @@ final class InspectCommand extends Command {
   }
 
   /** What happens in the model while it reads {@code --prompt}. */
-  private static Optional<Trace> trace(CommandLine line, LanguageModel model) {
+  private static Optional<Trace> trace(CommandLine line, LanguageModel model, Tokenizer tokenizer) {
     if (!line.hasOption("prompt")) {
       if (line.hasOption("csv")) {
         throw new InputException("--csv needs --prompt: it writes what a text does");
       }
       return Optional.empty();
     }
-    byte[] text = Values.required(line, "prompt").getBytes(StandardCharsets.UTF_8);
+    int[] text = tokenizer.encode(Values.required(line, "prompt"));
     if (text.length == 0 || text.length > Trace.MOST_TOKENS) {
+      String unit = tokenizer.json().isPresent() ? " tokens" : " bytes";
       throw new InputException(
-          "--prompt has " + text.length + " bytes: must have 1 to " + Trace.MOST_TOKENS);
+          "--prompt has " + text.length + unit + ": must have 1 to " + Trace.MOST_TOKENS);
     }
-    return Optional.of(Trace.of(ModelWeights.of(model), RunData.TOKENIZER.encode(text)));
+    return Optional.of(Trace.of(ModelWeights.of(model), text));
   }
 
   private static RunData tasks(CommandLine line, Path directory) throws IOException {

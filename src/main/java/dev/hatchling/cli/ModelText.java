@@ -3,8 +3,10 @@ package dev.hatchling.cli;
 import dev.hatchling.data.Problem;
 import dev.hatchling.data.Sample;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.Utf8Stream;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.training.ModelScore;
@@ -22,13 +24,13 @@ final class ModelText implements AutoCloseable {
 
   private final Generator generator;
 
-  ModelText(LanguageModel model) {
-    generator = Generator.of(model);
+  ModelText(LanguageModel model, Tokenizer tokenizer) {
+    generator = Generator.of(RecurrentModel.of(model), tokenizer);
   }
 
   /** Some text of each task of a run, by its model as it is now. */
   static Map<String, String> samples(RunPlan plan, LanguageModel model, List<Task> tasks) {
-    try (ModelText text = new ModelText(model)) {
+    try (ModelText text = new ModelText(model, plan.tokenizer())) {
       return text.samples(tasks, plan.model().context(), plan.training().seed());
     }
   }
@@ -39,7 +41,7 @@ final class ModelText implements AutoCloseable {
     for (Task task : tasks) {
       List<Problem> problems = task.scorer().isEmpty() ? List.of() : task.problems(1);
       if (problems.isEmpty()) {
-        String prompt = prompt(task, context);
+        String prompt = prompt(task, context, generator.tokenizer());
         GenerationSettings settings = GenerationSettings.sampled(LENGTH, TEMPERATURE);
         samples.put(task.name(), prompt + generator.generate(prompt, seed, settings, text -> {}));
       } else {
@@ -56,14 +58,14 @@ final class ModelText implements AutoCloseable {
    * What is read of a held-out sample: its prompt, or of a text, all of which is scored, the
    * beginning; whole characters of it.
    */
-  private static String prompt(Task task, int context) {
+  private static String prompt(Task task, int context, Tokenizer tokenizer) {
     Sample sample = task.heldOut(context, 1).get(0);
     int scored = 0;
     while (scored < sample.weights().length - 1 && sample.weights()[scored] == 0) {
       scored++;
     }
     int length = scored > 0 ? scored + 1 : Math.min(PROMPT, sample.tokens().length);
-    byte[] bytes = RunData.TOKENIZER.decode(Arrays.copyOf(sample.tokens(), length));
+    byte[] bytes = tokenizer.decode(Arrays.copyOf(sample.tokens(), length));
     String text = new Utf8Stream().add(withoutTail(bytes));
     return text.isEmpty() ? new String(bytes, StandardCharsets.UTF_8) : text;
   }

@@ -27,7 +27,7 @@ final class RemotePaths {
   private static final Path HERE = Path.of("runs", ".remote");
 
   private static final Set<String> OPTIONS =
-      Set.of("data", "curriculum", "config", "resume", "out");
+      Set.of("data", "curriculum", "config", "tokenizer", "resume", "out");
 
   private final CommandLine line;
   private final @Nullable RemoteFiles files;

@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code train --resume} is going to do with a run that has begun. */
 final class ResumedRun {
   private static final List<String> FIXED =
-      List.of("preset", "config", "set", "tasks", "seed", "curriculum");
+      List.of("preset", "config", "set", "tasks", "seed", "curriculum", "tokenizer");
 
   private ResumedRun() {}
 
@@ -52,7 +53,8 @@ final class ResumedRun {
             from + ": no step of its run was saved, there is nothing to resume");
       }
       long all = steps;
-      return RunNotes.read(from, () -> again(checkpoint, all, data, from));
+      Tokenizer tokenizer = RunTokenizer.resumed(from, checkpoint.notes());
+      return RunNotes.read(from, () -> again(checkpoint, all, data, tokenizer, from));
     }
     if (steps <= checkpoint.step() && !(steps == checkpoint.step() && !checkpoint.complete())) {
       try (RunDirectory folder = RunDirectory.open(from)) {
@@ -70,6 +72,7 @@ final class ResumedRun {
         model,
         rate.training(),
         data,
+        RunTokenizer.resumed(from, checkpoint.notes()),
         place,
         from,
         Map.of(),
@@ -92,7 +95,8 @@ final class ResumedRun {
   }
 
   /** The run from its beginning, since it was stopped before its first checkpoint. */
-  private static RunPlan again(Checkpoint checkpoint, long steps, RunData data, Path from) {
+  private static RunPlan again(
+      Checkpoint checkpoint, long steps, RunData data, Tokenizer tokenizer, Path from) {
     ObjectNode notes = checkpoint.notes();
     ModelConfig model = ModelConfig.fromText(notes.path(RunPlan.MODEL).toString());
     JsonNode start = notes.path(RunPlan.START);
@@ -107,7 +111,7 @@ final class ResumedRun {
     RunPlace place = new RunPlace(from, false);
     Optional<String> began = command(checkpoint);
     return new RunPlan(
-        model, training, data, place, weights, changes, false, Optional.empty(), began);
+        model, training, data, tokenizer, place, weights, changes, false, Optional.empty(), began);
   }
 
   private static Optional<String> command(Checkpoint checkpoint) {

@@ -36,7 +36,8 @@ public record RunData(
     String mixture,
     String curriculum,
     Map<String, DataPrint> prints) {
-  public static final Tokenizer TOKENIZER = new ByteTokenizer();
+  /** Texts are compared by their bytes, whatever a run encodes them with. */
+  static final Tokenizer BYTES = new ByteTokenizer();
 
   /** The curriculum among the prints; no task can be called so, for its name would be blank. */
   private static final String CURRICULUM = "";
@@ -110,9 +111,10 @@ public record RunData(
   /**
    * The tasks; reads their texts.
    *
+   * @param tokenizer what they are encoded with
    * @throws InputException where a text is not there, or is not what it was when the run began
    */
-  public List<Task> read() throws IOException {
+  public List<Task> read(Tokenizer tokenizer) throws IOException {
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
       if (!prints.isEmpty() && !Files.exists(file.getValue())) {
@@ -125,9 +127,9 @@ public record RunData(
                 + file.getKey()
                 + "=FILE says where to");
       }
-      own.addAll(UserTasks.read(file.getKey(), file.getValue(), TOKENIZER));
+      own.addAll(UserTasks.read(file.getKey(), file.getValue(), tokenizer));
     }
-    List<Task> all = BuiltInTasks.choose(tasks, own, TOKENIZER);
+    List<Task> all = BuiltInTasks.choose(tasks, own, tokenizer);
     Map<String, DataPrint> now = prints.isEmpty() ? Map.of() : measure(all);
     for (Map.Entry<String, DataPrint> text : prints.entrySet()) {
       DataPrint found = now.get(text.getKey());
@@ -155,7 +157,7 @@ public record RunData(
       boolean builtIn = BuiltInTasks.names().contains(task.name());
       if (builtIn
           && !now.containsKey(task.name())
-          && BuiltInTasks.named(task.name(), TOKENIZER) instanceof TextTask text) {
+          && BuiltInTasks.named(task.name(), BYTES) instanceof TextTask text) {
         now.put(task.name(), DataPrint.of(text));
       }
     }

@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.Architecture;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's configuration
  * @param training how it is trained
  * @param data what it learns
+ * @param tokenizer what its texts are encoded with; the run closes it
  * @param place where it goes
  * @param weights the model directory to start from, or null for fresh weights
  * @param changes keys of the model to change when its weights are read
@@ -39,6 +41,7 @@ record RunPlan(
     ModelConfig model,
     TrainingConfig training,
     RunData data,
+    Tokenizer tokenizer,
     RunPlace place,
     @Nullable Path weights,
     Map<String, String> changes,
@@ -82,20 +85,25 @@ record RunPlan(
         values.put(option, line.getOptionValue(option));
       }
     }
-    Settings settings = Settings.of(values);
     String preset = line.getOptionValue("preset", Presets.DEFAULT);
     @Nullable Path weights = line.hasOption("resume") ? Values.directory(line, "resume") : null;
+    Tokenizer tokenizer = RunTokenizer.of(line, weights);
+    if (weights == null) {
+      RunTokenizer.giveVocabulary(values, tokenizer);
+    }
+    Settings settings = Settings.of(values);
     ModelConfig model =
         weights == null
             ? settings.modelOf(preset)
             : ModelDirectory.config(weights).with(settings.model());
-    Vocabulary.requireBytes("", model);
+    RunTokenizer.requireFits(model, tokenizer);
     TrainingConfig training = settings.trainingOf(preset, model);
     String rule = settings.mixture().isEmpty() ? "weights" : settings.mixture();
     RunData data = RunData.of(line, rule);
     RunPlace place = place(line, preset, model);
     Optional<String> none = Optional.empty();
-    return new RunPlan(model, training, data, place, weights, settings.model(), false, none, none);
+    return new RunPlan(
+        model, training, data, tokenizer, place, weights, settings.model(), false, none, none);
   }
 
   /** The directory asked for, which must hold no model; or the first free one below runs/. */
@@ -114,12 +122,13 @@ record RunPlan(
 
   /** The same with what the texts are. */
   RunPlan with(RunData measured) {
-    return new RunPlan(model, training, measured, place, weights, changes, resumed, rate, began);
+    return new RunPlan(
+        model, training, measured, tokenizer, place, weights, changes, resumed, rate, began);
   }
 
   /** What decides on the run's weights, besides training configuration and first weights. */
   String identity() {
-    return model.toText() + data.identity();
+    return model.toText() + data.identity() + tokenizer.json().orElse("");
   }
 
   /** What a later command needs to know of the run, as fields of {@code training.json}. */
@@ -127,6 +136,7 @@ record RunPlan(
     ObjectNode notes = JsonNodeFactory.instance.objectNode();
     notes.set(MODEL, model.toJson());
     notes.set(RunNotes.RUN, RunNotes.json(data));
+    RunTokenizer.note(notes, tokenizer);
     notes.put(COMMAND, began.orElse(command));
     if (!resumed) {
       ObjectNode start = notes.putObject(START);

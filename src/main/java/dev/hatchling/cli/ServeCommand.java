@@ -1,6 +1,8 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.input.InputException;
 import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.models.ModelWeights;
@@ -41,7 +43,7 @@ final class ServeCommand extends Command {
         .addOption(Values.value("seed", "SEED", "for the seeds of requests that name none (1)"))
         .addOption(number("streams", "texts that are continued together", d.streams()))
         .addOption(number("queue", "texts that may wait; beyond: 429", d.queue()))
-        .addOption(number("max-tokens", "longest text, in bytes", d.tokens()))
+        .addOption(number("max-tokens", "longest text, in tokens", d.tokens()))
         .addOption(number("max-body", "longest body of a request, in bytes", d.bodyBytes()))
         .addOption(number("timeout", "seconds that a request may take", d.seconds()))
         .addOption(
@@ -64,7 +66,11 @@ final class ServeCommand extends Command {
     System.setProperty("org.jboss.logging.provider", "slf4j");
     int threads = (int) Values.integer(line, "threads", 0, 1, 1024);
     try (Interruption interruption = console.interruption();
-        Generator generator = threads == 0 ? Generator.of(model) : Generator.of(model, threads);
+        Tokenizer tokenizer = ModelDirectory.tokenizer(chosen.directory());
+        Generator generator =
+            Generator.of(
+                threads == 0 ? RecurrentModel.of(model) : RecurrentModel.of(model, threads),
+                tokenizer);
         Server server = Server.start(generator, settings, error -> report(error, console))) {
       console.line("%s", chosen.words());
       String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();

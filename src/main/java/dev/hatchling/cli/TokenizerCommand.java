@@ -47,7 +47,9 @@ final class TokenizerCommand extends Command {
     int vocabulary = (int) Values.integer(line, "vocabulary", VOCABULARY, 256, BytePairs.MOST);
     Path out = Values.writable("out", Values.required(line, "out"));
     List<TokenSequence> texts =
-        RunData.of(line, "weights").read().stream().map(TokenizerCommand::text).toList();
+        RunData.of(line, "weights").read(RunData.BYTES).stream()
+            .map(TokenizerCommand::text)
+            .toList();
     Iterable<byte[]> pieces = () -> pieces(texts);
     BytePairs pairs = BytePairs.learn(pieces, vocabulary);
     byte[] json = pairs.toJson().getBytes(StandardCharsets.UTF_8);
@@ -83,7 +85,7 @@ final class TokenizerCommand extends Command {
                     IntStream.iterate(0, from -> from < text.length(), from -> from + PIECE)
                         .mapToObj(
                             from ->
-                                RunData.TOKENIZER.decode(
+                                RunData.BYTES.decode(
                                     text.slice(from, Math.min(text.length(), from + PIECE)))));
     return pieces.iterator();
   }

@@ -27,6 +27,8 @@ final class TrainCommand extends Command {
         .addOption(Values.flag(KEYS, "list these keys: meaning, default, range; trains nothing"))
         .addOption(Values.value("data", "NAME=FILE", "a text as a task; may be repeated"))
         .addOption(Values.value("tasks", "LIST", "NAME or NAME=WEIGHT, by commas: " + tasks))
+        .addOption(
+            Values.value("tokenizer", "FILE", "a tokenizer.json of byte pairs; otherwise bytes"))
         .addOption(Values.value("curriculum", "FILE", "stages with weights of their own, JSON"))
         .addOption(Values.value("steps", "N", "updates of the whole run"))
         .addOption(Values.value("seed", "N", "of every random number in the run"))

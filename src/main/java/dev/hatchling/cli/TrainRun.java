@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import dev.hatchling.data.Task;
 import dev.hatchling.data.TaskBatches;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -50,9 +51,15 @@ final class TrainRun {
 
   /** Trains; the listener hears of it after everyone else. */
   int run(TrainingListener last) throws IOException {
+    try (Tokenizer tokenizer = plan.tokenizer()) {
+      return run(tokenizer, last);
+    }
+  }
+
+  private int run(Tokenizer tokenizer, TrainingListener last) throws IOException {
     MemoryNeed.of(plan.model(), plan.training()).require();
     int context = plan.model().context();
-    List<Task> tasks = plan.data().read();
+    List<Task> tasks = plan.data().read(tokenizer);
     plan = plan.with(plan.data().measured(tasks));
     HeldOut held = HeldOut.some(tasks, context, plan.training().validationWindows());
     StartUp.await();
@@ -65,9 +72,14 @@ final class TrainRun {
         Workers workers = workers(model);
         TrainingProgress progress = new TrainingProgress(console)) {
       introduce(model, tasks, folder);
+      if (!plan.resumed()) {
+        // A run that is stopped before its first checkpoint finds it here.
+        ModelDirectory.keep(tokenizer, folder.path());
+      }
+      training.tokenizer(tokenizer);
       Trainer trainer =
           trainer(training, batches, folder)
-              .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), stop))
+              .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), tokenizer, stop))
               .listener(new ResultSoFar(console, folder.path()))
               .listener(progress)
               .listener(new LiveReport(folder.path(), () -> ModelText.samples(plan, model, tasks)))

@@ -74,7 +74,7 @@ final class TrainSummary {
       LanguageModel model, List<Task> tasks, TrainingResult result, List<Evaluation> validations)
       throws IOException {
     console.line("scoring the held-out text");
-    ModelScore score = ModelScore.of(model, tasks, plan.model().context(), ModelScore.TOKENS);
+    ModelScore score = score(model, tasks);
     ObjectNode json = score.toJson();
     TextTable table = new TextTable(score.table(shares(result), changes(validations, score)));
     table.print(console);
@@ -97,6 +97,11 @@ final class TrainSummary {
     console.line("");
     console.result(add(json.deepCopy(), result));
     return reported;
+  }
+
+  private ModelScore score(LanguageModel model, List<Task> tasks) {
+    int context = plan.model().context();
+    return ModelScore.of(model, plan.tokenizer(), tasks, context, ModelScore.TOKENS);
   }
 
   /** Writes the report; where that fails the run is as good as it was. */

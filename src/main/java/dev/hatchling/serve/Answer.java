@@ -33,7 +33,7 @@ abstract class Answer implements Job.Listener {
     this.released = released;
     open = texts;
     for (int i = 0; i < texts; i++) {
-      choices.add(new ChoiceText(i));
+      choices.add(new ChoiceText(i, json.tokenizer()));
     }
   }
 

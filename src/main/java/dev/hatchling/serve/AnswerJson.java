@@ -3,8 +3,10 @@ package dev.hatchling.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.TokenLikelihood;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param id of the answer
  * @param created seconds since 1970
  * @param model its name
+ * @param tokenizer the model's
  */
-record AnswerJson(TextRequest request, String id, long created, String model) {
+record AnswerJson(TextRequest request, String id, long created, String model, Tokenizer tokenizer) {
   private ObjectNode root(String completion, String chat) {
     return JsonNodeFactory.instance
         .objectNode()
@@ -108,20 +111,23 @@ record AnswerJson(TextRequest request, String id, long created, String model) {
   }
 
   /** A token's likelihood first, then the alternatives. */
-  private static void chatToken(ObjectNode node, List<TokenLikelihood> token) {
+  private void chatToken(ObjectNode node, List<TokenLikelihood> token) {
     chatToken(node, token.get(0));
     ArrayNode top = node.putArray("top_logprobs");
     token.subList(1, token.size()).forEach(other -> chatToken(top.addObject(), other));
   }
 
-  private static void chatToken(ObjectNode node, TokenLikelihood likelihood) {
-    node.put("token", word(likelihood.token()))
-        .put("logprob", likelihood.logProbability())
-        .putArray("bytes")
-        .add(likelihood.token());
+  private void chatToken(ObjectNode node, TokenLikelihood likelihood) {
+    ArrayNode bytes =
+        node.put("token", word(likelihood.token()))
+            .put("logprob", likelihood.logProbability())
+            .putArray("bytes");
+    for (byte b : tokenizer.decode(likelihood.token())) {
+      bytes.add(b & 0xff);
+    }
   }
 
-  private static void tokens(ObjectNode logprobs, ChoiceText choice) {
+  private void tokens(ObjectNode logprobs, ChoiceText choice) {
     ArrayNode words = logprobs.putArray("tokens");
     ArrayNode values = logprobs.putArray("token_logprobs");
     ArrayNode top = logprobs.putArray("top_logprobs");
@@ -134,14 +140,22 @@ record AnswerJson(TextRequest request, String id, long created, String model) {
       token
           .subList(1, token.size())
           .forEach(other -> others.put(word(other.token()), other.logProbability()));
-      offsets.add(offset++);
+      offsets.add(offset);
+      offset += tokenizer.bytes(token.get(0).token());
     }
   }
 
-  /** A byte as text; one that is no character by itself as the interface writes it. */
-  private static String word(int token) {
-    return token < 0x80
-        ? new String(new byte[] {(byte) token}, StandardCharsets.US_ASCII)
-        : String.format(Locale.ROOT, "bytes:\\x%02x", token);
+  /** A token as text; one that is no whole characters as the interface writes it. */
+  private String word(int token) {
+    byte[] bytes = tokenizer.decode(token);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      return text;
+    }
+    StringBuilder word = new StringBuilder("bytes:");
+    for (byte b : bytes) {
+      word.append(String.format(Locale.ROOT, "\\x%02x", b));
+    }
+    return word.toString();
   }
 }

@@ -2,6 +2,8 @@ package dev.hatchling.serve;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Tokenizer;
+import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.State;
 import dev.hatchling.random.RandomKey;
 import io.undertow.Handlers;
@@ -9,6 +11,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RoutingHandler;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +29,19 @@ final class Api {
   private final Sessions sessions;
   private final Metrics metrics;
   private final Insight insight;
+  private final Tokenizer tokenizer;
   private final RandomKey key;
   private final long started = System.currentTimeMillis();
   private final AtomicLong requests = new AtomicLong();
 
-  Api(ServeSettings settings, Engine engine, Sessions sessions, Metrics metrics, Insight insight) {
-    this.insight = insight;
+  Api(
+      ServeSettings settings,
+      Engine engine,
+      Sessions sessions,
+      Metrics metrics,
+      Generator generator) {
+    insight = new Insight(generator.model(), generator.tokenizer());
+    tokenizer = generator.tokenizer();
     this.settings = settings;
     this.engine = engine;
     this.sessions = sessions;
@@ -114,8 +124,8 @@ final class Api {
     int most = settings.limits().tokens();
     TextRequest request =
         chat
-            ? TextRequest.chat(fields, settings.model(), most)
-            : TextRequest.completion(fields, settings.model(), most);
+            ? TextRequest.chat(fields, settings.model(), most, tokenizer.vocabulary())
+            : TextRequest.completion(fields, settings.model(), most, tokenizer);
     long number = requests.getAndIncrement();
     @Nullable Session session =
         request.session().isPresent() ? sessions.take(request.session().get()) : null;
@@ -137,7 +147,7 @@ final class Api {
             request.chat() ? "chatcmpl" : "cmpl",
             key.child("id").child(started).bits64(number));
     AnswerJson json =
-        new AnswerJson(request, id, System.currentTimeMillis() / 1000, settings.model());
+        new AnswerJson(request, id, System.currentTimeMillis() / 1000, settings.model(), tokenizer);
     Runnable released = () -> release(exchange, session);
     Answer answer =
         request.stream()
@@ -170,12 +180,8 @@ final class Api {
   }
 
   /** The last bytes that a session read, a character each. */
-  private static String tail(State state) {
-    StringBuilder tail = new StringBuilder();
-    for (int token : state.lastTokens(0)) {
-      tail.append((char) token);
-    }
-    return tail.toString();
+  private String tail(State state) {
+    return new String(tokenizer.decode(state.lastTokens(0)), StandardCharsets.ISO_8859_1);
   }
 
   private void release(HttpServerExchange exchange, @Nullable Session session) {

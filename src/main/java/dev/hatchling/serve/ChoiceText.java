@@ -1,5 +1,6 @@
 package dev.hatchling.serve;
 
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.LiveText;
 import dev.hatchling.generation.TokenLikelihood;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ final class ChoiceText {
 
   private final StringBuilder text = new StringBuilder();
   private final List<List<TokenLikelihood>> likelihoods = new ArrayList<>();
+  private final Tokenizer tokenizer;
   private int offset;
   private Job.@Nullable End end;
 
-  ChoiceText(int index) {
+  ChoiceText(int index, Tokenizer tokenizer) {
     this.index = index;
+    this.tokenizer = tokenizer;
   }
 
   /** Takes what a step brought. */
@@ -53,7 +56,7 @@ final class ChoiceText {
     return likelihoods;
   }
 
-  /** Tokens sent before. */
+  /** Bytes of the tokens sent before. */
   int offset() {
     return offset;
   }
@@ -65,7 +68,9 @@ final class ChoiceText {
 
   /** All this has been sent. */
   void sent() {
-    offset += likelihoods.size();
+    for (List<TokenLikelihood> token : likelihoods) {
+      offset += tokenizer.bytes(token.get(0).token());
+    }
     text.setLength(0);
     likelihoods.clear();
   }

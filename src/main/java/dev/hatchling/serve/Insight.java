@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.Trace;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelWeights;
 import dev.hatchling.models.Projection;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
@@ -25,10 +25,12 @@ final class Insight {
 
   private final ModelWeights weights;
   private final ModelConfig config;
+  private final Tokenizer tokenizer;
   private final long denseOperations;
   private Trace.@Nullable Reader reader;
 
-  Insight(RecurrentModel model) {
+  Insight(RecurrentModel model, Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
     weights = model.weights();
     config = model.config();
     denseOperations = model.denseOperations();
@@ -45,37 +47,59 @@ final class Insight {
   }
 
   /**
-   * Answers {@code /v1/trace}: the last bytes of {@code text}; {@code at}, whose attention is told;
-   * {@code neuron} and {@code head} as {@code {"layer", "index"}}.
+   * Answers {@code /v1/trace}: the last tokens of {@code text}; {@code at}, a byte whose token's
+   * attention is told; {@code neuron} and {@code head} as {@code {"layer", "index"}}.
    */
   ObjectNode of(Fields fields) {
-    byte[] text = fields.text("text", "").getBytes(StandardCharsets.UTF_8);
+    int[] all = tokenizer.encode(fields.text("text", ""));
     int at = (int) fields.integer("at", -1, -1, Integer.MAX_VALUE);
     int[] neuron = place(fields, "neuron", config.population());
     int[] head = place(fields, "head", config.heads());
     fields.end();
-    if (text.length == 0) {
+    if (all.length == 0) {
       throw ApiException.invalid("text", "text must have at least one character");
     }
-    int from = Math.max(0, text.length - Trace.MOST_TOKENS);
-    int[] tokens = IntStream.range(from, text.length).map(i -> text[i] & 0xFF).toArray();
+    int skipped = Math.max(0, all.length - Trace.MOST_TOKENS);
+    int[] tokens = Arrays.copyOfRange(all, skipped, all.length);
+    int from = Arrays.stream(all).limit(skipped).map(tokenizer::bytes).sum();
     Trace trace = read(tokens);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("from", from).put("bytes", tokens.length);
-    Arrays.stream(tokens).forEach(json.putArray("text")::add);
+    int[] ends = text(json, from, tokens);
     json.put("layers", config.layers()).put("heads", config.heads());
     json.put("neurons", config.neurons());
     json.put("operations", trace.operations() / (double) tokens.length);
     json.put("dense", denseOperations);
     activity(json, trace);
-    if (at >= from && at < text.length) {
-      attention(json.putArray("attention"), trace, at - from);
+    if (at >= from && at < ends[ends.length - 1]) {
+      attention(json.putArray("attention"), trace, from, ends, at);
     }
     ArrayNode potentials = json.putArray("potentials");
     Arrays.stream(trace.distances(neuron[0], neuron[1])).forEach(potentials::add);
     neighbours(json, neuron[0], neuron[1]);
     synapses(json.putObject("synapses"), trace, tokens, head[0], head[1]);
     return json;
+  }
+
+  /**
+   * Tells the tokens by their bytes, and where each ends in the whole text.
+   *
+   * @return these ends, in bytes
+   */
+  private int[] text(ObjectNode json, int from, int... tokens) {
+    int[] ends = new int[tokens.length];
+    ArrayNode words = json.putArray("text");
+    int end = from;
+    for (int t = 0; t < tokens.length; t++) {
+      ArrayNode word = words.addArray();
+      for (byte b : tokenizer.decode(tokens[t])) {
+        word.add(b & 0xff);
+      }
+      end += word.size();
+      ends[t] = end;
+    }
+    json.put("from", from).put("bytes", end - from);
+    Arrays.stream(ends).forEach(json.putArray("ends")::add);
+    return ends;
   }
 
   /** A layer and an index within it, the first ones where nothing is said. */
@@ -107,8 +131,12 @@ final class Insight {
     }
   }
 
-  /** What a byte drew on, summed over layers and heads. */
-  private void attention(ArrayNode row, Trace trace, int at) {
+  /** What the token of a byte drew on, summed over layers and heads: a number for each byte. */
+  private void attention(ArrayNode row, Trace trace, int from, int[] ends, int byteAt) {
+    int at = 0;
+    while (ends[at] <= byteAt) {
+      at++;
+    }
     double[] sum = new double[trace.tokens().length];
     for (int l = 0; l < config.layers(); l++) {
       for (int h = 0; h < config.heads(); h++) {
@@ -116,7 +144,11 @@ final class Insight {
         Arrays.setAll(sum, j -> sum[j] + own[j]);
       }
     }
-    Arrays.stream(sum).forEach(row::add);
+    for (int t = 0; t < sum.length; t++) {
+      for (int b = t == 0 ? from : ends[t - 1]; b < ends[t]; b++) {
+        row.add(sum[t]);
+      }
+    }
   }
 
   /** The neurons that a neuron reaches most through the residual stream, and that reach it. */

@@ -57,7 +57,7 @@ public final class Server implements AutoCloseable {
     int streams = Math.min(limits.streams(), affordable(generator));
     Engine engine = new Engine(generator, streams, limits.queue(), metrics, bugs);
     Sessions sessions = new Sessions(generator.model(), settings.sessions(), limits, bugs);
-    Api api = new Api(settings, engine, sessions, metrics, new Insight(generator.model()));
+    Api api = new Api(settings, engine, sessions, metrics, generator);
     Guard guard = new Guard(bugs, limits.bodyBytes());
     Gate gate = new Gate(settings, metrics, guard, api.routes(guard));
     Undertow undertow =

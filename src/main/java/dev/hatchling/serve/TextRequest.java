@@ -1,6 +1,7 @@
 package dev.hatchling.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.SamplingSettings;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,8 @@ record TextRequest(
   }
 
   /** A body of {@code /v1/completions}. */
-  static TextRequest completion(Fields fields, String model, int mostTokens) {
-    List<Prompt> prompts = prompts(fields);
+  static TextRequest completion(Fields fields, String model, int mostTokens, Tokenizer tokenizer) {
+    List<Prompt> prompts = prompts(fields, tokenizer);
     int alternatives = (int) fields.integer("logprobs", -1, 0, MOST_ALTERNATIVES);
     fields.only("echo", value -> !value.asBoolean(), "false");
     fields.only("suffix", value -> value.asText().isEmpty(), "null");
@@ -62,11 +63,12 @@ record TextRequest(
         (int)
             fields.integer(
                 "max_tokens", Math.min(TOKENS_OF_A_COMPLETION, mostTokens), 1, mostTokens);
-    return common(fields, false, prompts, tokens, alternatives, model);
+    int vocabulary = tokenizer.vocabulary();
+    return common(fields, false, prompts, tokens, alternatives, model, vocabulary);
   }
 
   /** A body of {@code /v1/chat/completions}. */
-  static TextRequest chat(Fields fields, String model, int mostTokens) {
+  static TextRequest chat(Fields fields, String model, int mostTokens, int vocabulary) {
     ChatText chat = ChatText.of(fields);
     boolean wanted = fields.flag("logprobs", false);
     int top = (int) fields.integer("top_logprobs", 0, 0, MOST_ALTERNATIVES);
@@ -84,7 +86,8 @@ record TextRequest(
     String name = fields.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
     int tokens = (int) fields.integer(name, most, 1, mostTokens);
     fields.get("max_tokens");
-    return common(fields, true, List.of(chat), tokens, wanted ? top : -1, model);
+    int alternatives = wanted ? top : -1;
+    return common(fields, true, List.of(chat), tokens, alternatives, model, vocabulary);
   }
 
   private static TextRequest common(
@@ -93,7 +96,8 @@ record TextRequest(
       List<Prompt> prompts,
       int tokens,
       int alternatives,
-      String model) {
+      String model,
+      int vocabulary) {
     String asked = fields.text("model", model);
     if (!asked.equals(model)) {
       String message = "there is no model " + asked + " here; there is " + model;
@@ -116,7 +120,7 @@ record TextRequest(
     boolean stream = fields.flag("stream", false);
     boolean usage = usage(fields);
     GenerationSettings settings =
-        new GenerationSettings(tokens, sampling(fields), stops(fields, chat));
+        new GenerationSettings(tokens, sampling(fields, vocabulary), stops(fields, chat));
     fields.end();
     return new TextRequest(
         chat, prompts, choices, settings, seed, alternatives, stream, usage, session);
@@ -134,10 +138,10 @@ record TextRequest(
     return usage;
   }
 
-  private static SamplingSettings sampling(Fields fields) {
+  private static SamplingSettings sampling(Fields fields, int vocabulary) {
     return new SamplingSettings(
         fields.decimal("temperature", 1, 0, 1e6),
-        (int) fields.integer("top_k", 0, 0, 256),
+        (int) fields.integer("top_k", 0, 0, vocabulary),
         fields.decimal("top_p", 1, Double.MIN_NORMAL, 1),
         fields.decimal("min_p", 0, 0, 0.999999),
         fields.decimal("repetition_penalty", 1, 1e-6, 1e6));
@@ -160,22 +164,22 @@ record TextRequest(
     return stops;
   }
 
-  private static List<Prompt> prompts(Fields fields) {
+  private static List<Prompt> prompts(Fields fields, Tokenizer tokenizer) {
     JsonNode value = fields.get("prompt");
     List<Prompt> prompts = new ArrayList<>();
     if (value == null || !value.isArray() || (value.size() > 0 && value.get(0).isNumber())) {
-      prompts.add(prompt(fields, value));
+      prompts.add(prompt(fields, value, tokenizer));
       return prompts;
     }
     if (value.isEmpty() || value.size() > MOST_PROMPTS) {
       throw fields.wrong("prompt", "must be 1 to " + MOST_PROMPTS + " prompts");
     }
-    value.forEach(one -> prompts.add(prompt(fields, one)));
+    value.forEach(one -> prompts.add(prompt(fields, one, tokenizer)));
     return prompts;
   }
 
-  /** A string, or its tokens, which are bytes; nothing where a session goes on by itself. */
-  private static Prompt prompt(Fields fields, @Nullable JsonNode value) {
+  /** A string, or its tokens; nothing where a session goes on by itself. */
+  private static Prompt prompt(Fields fields, @Nullable JsonNode value, Tokenizer tokenizer) {
     if (value == null) {
       return tail -> new byte[0];
     }
@@ -183,17 +187,19 @@ record TextRequest(
       byte[] bytes = value.textValue().getBytes(StandardCharsets.UTF_8);
       return tail -> bytes;
     }
-    byte[] bytes = new byte[value.size()];
-    for (int i = 0; i < bytes.length; i++) {
+    int[] tokens = new int[value.size()];
+    int most = tokenizer.vocabulary() - 1;
+    for (int i = 0; i < tokens.length; i++) {
       JsonNode token = value.get(i);
-      if (!token.isInt() || token.intValue() < 0 || token.intValue() > 255) {
-        throw fields.wrong("prompt", "must be strings, or tokens from 0 to 255");
+      if (!token.isInt() || token.intValue() < 0 || token.intValue() > most) {
+        throw fields.wrong("prompt", "must be strings, or tokens from 0 to " + most);
       }
-      bytes[i] = (byte) token.intValue();
+      tokens[i] = token.intValue();
     }
     if (!value.isArray()) {
       throw fields.wrong("prompt", "must be a string, or a list");
     }
+    byte[] bytes = tokenizer.decode(tokens);
     return tail -> bytes;
   }
 }

@@ -134,19 +134,20 @@ function shade(strength) {
 }
 
 function draw() {
-  const {layers, heads, neurons, active, rates, operations, dense, bytes} = trace;
+  const {layers, heads, neurons, active, rates, operations, dense, bytes} = trace, tokens = active[0].length;
+  const unit = tokens === bytes ? 'byte' : 'token';
   $('numbers').textContent = `${bytes} bytes looked at; firing rate ${rates.map(r => `${(100 * r).toFixed(1)} %`).join(', ')} by layer; `
-    + `${Math.round(operations).toLocaleString('en')} synaptic operations a byte, ${(dense / operations).toFixed(1)} times fewer than dense`;
+    + `${Math.round(operations).toLocaleString('en')} synaptic operations a ${unit}, ${(dense / operations).toFixed(1)} times fewer than dense`;
   if ($('head').length === 0) {
     for (let l = 0; l < layers; l++) for (let h = 0; h < heads; h++) $('head').add(new Option(`layer ${l}, head ${h}`, `${l} ${h}`));
   }
-  for (let l = 0; l < layers; l++) raster(l, active[l], heads * neurons, bytes);
+  for (let l = 0; l < layers; l++) raster(l, active[l], heads * neurons, tokens);
   potential();
   synapses();
   show();
 }
 
-function raster(layer, active, population, bytes) {
+function raster(layer, active, population, tokens) {
   let canvas = $(`raster${layer}`);
   if (!canvas) {
     canvas = Object.assign(document.createElement('canvas'), {id: `raster${layer}`, className: 'raster', tabIndex: 0});
@@ -159,14 +160,14 @@ function raster(layer, active, population, bytes) {
     });
     $('rasters').append(canvas);
   }
-  canvas.width = bytes; canvas.height = population;
+  canvas.width = tokens; canvas.height = population;
   const pen = canvas.getContext('2d');
   pen.fillStyle = style('--accent');
   active.forEach((fired, t) => fired.forEach(n => pen.fillRect(t, n, 1, Math.max(1, population / 300))));
   if (layer === neuron.layer) {
     pen.fillStyle = style('--second');
     pen.globalAlpha = 0.4;
-    pen.fillRect(0, neuron.index, bytes, Math.max(1, population / 150));
+    pen.fillRect(0, neuron.index, tokens, Math.max(1, population / 150));
     pen.globalAlpha = 1;
   }
 }
@@ -174,7 +175,7 @@ function raster(layer, active, population, bytes) {
 let chart = null;
 function potential() {
   $('neuronname').textContent = `Neuron ${neuron.index} of layer ${neuron.layer}: its potential above the threshold`;
-  const data = trace.potentials.map((y, x) => ({x: x + trace.from, y}));
+  const data = trace.potentials.map((y, x) => ({x: trace.ends[x] - 1, y}));
   if (!chart) {
     chart = new Chart($('potential'), {
       type: 'line',
@@ -190,7 +191,7 @@ function potential() {
   chart.update();
   const names = pairs => pairs.map(([n, w]) => `${n} (${w.toPrecision(2)})`).join(', ');
   const fired = trace.active[neuron.layer].flatMap((a, t) => a.includes(neuron.index) ? [trace.text[t]] : []);
-  $('neighbours').textContent = `fired at: ${fired.map(b => JSON.stringify(decoder.decode(Uint8Array.of(b)))).join(' ') || 'nothing here'}. `
+  $('neighbours').textContent = `fired at: ${fired.map(b => JSON.stringify(decoder.decode(Uint8Array.from(b)))).join(' ') || 'nothing here'}. `
     + `Sends most to ${names(trace.sends)}; hears most from ${names(trace.hears)}.`;
 }
 

@@ -74,7 +74,7 @@ class ArchitectureTest {
         .whereLayer("layers")
         .mayOnlyBeAccessedByLayers("models", "training", "cli")
         .whereLayer("data")
-        .mayOnlyBeAccessedByLayers("models", "training", "cli")
+        .mayOnlyBeAccessedByLayers("models", "training", "serve", "cli")
         .check(CLASSES);
   }
 

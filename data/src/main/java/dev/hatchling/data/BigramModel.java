@@ -4,15 +4,23 @@ import java.util.List;
 
 /**
  * The add-one-smoothed bigram model, the baseline that reads one token of context: {@code p(b | a)
- * = (count(ab) + 1) / (count(a·) + V)}.
+ * = (count(ab) + 1) / (count(a·) + V)}. Its size grows with the pairs that occur, not with V².
  */
 public final class BigramModel {
-  private final int vocabulary;
-  private final double[] loss;
+  private static final int SMALLEST = 1 << 10;
 
-  private BigramModel(int vocabulary, double[] loss) {
+  private final int vocabulary;
+  private final long[] firsts;
+
+  /** Pairs {@code a · V + b + 1} by their hash, 0 where there is none; at most half are taken. */
+  private long[] pairs = new long[SMALLEST];
+
+  private int[] counts = new int[SMALLEST];
+  private int taken;
+
+  private BigramModel(int vocabulary) {
     this.vocabulary = vocabulary;
-    this.loss = loss;
+    firsts = new long[vocabulary];
   }
 
   /**
@@ -22,22 +30,61 @@ public final class BigramModel {
    * @param vocabulary V
    */
   public static BigramModel train(TokenSequence text, int vocabulary) {
-    long[] pairs = new long[vocabulary * vocabulary];
-    long[] firsts = new long[vocabulary];
+    BigramModel model = new BigramModel(vocabulary);
     for (int i = 0; i + 1 < text.length(); i++) {
-      pairs[text.get(i) * vocabulary + text.get(i + 1)]++;
-      firsts[text.get(i)]++;
+      model.add(text.get(i), text.get(i + 1));
     }
-    double[] loss = new double[pairs.length];
-    for (int i = 0; i < loss.length; i++) {
-      loss[i] = Math.log(firsts[i / vocabulary] + (double) vocabulary) - Math.log(pairs[i] + 1.0);
+    return model;
+  }
+
+  private void add(int token, int next) {
+    firsts[token]++;
+    int place = place(token, next);
+    if (counts[place]++ > 0) {
+      return;
     }
-    return new BigramModel(vocabulary, loss);
+    pairs[place] = key(token, next);
+    if (2 * ++taken > pairs.length) {
+      grow();
+    }
+  }
+
+  private void grow() {
+    long[] oldPairs = pairs;
+    int[] oldCounts = counts;
+    pairs = new long[2 * oldPairs.length];
+    counts = new int[pairs.length];
+    for (int i = 0; i < oldPairs.length; i++) {
+      if (oldPairs[i] != 0) {
+        int place = place(oldPairs[i]);
+        pairs[place] = oldPairs[i];
+        counts[place] = oldCounts[i];
+      }
+    }
+  }
+
+  private long key(int token, int next) {
+    return (long) token * vocabulary + next + 1;
+  }
+
+  private int place(int token, int next) {
+    return place(key(token, next));
+  }
+
+  /** Where a pair is, or would be. */
+  private int place(long key) {
+    int mask = pairs.length - 1;
+    int place = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
+    while (pairs[place] != 0 && pairs[place] != key) {
+      place = (place + 1) & mask;
+    }
+    return place;
   }
 
   /** Loss of predicting {@code next} behind {@code token}, in nats. */
   public double loss(int token, int next) {
-    return loss[token * vocabulary + next];
+    return Math.log(firsts[token] + (double) vocabulary)
+        - Math.log(counts[place(token, next)] + 1.0);
   }
 
   /** Mean loss over the scored predictions of some samples, in nats per token. */

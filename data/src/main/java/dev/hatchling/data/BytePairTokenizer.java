@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,19 +18,26 @@ import java.util.stream.IntStream;
  * <p>The library is an optional dependency, {@code ai.djl.huggingface:tokenizers}, and has a native
  * part. A tokenizer may be used by several threads.
  */
-public final class BytePairTokenizer implements Tokenizer, AutoCloseable {
+public final class BytePairTokenizer implements Tokenizer {
   /** Characters that the library is given at once: its time grows faster than their number. */
   private static final int PIECE = 1 << 12;
+
+  private static final String LIBRARY = "ai.djl.huggingface:tokenizers";
+
+  private static final String PROBE =
+      "The  cat's\r\n\t 12,345 words; \u00e9\u0301 \u6f22\u5b57 \ud834\udd1e.\n\n end ";
 
   private static final Map<String, String> OPTIONS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer library;
+  private final String json;
   private final byte[][] tokens;
   private final int[] ofBytes = new int[256];
 
-  private BytePairTokenizer(HuggingFaceTokenizer library, byte[][] tokens) {
+  private BytePairTokenizer(HuggingFaceTokenizer library, String json, byte[][] tokens) {
     this.library = library;
+    this.json = json;
     this.tokens = tokens;
     for (int i = 0; i < tokens.length; i++) {
       if (tokens[i].length == 1) {
@@ -41,22 +49,46 @@ public final class BytePairTokenizer implements Tokenizer, AutoCloseable {
   /**
    * Reads a tokenizer.
    *
-   * @throws IOException if the file cannot be read, or the library does not run here
+   * @throws IOException if the file cannot be read, or the library is missing or does not run here
    * @throws InputException in one line, for a file that is no tokenizer, or that does not give any
    *     bytes back
    */
   public static BytePairTokenizer read(Path file) throws IOException {
-    byte[][] tokens = TokenizerFile.read(file);
+    TokenizerFile read = TokenizerFile.read(file);
+    byte[][] tokens = read.tokens();
     // It would look for a newer native part, and tell its makers of machines in a cloud.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
-      return new BytePairTokenizer(HuggingFaceTokenizer.newInstance(file, OPTIONS), tokens);
+      HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(file, OPTIONS);
+      BytePairTokenizer tokenizer = new BytePairTokenizer(library, read.text(), tokens);
+      tokenizer.requireLossless(read);
+      return tokenizer;
+    } catch (NoClassDefFoundError missing) {
+      throw new IOException(
+          file + ": tokenizers need the library " + LIBRARY + ", which the class path lacks",
+          missing);
+    } catch (InputException lossy) {
+      throw lossy;
     } catch (LinkageError | IllegalStateException error) {
       throw new IOException(
           "the library of tokenizers does not run here: " + error.getMessage(), error);
     } catch (RuntimeException error) {
       throw new InputException(file + ": " + TokenizerFile.line(error.getMessage()), error);
+    }
+  }
+
+  /** What the rules of {@link TokenizerFile} do not know of would show here. */
+  private void requireLossless(TokenizerFile file) {
+    byte[] every = new byte[256];
+    for (int b = 0; b < every.length; b++) {
+      every[b] = (byte) b;
+    }
+    for (byte[] text : new byte[][] {every, Bytes.utf8(PROBE)}) {
+      if (!Arrays.equals(decode(encode(text)), text)) {
+        close();
+        throw file.refused("a text that was encoded is decoded to another");
+      }
     }
   }
 
@@ -98,12 +130,21 @@ public final class BytePairTokenizer implements Tokenizer, AutoCloseable {
     return bytes.toByteArray();
   }
 
+  @Override
+  public int bytes(int token) {
+    return tokens[token].length;
+  }
+
+  @Override
+  public Optional<String> json() {
+    return Optional.of(json);
+  }
+
   /** The bytes of a token. */
   public byte[] token(int number) {
     return Arrays.copyOf(tokens[number], tokens[number].length);
   }
 
-  /** Gives back native memory. */
   @Override
   public void close() {
     library.close();

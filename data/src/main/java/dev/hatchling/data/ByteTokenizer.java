@@ -25,6 +25,11 @@ public final class ByteTokenizer implements Tokenizer {
   }
 
   @Override
+  public int bytes(int token) {
+    return 1;
+  }
+
+  @Override
   public byte[] decode(int... tokens) {
     byte[] bytes = new byte[tokens.length];
     for (int i = 0; i < tokens.length; i++) {

@@ -2,9 +2,10 @@ package dev.hatchling.data;
 
 import dev.hatchling.input.InputException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Turns bytes into token numbers in {@code [0, vocabulary)} and back, without loss. */
-public interface Tokenizer {
+public interface Tokenizer extends AutoCloseable {
   /** Number of different tokens, V. */
   int vocabulary();
 
@@ -28,4 +29,18 @@ public interface Tokenizer {
    * @throws InputException if a token is outside {@code [0, vocabulary)}
    */
   byte[] decode(int... tokens);
+
+  /** Number of bytes of a token. */
+  default int bytes(int token) {
+    return decode(token).length;
+  }
+
+  /** The text of its {@code tokenizer.json}, which a model is kept with; none where it has none. */
+  default Optional<String> json() {
+    return Optional.empty();
+  }
+
+  /** Gives back native memory, where it holds some. */
+  @Override
+  default void close() {}
 }

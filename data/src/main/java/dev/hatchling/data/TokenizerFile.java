@@ -10,42 +10,54 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** A {@code tokenizer.json}: whether it gives any bytes back, and the bytes of its tokens. */
 final class TokenizerFile {
   private static final long LARGEST = 1 << 28;
-  private static final String SPLIT = "Split";
+
+  /** Pre-tokenizers that cut a text and keep all of it, unless they are told to remove. */
+  private static final Set<String> CUT = Set.of("Split", "Digits", "Punctuation");
 
   private final Path file;
+  private final String text;
   private final JsonNode json;
 
-  private TokenizerFile(Path file, JsonNode json) {
+  private TokenizerFile(Path file, String text) {
     this.file = file;
-    this.json = json;
+    this.text = text;
+    this.json = parse(file, text);
   }
 
   /**
-   * Reads the bytes of each token.
+   * Reads a file.
    *
    * @throws IOException if the file cannot be read
    * @throws InputException in one line that names the file, where it is no tokenizer of byte pairs
    *     or loses bytes
    */
-  static byte[][] read(Path file) throws IOException {
+  static TokenizerFile read(Path file) throws IOException {
     TextFile.requireFile(file);
     if (Files.size(file) > LARGEST) {
       throw new InputException(file + ": too long for a tokenizer");
     }
-    TokenizerFile read = new TokenizerFile(file, parse(file));
-    read.requireBytes();
-    return read.tokens();
-  }
-
-  private static JsonNode parse(Path file) throws IOException {
     try {
-      return StrictJson.read(Files.readString(file));
+      TokenizerFile read = new TokenizerFile(file, Files.readString(file));
+      read.requireBytes();
+      return read;
     } catch (CharacterCodingException error) {
       throw new InputException(file + ": is not UTF-8 text", error);
+    }
+  }
+
+  /** The text of the file. */
+  String text() {
+    return text;
+  }
+
+  private static JsonNode parse(Path file, String text) {
+    try {
+      return StrictJson.read(text);
     } catch (JsonProcessingException error) {
       throw new InputException(
           file + ": line " + StrictJson.line(error) + ": " + StrictJson.reason(error), error);
@@ -58,7 +70,8 @@ final class TokenizerFile {
     return line.length() > 120 ? line.substring(0, 120) + "…" : line;
   }
 
-  private InputException refused(String why) {
+  /** What says that the file does not serve. */
+  InputException refused(String why) {
     return new InputException(file + ": not a tokenizer of byte pairs over bytes: " + why);
   }
 
@@ -81,7 +94,7 @@ final class TokenizerFile {
       String type = part.path("type").asText("missing");
       if (type.equals("ByteLevel") && !part.path("add_prefix_space").asBoolean(true)) {
         byteLevel = true;
-      } else if (!type.equals(SPLIT) || !part.path("behavior").asText().equals("Isolated")) {
+      } else if (!CUT.contains(type) || part.path("behavior").asText().equals("Removed")) {
         throw refused("its pre-tokenizer " + line(part.toString()) + " loses or adds bytes");
       }
     }
@@ -90,7 +103,8 @@ final class TokenizerFile {
     }
   }
 
-  private byte[][] tokens() {
+  /** The bytes of each token. */
+  byte[][] tokens() {
     JsonNode vocabulary = json.path("model").path("vocab");
     int count = vocabulary.size();
     for (JsonNode added : json.path("added_tokens")) {

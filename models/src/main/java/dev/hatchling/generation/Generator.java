@@ -29,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class Generator implements AutoCloseable {
   private final RecurrentModel model;
   private final Tokenizer tokenizer;
+  private final boolean owner;
   private @Nullable Long noise;
 
   private Generator(RecurrentModel model) {
-    this(model, new ByteTokenizer());
+    this(model, new ByteTokenizer(), true);
   }
 
-  private Generator(RecurrentModel model, Tokenizer tokenizer) {
+  private Generator(RecurrentModel model, Tokenizer tokenizer, boolean owner) {
     this.model = model;
     this.tokenizer = tokenizer;
+    this.owner = owner;
     if (model.config().vocabulary() != tokenizer.vocabulary()) {
       throw new InputException(
           "vocab_size = "
@@ -52,20 +54,30 @@ public final class Generator implements AutoCloseable {
   /**
    * A generator of a model whose tokens are not bytes.
    *
-   * @param tokenizer that the model was trained with
+   * @param tokenizer that the model was trained with; the caller closes it
    * @throws InputException where the tokenizer has another number of tokens than the model
    */
   public static Generator of(ModelWeights model, Tokenizer tokenizer) {
-    return new Generator(RecurrentModel.of(model), tokenizer);
+    return of(RecurrentModel.of(model), tokenizer);
   }
 
   /**
-   * A generator of the model in a directory.
+   * As {@link #of(ModelWeights, Tokenizer)} of a recurrent form, which the generator closes.
+   *
+   * @throws InputException where the tokenizer has another number of tokens than the model
+   */
+  public static Generator of(RecurrentModel model, Tokenizer tokenizer) {
+    return new Generator(model, tokenizer, false);
+  }
+
+  /**
+   * A generator of the model in a directory, with the tokenizer it was trained with.
    *
    * @throws IOException in one line that names the file that is missing or bad
    */
   public static Generator load(Path directory) throws IOException {
-    return of(ModelDirectory.weights(directory));
+    ModelWeights model = ModelDirectory.weights(directory);
+    return new Generator(RecurrentModel.of(model), ModelDirectory.tokenizer(directory), true);
   }
 
   /** A generator of a model that has been read; ND4J is not loaded. */
@@ -101,6 +113,11 @@ public final class Generator implements AutoCloseable {
   public Generator noise(long seed) {
     noise = seed;
     return this;
+  }
+
+  /** What turns its texts into tokens. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
   }
 
   /** The recurrent form of the model. */
@@ -210,5 +227,8 @@ public final class Generator implements AutoCloseable {
   @Override
   public void close() {
     model.close();
+    if (owner) {
+      tokenizer.close();
+    }
   }
 }

@@ -114,7 +114,10 @@ public final class LiveText {
     return new int[] {token};
   }
 
-  /** The decoder sees the end of the text so far, whose last character may be incomplete. */
+  /**
+   * The decoder sees the end of the text so far, whose last character may be incomplete: three
+   * tokens are three bytes or more.
+   */
   private void decodeTail() {
     History history = sequence.history;
     for (int i = Math.max(0, history.size() - 3); i < history.size(); i++) {

@@ -39,7 +39,10 @@ public record ModelConfig(
             means = "N: neurons of a head; even, because rotary angles turn pairs",
             range = "[2, 2^24]")
         int neurons,
-    @Key(value = "vocab_size", means = "V: tokens there are; bytes need 256", range = "[1, 2^24]")
+    @Key(
+            value = "vocab_size",
+            means = "V: tokens there are; 256 of bytes, a tokenizer sets it",
+            range = "[1, 2^24]")
         int vocabulary,
     @Key(means = "tokens the model is trained on at once", range = "[1, 2^24]") int context,
     @Key(means = "probability of dropping a gated activity in training", range = "[0, 1)")

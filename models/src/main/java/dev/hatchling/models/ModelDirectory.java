@@ -1,5 +1,8 @@
 package dev.hatchling.models;
 
+import dev.hatchling.data.BytePairTokenizer;
+import dev.hatchling.data.ByteTokenizer;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.files.AtomicFiles;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.files.FolderWriter;
@@ -12,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The model's files in a model directory: {@code config.json} and {@code model.safetensors}. (The
- * trainer puts its own beside them.) Files are replaced whole, never half written. Of a run's
- * directory the current checkpoint is read ({@link Checkpoints}), beside a running training too.
+ * The model's files in a model directory: {@code config.json}, {@code model.safetensors} and, where
+ * its tokens are not bytes, {@code tokenizer.json}. (The trainer puts its own beside them.) Files
+ * are replaced whole, never half written. Of a run's directory the current checkpoint is read
+ * ({@link Checkpoints}), beside a running training too.
  */
 public final class ModelDirectory {
   /** The configuration's file name. */
@@ -24,6 +29,9 @@ public final class ModelDirectory {
 
   /** The weights' file name. */
   public static final String WEIGHTS = "model.safetensors";
+
+  /** The tokenizer's file name. */
+  public static final String TOKENIZER = "tokenizer.json";
 
   /** Metadata of the weights of a checkpoint: the run that it belongs to. */
   public static final String RUN_ID = "runId";
@@ -43,10 +51,63 @@ public final class ModelDirectory {
     AtomicFiles.write(directory.resolve(CONFIG), out -> out.write(text));
   }
 
-  /** Writes a model's files into a fresh folder. */
-  public static void write(LanguageModel model, FolderWriter folder) throws IOException {
+  /** Writes a model's files into a fresh folder, with the tokenizer that it was trained with. */
+  public static void write(LanguageModel model, Tokenizer tokenizer, FolderWriter folder)
+      throws IOException {
     folder.tensors(WEIGHTS, WeightFile.tensors(model), WeightFile.METADATA);
     folder.text(CONFIG, model.config().toText());
+    Optional<String> json = tokenizer.json();
+    if (json.isPresent()) {
+      folder.text(TOKENIZER, json.get());
+    }
+  }
+
+  /**
+   * Keeps a tokenizer in a directory.
+   *
+   * @throws InputException where another one is there
+   */
+  public static void keep(Tokenizer tokenizer, Path directory) throws IOException {
+    Path file = directory.resolve(TOKENIZER);
+    Optional<String> json = tokenizer.json();
+    if (Files.exists(file) && !json.equals(Optional.of(Files.readString(file)))) {
+      throw new InputException(file + ": is not the model's tokenizer; take it away first");
+    }
+    if (json.isPresent()) {
+      byte[] text = json.get().getBytes(StandardCharsets.UTF_8);
+      AtomicFiles.write(file, out -> out.write(text));
+    }
+  }
+
+  /**
+   * Reads the tokenizer that a directory's model was trained with: bytes where it holds none.
+   *
+   * @throws IOException as {@link BytePairTokenizer#read}
+   * @throws InputException where it has another number of tokens than the model
+   */
+  public static Tokenizer tokenizer(Path directory) throws IOException {
+    return Checkpoints.read(
+        directory,
+        folder -> {
+          Path file = folder.resolve(TOKENIZER);
+          requireOwn(directory, folder);
+          boolean bytes = !Files.exists(file);
+          Tokenizer tokenizer = bytes ? new ByteTokenizer() : BytePairTokenizer.read(file);
+          int vocabulary = configOf(folder).vocabulary();
+          if (tokenizer.vocabulary() != vocabulary) {
+            tokenizer.close();
+            throw new InputException(
+                directory
+                    + ": vocab_size = "
+                    + vocabulary
+                    + (bytes
+                        ? ": it has no " + TOKENIZER + ", and there are "
+                        : ": its " + TOKENIZER + " has ")
+                    + tokenizer.vocabulary()
+                    + (bytes ? " bytes" : " tokens"));
+          }
+          return tokenizer;
+        });
   }
 
   /**
@@ -94,12 +155,12 @@ public final class ModelDirectory {
    * there by hand would be passed over in silence, so it is refused.
    */
   private static void requireOwn(Path directory, Path checkpoint) throws IOException {
-    for (String name : List.of(CONFIG, WEIGHTS)) {
+    for (String name : List.of(CONFIG, WEIGHTS, TOKENIZER)) {
       Path top = directory.resolve(name);
       Path own = checkpoint.resolve(name);
       if (Files.exists(top) && Files.exists(own) && !Files.isSameFile(top, own)) {
         boolean same =
-            name.equals(CONFIG) ? Files.mismatch(top, own) < 0 : run(top).equals(run(own));
+            name.equals(WEIGHTS) ? run(top).equals(run(own)) : Files.mismatch(top, own) < 0;
         if (!same) {
           throw new IOException(top + ": is not the run's own, which is " + own);
         }

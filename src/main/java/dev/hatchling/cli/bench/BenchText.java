@@ -1,12 +1,17 @@
 package dev.hatchling.cli.bench;
 
 import dev.hatchling.cli.RunData;
+import dev.hatchling.data.ByteTokenizer;
+import dev.hatchling.data.Task;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.models.ModelConfig;
+import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.random.RandomKey;
 import dev.hatchling.training.HeldOut;
 import dev.hatchling.training.ModelScore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** What a model reads in {@code bench generate}: the token at each position. */
@@ -26,11 +31,13 @@ final class BenchText {
    * @param directory the model's; without the notes of a run the built-in text is read
    */
   static IntUnaryOperator heldOut(Path directory, ModelConfig config) throws IOException {
-    if (config.vocabulary() < RunData.TOKENIZER.vocabulary()) {
+    if (config.vocabulary() < ByteTokenizer.VOCABULARY) {
       return random(config.vocabulary());
     }
-    int[] tokens =
-        HeldOut.all(RunData.of(directory).read(), config.context(), ModelScore.TOKENS).tokens();
-    return position -> tokens[position % tokens.length];
+    try (Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
+      List<Task> tasks = RunData.of(directory).read(tokenizer);
+      int[] tokens = HeldOut.all(tasks, config.context(), ModelScore.TOKENS).tokens();
+      return position -> tokens[position % tokens.length];
+    }
   }
 }

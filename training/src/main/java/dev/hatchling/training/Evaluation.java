@@ -22,6 +22,11 @@ public record Evaluation(List<TaskEvaluation> tasks, long masked) {
     return tasks.stream().mapToDouble(TaskEvaluation::tokens).sum();
   }
 
+  /** Bytes of these. */
+  public double bytes() {
+    return tasks.stream().mapToDouble(TaskEvaluation::bytes).sum();
+  }
+
   /** Scored samples of all tasks. */
   public long samples() {
     return tasks.stream().mapToLong(TaskEvaluation::samples).sum();
@@ -34,9 +39,9 @@ public record Evaluation(List<TaskEvaluation> tasks, long masked) {
     return sum.value() / tokens();
   }
 
-  /** Bits per token; per byte where tokens are bytes. */
+  /** Bits per byte over all tasks, each byte counting the same. */
   public double bitsPerByte() {
-    return loss() / Math.log(2);
+    return loss() / Math.log(2) * (tokens() / bytes());
   }
 
   /** A task by name. */
@@ -57,13 +62,15 @@ public record Evaluation(List<TaskEvaluation> tasks, long masked) {
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("loss", loss()).put("bitsPerByte", bitsPerByte()).put("tokens", (long) tokens());
+    json.put("bytes", (long) bytes());
     json.put("samples", samples()).put("masked", masked);
     ObjectNode each = json.putObject("tasks");
     for (TaskEvaluation task : tasks) {
       ObjectNode node = each.putObject(task.task());
       node.put("loss", task.loss()).put("bitsPerByte", task.bitsPerByte());
       node.put("perplexity", task.perplexity());
-      node.put("tokens", (long) task.tokens()).put("samples", task.samples());
+      node.put("tokens", (long) task.tokens()).put("bytes", (long) task.bytes());
+      node.put("samples", task.samples());
       task.accuracy().ifPresent(accuracy -> node.put("accuracy", accuracy));
     }
     return json;

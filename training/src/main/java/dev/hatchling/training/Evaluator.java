@@ -1,12 +1,16 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.data.ByteTokenizer;
 import dev.hatchling.data.Problem;
 import dev.hatchling.data.Reduction;
 import dev.hatchling.data.Scorer;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.Tokenizer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -58,31 +62,61 @@ public final class Evaluator {
   }
 
   /**
-   * Scores a model.
+   * Scores a model whose tokens are bytes.
    *
    * @param batches of held-out samples; tasks may be mixed
    */
   public static Evaluation evaluate(SampleLosses model, Iterable<Batch> batches) {
-    return evaluate(model, batches, () -> false).orElseThrow();
+    return evaluate(model, batches, new ByteTokenizer(), () -> false).orElseThrow();
   }
 
   /** As {@link #evaluate(SampleLosses, Iterable)}; empty where it was told to stop. */
   public static Optional<Evaluation> evaluate(
       SampleLosses model, Iterable<Batch> batches, BooleanSupplier stop) {
+    return evaluate(model, batches, new ByteTokenizer(), stop);
+  }
+
+  /**
+   * Scores a model; empty where it was told to stop.
+   *
+   * @param batches of held-out samples; tasks may be mixed
+   * @param tokenizer knows the bytes of a token
+   */
+  public static Optional<Evaluation> evaluate(
+      SampleLosses model, Iterable<Batch> batches, Tokenizer tokenizer, BooleanSupplier stop) {
     TaskTracker tracker = new TaskTracker();
+    Map<String, Double> bytes = new HashMap<>();
     for (Batch batch : batches) {
       if (stop.getAsBoolean()) {
         return Optional.empty();
       }
       double[] perSample = model.losses(batch);
       tracker.add(Decomposition.of(batch, Reduction.TOKEN_MEAN, perSample));
+      for (int b = 0; b < batch.size(); b++) {
+        bytes.merge(batch.tasks()[b], bytes(batch, b, tokenizer), Double::sum);
+      }
     }
     List<TaskEvaluation> tasks = new ArrayList<>();
     for (TaskLoss task : tracker.tasks()) {
       tasks.add(
           new TaskEvaluation(
-              task.task(), task.samples(), task.tokens(), task.loss(), OptionalDouble.empty()));
+              task.task(),
+              task.samples(),
+              task.tokens(),
+              bytes.getOrDefault(task.task(), task.tokens()),
+              task.loss(),
+              OptionalDouble.empty()));
     }
     return Optional.of(new Evaluation(tasks, tracker.masked()));
+  }
+
+  /** Bytes of the scored tokens of a sample. */
+  private static double bytes(Batch batch, int sample, Tokenizer tokenizer) {
+    double sum = 0;
+    for (int t = 0; t < batch.context(); t++) {
+      float weight = batch.weights()[sample][t];
+      sum += weight == 0 ? 0 : weight * tokenizer.bytes(batch.targets()[sample][t]);
+    }
+    return sum;
   }
 }

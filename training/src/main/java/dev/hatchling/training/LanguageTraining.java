@@ -1,7 +1,10 @@
 package dev.hatchling.training;
 
 import dev.hatchling.data.Batch;
+import dev.hatchling.data.ByteTokenizer;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.files.FolderWriter;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelDirectory;
@@ -24,6 +27,7 @@ public final class LanguageTraining implements Trainable {
   private final LanguageModel model;
   private final ModelGraph graph;
   private final List<ParameterGroup> groups;
+  private Tokenizer tokenizer = new ByteTokenizer();
 
   /**
    * The training graph of a model.
@@ -40,6 +44,22 @@ public final class LanguageTraining implements Trainable {
     add(all, ParameterKind.HOMEOSTATIC, Rule.DIRECT, 1, 0);
     add(all, ParameterKind.LOG_HOMEOSTATIC, Rule.DIRECT_LOG, 1, 0);
     this.groups = List.copyOf(all);
+  }
+
+  /**
+   * Has every checkpoint keep the tokenizer that texts are encoded with; without, tokens are bytes.
+   *
+   * @return this
+   * @throws InputException where it has another number of tokens than the model
+   */
+  public LanguageTraining tokenizer(Tokenizer own) {
+    int vocabulary = model.config().vocabulary();
+    if (own.vocabulary() != vocabulary) {
+      throw new InputException(
+          "vocab_size = " + vocabulary + ": the tokenizer has " + own.vocabulary() + " tokens");
+    }
+    tokenizer = own;
+    return this;
   }
 
   /** The length a graph is made for: any, except where portable attention keeps a table. */
@@ -125,6 +145,6 @@ public final class LanguageTraining implements Trainable {
 
   @Override
   public void save(FolderWriter folder) throws IOException {
-    ModelDirectory.write(model, folder);
+    ModelDirectory.write(model, tokenizer, folder);
   }
 }

@@ -2,11 +2,14 @@ package dev.hatchling.training;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.ByteTokenizer;
 import dev.hatchling.data.Problem;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Continuation;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
+import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.SamplingSettings;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.report.Table;
@@ -35,24 +38,37 @@ public record ModelScore(
   private static final int PROBLEMS = 100;
 
   /**
-   * Scores a model.
+   * Scores a model whose tokens are bytes.
    *
    * @param tasks that have held-out samples
    * @param context targets a window; its state is reset at each
    * @param most tokens of a task that are read
    */
   public static ModelScore of(LanguageModel model, List<Task> tasks, int context, long most) {
+    return of(model, new ByteTokenizer(), tasks, context, most);
+  }
+
+  /**
+   * As {@link #of(LanguageModel, List, int, long)} of other tokens.
+   *
+   * @param tokenizer that the tasks were read with
+   */
+  public static ModelScore of(
+      LanguageModel model, Tokenizer tokenizer, List<Task> tasks, int context, long most) {
     HeldOut held = HeldOut.all(tasks, context, most);
     LanguageLosses losses = new LanguageLosses(model, context);
-    Evaluation evaluation = solve(model, tasks, Evaluator.evaluate(losses, held.batches()));
+    Evaluation scored =
+        Evaluator.evaluate(losses, held.batches(), tokenizer, () -> false).orElseThrow();
+    Evaluation evaluation = solve(model, tokenizer, tasks, scored);
     return new ModelScore(
         evaluation, held.bigram(model.config().vocabulary()), losses.activity().layers());
   }
 
   /** Adds the accuracy of every task that has problems. */
-  private static Evaluation solve(LanguageModel model, List<Task> tasks, Evaluation losses) {
+  private static Evaluation solve(
+      LanguageModel model, Tokenizer tokenizer, List<Task> tasks, Evaluation losses) {
     Evaluation scored = losses;
-    try (Generator generator = Generator.of(model)) {
+    try (Generator generator = Generator.of(RecurrentModel.of(model), tokenizer)) {
       for (Task task : tasks) {
         OptionalDouble accuracy = Evaluator.accuracy(task, answers(generator), PROBLEMS);
         if (accuracy.isPresent()) {
@@ -105,7 +121,14 @@ public record ModelScore(
   public ObjectNode toJson() {
     ObjectNode json = evaluation.toJson();
     ObjectNode baselines = json.putObject("bigram");
-    bigram.forEach(baselines::put);
+    ObjectNode baselineBits = json.putObject("bigramBitsPerByte");
+    for (TaskEvaluation task : evaluation.tasks()) {
+      Double loss = bigram.get(task.task());
+      if (loss != null) {
+        baselines.put(task.task(), loss);
+        baselineBits.put(task.task(), task.bitsPerByte(loss));
+      }
+    }
     ArrayNode layers = json.putArray("layers");
     for (LayerActivity layer : activity) {
       ObjectNode node = layers.addObject();

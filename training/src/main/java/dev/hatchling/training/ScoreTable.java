@@ -33,7 +33,8 @@ final class ScoreTable {
             "perplexity",
             "accuracy",
             "change",
-            "bigram");
+            "bigram",
+            "bigram bits/byte");
     List<String> percent =
         Percent.of(
             evaluation.tasks().stream()
@@ -50,7 +51,10 @@ final class ScoreTable {
           number(task.perplexity(), 2),
           optional(task.accuracy()),
           change(task, before),
-          bigram.containsKey(task.task()) ? number(bigram.get(task.task()), 4) : "-");
+          bigram.containsKey(task.task()) ? number(bigram.get(task.task()), 4) : "-",
+          bigram.containsKey(task.task())
+              ? number(task.bitsPerByte(bigram.get(task.task())), 3)
+              : "-");
     }
     if (evaluation.tasks().size() > 1) {
       table.row(
@@ -60,6 +64,7 @@ final class ScoreTable {
           number(evaluation.loss(), 4),
           number(evaluation.bitsPerByte(), 3),
           number(Math.exp(evaluation.loss()), 2),
+          "-",
           "-",
           "-",
           "-");

@@ -8,14 +8,20 @@ import java.util.OptionalDouble;
  * @param task the task's name
  * @param samples samples with a scored token
  * @param tokens scored tokens
+ * @param bytes bytes of these
  * @param loss nats per token, each token counting the same
  * @param accuracy share of answers that are exactly right, where the task has a scorer
  */
 public record TaskEvaluation(
-    String task, long samples, double tokens, double loss, OptionalDouble accuracy) {
-  /** Bits per token; per byte where tokens are bytes. */
+    String task, long samples, double tokens, double bytes, double loss, OptionalDouble accuracy) {
+  /** Bits per byte: what a loss means whatever the tokens are. */
   public double bitsPerByte() {
-    return loss / Math.log(2);
+    return bitsPerByte(loss);
+  }
+
+  /** Bits per byte of another model with this loss on the same samples, nats per token. */
+  public double bitsPerByte(double other) {
+    return other / Math.log(2) * (tokens / bytes);
   }
 
   /** {@code e^loss}. */
@@ -25,6 +31,6 @@ public record TaskEvaluation(
 
   /** The same losses with an accuracy. */
   TaskEvaluation withAccuracy(double share) {
-    return new TaskEvaluation(task, samples, tokens, loss, OptionalDouble.of(share));
+    return new TaskEvaluation(task, samples, tokens, bytes, loss, OptionalDouble.of(share));
   }
 }

@@ -1,5 +1,7 @@
 package dev.hatchling.training;
 
+import dev.hatchling.data.ByteTokenizer;
+import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Trace;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.ModelConfig;
@@ -19,28 +21,39 @@ public final class TraceReport {
   /** Neurons whose potentials are drawn, of each layer. */
   private static final int DRAWN = 3;
 
+  /** Letters of a token that stand above its column. */
+  private static final int LETTERS = 2;
+
   private static final int HUBS = 10;
   private static final int CELL = 12;
 
   private TraceReport() {}
 
-  /** Adds the pictures of a text. */
+  /** Adds the pictures of a text whose tokens are bytes. */
   public static void add(Page page, ModelWeights model, Trace trace) {
+    add(page, model, new ByteTokenizer(), trace);
+  }
+
+  /** Adds the pictures of a text. */
+  public static void add(Page page, ModelWeights model, Tokenizer tokenizer, Trace trace) {
     ModelConfig config = trace.config();
-    List<String> letters = letters(trace.tokens());
-    page.heading("A text, byte by byte");
+    List<String> letters = letters(tokenizer, trace.tokens());
+    String unit = tokenizer.json().isPresent() ? "token" : "byte";
+    page.heading("A text, " + unit + " by " + unit);
     page.paragraph(
-        "Columns are the bytes of the text. A cell has the more colour the larger its number is;"
+        "Columns are the "
+            + unit
+            + "s of the text. A cell has the more colour the larger its number is;"
             + " negative numbers are red.");
     for (int l = 0; l < config.layers(); l++) {
       page.add(raster(trace, l, letters));
     }
     for (int l = 0; l < config.layers(); l++) {
-      potentials(page, trace, l);
+      potentials(page, trace, l, unit);
     }
-    page.heading("Which earlier bytes a byte drew on");
+    page.heading("Which earlier " + unit + "s a " + unit + " drew on");
     for (int l = 0; l < config.layers(); l++) {
-      page.add(attention(trace, l, letters));
+      page.add(attention(trace, l, letters, unit));
     }
     page.heading("Synaptic state after the text");
     for (int l = 0; l < config.layers(); l++) {
@@ -61,11 +74,18 @@ public final class TraceReport {
     page.add(hubs(graph, trace)).add(InspectionReport.degrees(graph));
   }
 
-  /** A byte as what stands above its column. */
-  private static List<String> letters(int... tokens) {
-    return Arrays.stream(tokens)
-        .mapToObj(t -> t > ' ' && t < 0x7F ? String.valueOf((char) t) : t == ' ' ? "␣" : "·")
-        .toList();
+  /** A token as what stands above its column: of a long one the beginning. */
+  private static List<String> letters(Tokenizer tokenizer, int... tokens) {
+    return Arrays.stream(tokens).mapToObj(token -> letters(tokenizer.decode(token))).toList();
+  }
+
+  private static String letters(byte... token) {
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < Math.min(token.length, LETTERS); i++) {
+      byte b = token[i];
+      letters.append(b > ' ' && b < 0x7F ? (char) b : b == ' ' ? '␣' : '·');
+    }
+    return letters.toString();
   }
 
   private static Picture raster(Trace trace, int layer, List<String> letters) {
@@ -91,9 +111,9 @@ public final class TraceReport {
                 100 * rate));
   }
 
-  private static void potentials(Page page, Trace trace, int layer) {
+  private static void potentials(Page page, Trace trace, int layer, String unit) {
     int[] counts = trace.counts(layer);
-    Chart chart = Chart.line("Potentials in layer " + layer, "byte", "distance from the threshold");
+    Chart chart = Chart.line("Potentials in layer " + layer, unit, "distance from the threshold");
     double[] bytes = IntStream.range(0, trace.tokens().length).asDoubleStream().toArray();
     for (int neuron : most(counts, DRAWN)) {
       double[] distances = trace.distances(layer, neuron);
@@ -113,7 +133,7 @@ public final class TraceReport {
         .toList();
   }
 
-  private static Picture attention(Trace trace, int layer, List<String> letters) {
+  private static Picture attention(Trace trace, int layer, List<String> letters, String unit) {
     double[][] sum = new double[letters.size()][letters.size()];
     for (int h = 0; h < trace.config().heads(); h++) {
       double[][] own = trace.attention(layer, h);
@@ -126,7 +146,9 @@ public final class TraceReport {
     return new Picture("Attention in layer " + layer, sum, CELL, CELL)
         .columns(letters)
         .note(
-            "A row for each byte of the text, from the first to the last: how much it drew on each"
+            "A row for each "
+                + unit
+                + " of the text, from the first to the last: how much it drew on each"
                 + " earlier one, as a sum over the synapses of all heads.");
   }
 

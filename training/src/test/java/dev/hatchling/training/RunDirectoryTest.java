@@ -66,7 +66,7 @@ class RunDirectoryTest {
 
   private static Evaluation loss(double loss) {
     return new Evaluation(
-        List.of(new TaskEvaluation("up", 1, 1, loss, java.util.OptionalDouble.empty())), 0);
+        List.of(new TaskEvaluation("up", 1, 1, 1, loss, java.util.OptionalDouble.empty())), 0);
   }
 
   @Test
