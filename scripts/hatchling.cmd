@@ -20,6 +20,17 @@ if "%~1"=="train" set "kind=train"
 if "%~1"=="bench" set "kind=train"
 if "%~1 %~2"=="bench generate" set "kind=generate"
 
+rem ND4J's backend: the CPU's, or that of an NVIDIA GPU (docs/gpu.md).
+set "backend=cpu"
+if defined HATCHLING_BACKEND set "backend=%HATCHLING_BACKEND%"
+set "profile="
+if "%backend%"=="cpu" goto chosen
+if not "%backend%"=="cuda" call :fail "HATCHLING_BACKEND=%backend% is none of cpu, cuda" & exit /b 1
+set "profile=-Dhatchling.cuda"
+nvidia-smi -L 2>nul | findstr /b /c:"GPU " >nul
+if errorlevel 1 call :fail "HATCHLING_BACKEND=cuda: nvidia-smi finds no GPU here, or there is no driver" & exit /b 1
+:chosen
+
 if exist "%root%\lib\" goto distribution
 set "target=%root%\src\target"
 set "cache=%target%"
@@ -28,9 +39,9 @@ call :stale && goto built
 where mvn >nul 2>nul || (call :fail "no mvn on the PATH: install Maven, version 3.6.3 or newer" & exit /b 1)
 echo hatchling: building (a few minutes the first time: Maven fetches the libraries)>&2
 if not exist "%target%" mkdir "%target%" 2>nul
-type nul >"%target%\launcher.new" 2>nul || (call :fail "it has to be built, but %target% cannot be written" & exit /b 1)
+>"%target%\launcher.new" 2>nul echo %backend%|| (call :fail "it has to be built, but %target% cannot be written" & exit /b 1)
 pushd "%root%"
-call mvn -B -ntp -q -DskipTests -Dmaven.javadoc.skip=true -Dhatchling.skipDistribution=true package >"%target%\launcher.log" 2>&1
+call mvn -B -ntp -q %profile% -DskipTests -Dmaven.javadoc.skip=true -Dhatchling.skipDistribution=true package >"%target%\launcher.log" 2>&1
 if errorlevel 1 popd & call :fail "the build failed; the whole log is in %target%\launcher.log" & exit /b 1
 popd
 rem An argument file, since a line of cmd holds no class path; in it a backslash stands twice.
@@ -44,6 +55,10 @@ set "classpath=@%target%\classpath.args"
 goto archives
 
 :distribution
+if "%backend%"=="cpu" goto fits
+findstr /c:"nd4j-%backend%" "%root%\lib\classpath" >nul 2>nul
+if errorlevel 1 call :fail "HATCHLING_BACKEND=%backend%: this installation is for the CPU; a checkout builds for %backend%" & exit /b 1
+:fits
 set "cache=%LOCALAPPDATA%\hatchling"
 set "corpora=%root%\corpora"
 if not exist "%cache%" mkdir "%cache%" 2>nul
@@ -81,6 +96,10 @@ if not exist "%target%\launcher.built" exit /b 1
 set "here="
 set /p here=<"%target%\launcher.root"
 if not "%here%"=="%root%" exit /b 1
+rem The backend that the build was made for.
+set "built=cpu"
+set /p built=<"%target%\launcher.built"
+if not "%built%"=="%backend%" exit /b 1
 powershell -NoProfile -Command "Set-Location $env:root; $built = (Get-Item \"$env:target\launcher.built\").LastWriteTimeUtc; if (Get-ChildItem -File -Recurse pom.xml, */pom.xml, */src/main, src/main -ErrorAction SilentlyContinue | Where-Object LastWriteTimeUtc -gt $built | Select-Object -First 1) { exit 1 }"
 exit /b %errorlevel%
 

@@ -2,14 +2,8 @@ package dev.hatchling.layers;
 
 import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
-import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -18,13 +12,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * input of the network is {@code InputType.feedForward(T)}; with {@code InputType.recurrent(1, T)}
  * it is {@code [B, 1, T]}, of which DL4J's truncated back-propagation through time makes pieces.
  */
-public final class EmbeddingLayer extends SequenceLayer {
+public final class EmbeddingLayer extends TokenLayer {
   private static final long serialVersionUID = 1L;
 
   private static final String TABLE = "table";
 
   @JsonProperty private long vocabulary;
-  @JsonProperty private long width;
   @JsonProperty private double scale;
 
   /** For JSON. */
@@ -50,57 +43,6 @@ public final class EmbeddingLayer extends SequenceLayer {
   }
 
   @Override
-  public void setNIn(InputType inputType, boolean override) {
-    // Any number of tokens.
-  }
-
-  @Override
-  protected long outputSize() {
-    return width;
-  }
-
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    long time =
-        inputType instanceof InputType.InputTypeRecurrent recurrent
-            ? recurrent.getTimeSeriesLength()
-            : inputType.arrayElementsPerExample();
-    return InputType.recurrent(width, time, RNNFormat.NWC);
-  }
-
-  /** None: tokens come in as they are. */
-  @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
-  }
-
-  @Override
-  public void validateInput(INDArray input) {
-    if (input.rank() != 2 && (input.rank() != 3 || input.size(1) != 1)) {
-      throw new InputException(
-          name()
-              + ": the input "
-              + Arrays.toString(input.shape())
-              + " is neither [B, T] nor [B, 1, T]");
-    }
-  }
-
-  @Override
-  long[] inputShape(INDArray input) {
-    return input.rank() == 2 ? new long[] {-1, -1} : new long[] {-1, 1, -1};
-  }
-
-  @Override
-  protected boolean passesGradients() {
-    return false;
-  }
-
-  @Override
-  long time(INDArray input) {
-    return input.size(input.rank() - 1);
-  }
-
-  @Override
   public void defineParameters(SDLayerParams params) {
     params.addWeightParam(TABLE, vocabulary, width);
   }
@@ -113,10 +55,6 @@ public final class EmbeddingLayer extends SequenceLayer {
 
   @Override
   protected LayerOutput define(LayerScope scope) {
-    SDVariable tokens = scope.input();
-    if (tokens.getShape().length == 3) {
-      tokens = scope.sd().squeeze(tokens, 1);
-    }
-    return LayerOutput.of(operations().embedding(scope.params().get(TABLE), tokens));
+    return LayerOutput.of(operations().embedding(scope.params().get(TABLE), tokens(scope)));
   }
 }

@@ -61,7 +61,7 @@ final class RunningRecurrentLayer extends RunningLayer implements RecurrentLayer
 
   private Pair<INDArray, Map<String, INDArray>> carryOn(
       INDArray input, boolean training, LayerWorkspaceMgr workspaceMgr) {
-    setInput(token(input), workspaceMgr);
+    setInput(sequenceLayer().stepped(input), workspaceMgr);
     before = state.isEmpty() ? Outside.call(this::atRest) : state;
     before.forEach(this::checkBatch);
     Pair<INDArray, Map<String, INDArray>> out = run(training, before, workspaceMgr);
@@ -70,13 +70,6 @@ final class RunningRecurrentLayer extends RunningLayer implements RecurrentLayer
       out.getSecond().put(SequenceLayer.POSITION, position(position));
     }
     return out;
-  }
-
-  /** DL4J makes {@code [B, size, 1]} of a token {@code [B, size]}, its other format. */
-  private INDArray token(INDArray input) {
-    long size = sequenceLayer().inputSize;
-    boolean turned = input.rank() == 3 && input.size(1) == size && input.size(2) == 1;
-    return turned ? input.reshape(input.size(0), 1, size) : input;
   }
 
   private Map<String, INDArray> atRest() {

@@ -158,6 +158,15 @@ public abstract class SequenceLayer extends SameDiffLayer {
     return input.size(1);
   }
 
+  /**
+   * The input of a step: DL4J makes {@code [B, size, 1]} of a token {@code [B, size]}, its other
+   * format.
+   */
+  INDArray stepped(INDArray input) {
+    boolean turned = input.rank() == 3 && input.size(1) == inputSize && input.size(2) == 1;
+    return turned ? input.reshape(input.size(0), 1, inputSize) : input;
+  }
+
   /** Builds the layer. */
   protected abstract LayerOutput define(LayerScope scope);
 

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
  * @param longest n of the last table, at least 2
  */
 public record Ngrams(int rows, int longest) {
-  private static final long MULTIPLIER = 1_000_003;
-  private static final long PRIME = (1L << 31) - 1;
+  static final long MULTIPLIER = 1_000_003;
+  static final long PRIME = (1L << 31) - 1;
 
   /** Number of tables, and of the rows that a token reads. */
   public int tables() {

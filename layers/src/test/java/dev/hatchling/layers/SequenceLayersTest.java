@@ -211,6 +211,9 @@ class SequenceLayersTest {
     assertThatThrownBy(
             () -> new LayerNormLayer().setNIn(InputType.recurrent(5, 2, RNNFormat.NCW), true))
         .hasMessage("LayerNormLayer: the input format is NCW, not NWC");
+    assertThatThrownBy(() -> new NgramLayer(8, 1, 4))
+        .hasMessage(
+            "n-grams: rows 8 and width 4 must be 1 or more, the longest n-gram 1 2 or more");
     assertThatThrownBy(() -> new LayerNormLayer().ops("cuda")).hasMessageContaining("'cuda'");
     assertThatThrownBy(() -> new CrossEntropyLayer(2, 1, 1).ops("cuda"))
         .hasMessage("ops: 'cuda' is neither fused nor portable");

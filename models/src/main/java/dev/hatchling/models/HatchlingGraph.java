@@ -5,6 +5,8 @@ import dev.hatchling.layers.BorrowingVertex;
 import dev.hatchling.layers.CrossEntropyLayer;
 import dev.hatchling.layers.EmbeddingLayer;
 import dev.hatchling.layers.LayerNormLayer;
+import dev.hatchling.layers.NgramLayer;
+import dev.hatchling.text.Ngrams;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,15 +25,18 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * A language model as a DL4J {@code ComputationGraph} with its residual stream as vertices: logits,
  * losses and gradients are those of a {@link LanguageModel} with the same weights.
  *
- * <p>Vertices: {@code embedding} and {@code embedded} (E2); of each layer l {@code block.l}, {@code
- * normed.l}, {@code sum.l} and {@code residual.l} (E61); {@code logits} (E3, E4). What layers share
- * is a parameter of {@code block.0}. Input {@code tokens} is {@code [B, T]}, or {@code [B, 1, T]}
- * as truncated back-propagation wants it; labels are token numbers of the same shape. Each block
- * carries its state in {@code rnnTimeStep}.
+ * <p>Vertices: {@code embedding} and {@code embedded} (E2), with tables of n-grams {@code ngrams}
+ * and {@code sum} between them (E5); of each layer l {@code block.l}, {@code normed.l}, {@code
+ * sum.l} and {@code residual.l} (E61); {@code logits} (E3, E4). What layers share is a parameter of
+ * {@code block.0}. Input {@code tokens} is {@code [B, T]}, or {@code [B, 1, T]} as truncated
+ * back-propagation wants it; labels are token numbers of the same shape. Each block carries its
+ * state in {@code rnnTimeStep}.
  */
 public final class HatchlingGraph {
   private static final String TOKENS = "tokens";
   private static final String EMBEDDING = "embedding";
+  private static final String NGRAMS = "ngrams";
+  private static final String SUM = "sum";
   private static final String LOGITS = "logits";
   private static final double SPREAD = 0.02;
 
@@ -43,7 +48,9 @@ public final class HatchlingGraph {
 
   /** Whether an array belongs to no block. */
   static boolean isOutside(String name) {
-    return name.equals(ParameterNames.EMBEDDING) || name.equals(ParameterNames.HEAD);
+    return name.equals(ParameterNames.EMBEDDING)
+        || name.equals(ParameterNames.NGRAMS)
+        || name.equals(ParameterNames.HEAD);
   }
 
   /**
@@ -54,14 +61,9 @@ public final class HatchlingGraph {
    *     becomes that of the configuration
    * @param seed of fresh weights, and of dropout and noise, which are functions of the network's
    *     iteration
-   * @throws InputException for a model with tables of n-grams
    */
   public static ComputationGraphConfiguration.GraphBuilder builder(
       ModelConfig config, NeuralNetConfiguration.Builder settings, long seed) {
-    if (config.ngrams().isPresent()) {
-      throw new InputException(
-          "a DL4J graph has no layer for tables of n-grams yet; a model without them has one");
-    }
     String ops = ModelSettings.operations(config).name();
     int v = config.vocabulary();
     ComputationGraphConfiguration.GraphBuilder graph =
@@ -71,8 +73,10 @@ public final class HatchlingGraph {
             .addInputs(TOKENS)
             .setInputTypes(InputType.recurrent(1, config.context()))
             .addLayer(
-                EMBEDDING, new EmbeddingLayer(v, config.width(), SPREAD, seed).ops(ops), TOKENS)
-            .addLayer(GraphNames.stream(0), new LayerNormLayer().ops(ops), EMBEDDING);
+                EMBEDDING, new EmbeddingLayer(v, config.width(), SPREAD, seed).ops(ops), TOKENS);
+    String embedded =
+        config.ngrams().map(ngrams -> tables(graph, config, ngrams)).orElse(EMBEDDING);
+    graph.addLayer(GraphNames.stream(0), new LayerNormLayer().ops(ops), embedded);
     for (int l = 0; l < config.layers(); l++) {
       String stream = GraphNames.stream(l);
       BlockLayer block = new BlockLayer(config, l, seed);
@@ -94,6 +98,16 @@ public final class HatchlingGraph {
             new CrossEntropyLayer(v, SPREAD, seed).ops(ops),
             GraphNames.stream(config.layers()))
         .setOutputs(LOGITS);
+  }
+
+  /** Adds tables of n-grams, and says which vertex their sum with the embedding is. */
+  private static String tables(
+      ComputationGraphConfiguration.GraphBuilder graph, ModelConfig config, Ngrams ngrams) {
+    NgramLayer layer = new NgramLayer(ngrams.rows(), ngrams.longest(), config.width());
+    graph
+        .addLayer(NGRAMS, layer.ops(ModelSettings.operations(config).name()), TOKENS)
+        .addVertex(SUM, new ElementWiseVertex(ElementWiseVertex.Op.Add), EMBEDDING, NGRAMS);
+    return SUM;
   }
 
   /**
@@ -154,6 +168,7 @@ public final class HatchlingGraph {
     INDArray array =
         switch (name) {
           case ParameterNames.EMBEDDING -> layer(graph, EMBEDDING).getParam("table");
+          case ParameterNames.NGRAMS -> layer(graph, NGRAMS).getParam(NgramLayer.TABLES);
           case ParameterNames.HEAD -> layer(graph, LOGITS).getParam("head");
           default -> layer(graph, BlockLayer.vertex(name)).getParam(BlockLayer.own(name));
         };

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
+import dev.hatchling.text.Ngrams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +87,14 @@ class HatchlingGraphTest {
         }
       }
     }
+    model.find(ParameterNames.NGRAMS).ifPresent(HatchlingGraphTest::fill);
     return model;
+  }
+
+  private static void fill(INDArray tables) {
+    for (int i = 0; i < tables.length(); i++) {
+      tables.putScalar(i, 0.02 * RandomKey.root(5).normal(i));
+    }
   }
 
   private static ComputationGraph graph(LanguageModel model, IUpdater updater) {
@@ -134,7 +142,9 @@ class HatchlingGraphTest {
         "architecture=bdh",
         "architecture=bdh shared=false",
         "ops=portable neuron=synaptic",
-        "ops=portable architecture=bdh"
+        "ops=portable architecture=bdh",
+        "ngram_rows=11",
+        "ngram_rows=11 ngram_longest=2 ops=portable"
       })
   void logitsAndLossAreTheModels(String values) throws IOException {
     LanguageModel model = model(values);
@@ -181,13 +191,17 @@ class HatchlingGraphTest {
         "shared=false dropout=0.3",
         "neuron=synaptic dropout=0.3 noise_membrane=0.2 noise_synapse=0.1",
         "ops=portable dropout=0.3 noise_threshold=0.2",
-        "architecture=bdh dropout=0.3"
+        "architecture=bdh dropout=0.3",
+        "architecture=bdh dropout=0.3 ngram_rows=11",
+        "ops=portable ngram_rows=11 ngram_longest=3"
       })
   void stepsOfTrainingAreTheModels(String values) {
     LanguageModel model = model(values);
     ComputationGraph graph = graph(model, new Sgd(1));
     ModelGraph training = model.trainingGraph(SEED, TIME);
-    List<String> names = training.trainable().stream().map(ParameterSpec::name).toList();
+    List<String> names =
+        new ArrayList<>(training.trainable().stream().map(ParameterSpec::name).toList());
+    model.config().ngrams().ifPresent(ngrams -> names.add(GraphNames.EMBEDDING_SUM));
     for (int step = 0; step < 2; step++) {
       Map<String, INDArray> inputs = inputs(model, training, step);
       double loss = training.graph().outputSingle(inputs, GraphNames.LOSS).getDouble(0);
@@ -196,13 +210,28 @@ class HatchlingGraphTest {
       training
           .graph()
           .calculateGradients(inputs, names)
-          .forEach((name, gradient) -> model.array(name).subi(gradient));
+          .forEach((name, gradient) -> descend(model, name, gradient));
       LanguageModel trained = HatchlingGraph.model(graph);
-      for (String name : names) {
+      for (ParameterSpec spec : model.parameters()) {
+        String name = spec.name();
         close(name + " after step " + step, trained.array(name), model.array(name), 1e-9);
       }
     }
     close("logits", graph.outputSingle(array(TOKENS)), logits(model), 1e-7);
+  }
+
+  /** Of tables of n-grams, the rows that were read. */
+  private static void descend(LanguageModel model, String name, INDArray gradient) {
+    if (!name.equals(GraphNames.EMBEDDING_SUM)) {
+      model.array(name).subi(gradient);
+      return;
+    }
+    Ngrams ngrams = model.config().ngrams().orElseThrow();
+    int[] rows = ngrams.read(new int[BATCH][0], TOKENS);
+    INDArray sums = gradient.dup('c').reshape(BATCH * TIME, gradient.size(2));
+    for (int i = 0; i < rows.length; i++) {
+      model.array(ParameterNames.NGRAMS).getRow(rows[i]).subi(sums.getRow(i / ngrams.tables()));
+    }
   }
 
   /** The state is carried from piece to piece; a graph that was read goes on as the first. */
