@@ -146,6 +146,16 @@ class ParsersFuzz {
     read(FuzzTarget.CSV, input);
   }
 
+  static List<byte[]> groupsSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.GROUPS);
+  }
+
+  @MethodSource("groupsSeeds")
+  @FuzzTest
+  void groups(byte[] input) throws IOException {
+    read(FuzzTarget.GROUPS, input);
+  }
+
   static List<byte[]> metricsSeeds() throws IOException {
     return FuzzSeeds.of(FuzzTarget.METRICS);
   }

@@ -4,10 +4,12 @@ import dev.hatchling.noise.Findings;
 import dev.hatchling.noise.NoisePage;
 import dev.hatchling.noise.Plots;
 import dev.hatchling.noise.Row;
+import dev.hatchling.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Findings of {@code hatchling noise} as a table, a page and JSON. */
 final class NoiseOutput {
@@ -17,6 +19,11 @@ final class NoiseOutput {
   static int report(String title, Findings findings, Plots plots, Path out, Console console)
       throws IOException {
     table(findings, console);
+    Optional<Table> rates = NoisePage.rates(findings);
+    if (rates.isPresent()) {
+      console.line("");
+      new TextTable(rates.get()).print(console);
+    }
     Path page = out.resolve("report.html");
     NoisePage.of(title, findings, plots).write(page);
     console.line("");
@@ -30,6 +37,7 @@ final class NoiseOutput {
     result.put("facts", findings.facts());
     result.put("notes", findings.notes());
     result.put("rows", findings.rows());
+    result.put("rates", findings.rates());
     console.result(result);
     return findings.passed() ? Main.DONE : Main.FAILURE;
   }

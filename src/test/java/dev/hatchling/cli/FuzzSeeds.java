@@ -53,6 +53,10 @@ final class FuzzSeeds {
               "{\"list\": [{\"n_layer\": 1}, {\"n_layer\": 2}], \"seeds\": [3]}");
       case NPY -> List.of(npy("<f4", 4), npy("|u1", 1), npy(">i8", 8));
       case CSV -> texts("# a comment\n1,2.5,-3\n4,5e2,0.1\n", "1 2\n3 4\n", "1;2\t\r\n");
+      case GROUPS ->
+          texts(
+              "neuron,region,population\n0,a,L4\n2,b,L5\n1,a,L4\n",
+              "# who\n\n2; \"a\";b\n0;a;b\n1;\u00e4;b\n");
       case METRICS ->
           texts(
               """

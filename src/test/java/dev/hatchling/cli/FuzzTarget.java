@@ -37,6 +37,7 @@ enum FuzzTarget {
   SWEEP("a.json", file -> SweepFile.read(file).runs()),
   NPY("a.npy", RecordingReader::read),
   CSV("a.csv", RecordingReader::read),
+  GROUPS("groups.csv", file -> RecordingReader.readGroups(file, 3)),
   METRICS("metrics.csv", MetricsFile::read);
 
   /** Reads a file. */

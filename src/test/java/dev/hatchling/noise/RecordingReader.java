@@ -11,4 +11,9 @@ public final class RecordingReader {
   public static void read(Path file) throws IOException {
     RecordingFile.read(file);
   }
+
+  /** Reads the groups of the neurons of a recording. */
+  public static void readGroups(Path file, int neurons) throws IOException {
+    GroupsFile.read(file, neurons);
+  }
 }

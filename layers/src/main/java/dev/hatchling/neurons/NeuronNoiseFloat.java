@@ -2,6 +2,7 @@ package dev.hatchling.neurons;
 
 import dev.hatchling.random.NeuronKeys;
 import dev.hatchling.random.RandomKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The noise of one sequence in one layer (docs/model.md, E21), as row functions for the sequence
@@ -11,6 +12,7 @@ import dev.hatchling.random.RandomKey;
 public final class NeuronNoiseFloat {
   private final NoiseKeys keys;
   private final RandomKey moment;
+  private final @Nullable NoiseWatchFloat watch;
   private float[] normals = new float[0];
 
   /**
@@ -20,8 +22,18 @@ public final class NeuronNoiseFloat {
    * @param moment {@link NoiseKeys#moment} of the sequence
    */
   public NeuronNoiseFloat(NoiseKeys keys, RandomKey moment) {
+    this(keys, moment, null);
+  }
+
+  /**
+   * As {@link #NeuronNoiseFloat(NoiseKeys, RandomKey)}.
+   *
+   * @param watch sees what is drawn; null for none
+   */
+  public NeuronNoiseFloat(NoiseKeys keys, RandomKey moment, @Nullable NoiseWatchFloat watch) {
     this.keys = keys;
     this.moment = moment;
+    this.watch = watch;
   }
 
   /**
@@ -85,6 +97,9 @@ public final class NeuronNoiseFloat {
       normals = new float[to];
     }
     of.fillNormal(moment, position, normals, from, neuron, neuron + to - from);
+    if (watch != null) {
+      watch.see(channel, position, neuron, normals, from, to);
+    }
     return true;
   }
 }

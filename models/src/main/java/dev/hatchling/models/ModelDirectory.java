@@ -139,7 +139,12 @@ public final class ModelDirectory {
     return weights(directory, Map.of());
   }
 
-  private static ModelWeights weights(Path directory, Map<String, String> values)
+  /**
+   * As {@link #weights(Path)} with values of the configuration replaced.
+   *
+   * @throws InputException for a replaced value that is bad
+   */
+  public static ModelWeights weights(Path directory, Map<String, String> values)
       throws IOException {
     return Checkpoints.read(
         directory,

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Correlations between the noise channels of neurons: of one neuron at lags −{@link
- * Correlations#LAGS} to {@link Correlations#LAGS}, and of any two neurons at lag 0.
+ * Correlations between the noise channels of neurons: of one neuron at some lags in both
+ * directions, and of any two neurons at lag 0.
  */
 final class ChannelCoupling {
   /** The correlation of largest size between channels of one neuron. */
@@ -43,18 +43,24 @@ final class ChannelCoupling {
   /** The smallest number of terms of a correlation. */
   final int terms;
 
-  private final int lags;
+  /** The lags looked at, from 0 up. */
+  final int[] lags;
+
   private final int steps;
 
-  private ChannelCoupling(int steps) {
+  private ChannelCoupling(int steps, Lags lags) {
     this.steps = steps;
-    lags = Math.min(Correlations.LAGS, steps / 4);
-    terms = steps - lags;
+    this.lags = lags.within(steps);
+    terms = steps - last();
+  }
+
+  private int last() {
+    return lags[lags.length - 1];
   }
 
   /** Computes all pairs of channels; each set holds the series of one channel. */
-  static ChannelCoupling of(List<SeriesSet> channels, int steps) {
-    ChannelCoupling result = new ChannelCoupling(steps);
+  static ChannelCoupling of(List<SeriesSet> channels, int steps, Lags lags) {
+    ChannelCoupling result = new ChannelCoupling(steps, lags);
     for (int a = 0; a < channels.size(); a++) {
       for (int b = a + 1; b < channels.size(); b++) {
         result.sameNeuron(channels.get(a), channels.get(b));
@@ -86,7 +92,8 @@ final class ChannelCoupling {
   }
 
   private void see(float[] correlations) {
-    double now = correlations[lags];
+    int zero = lags.length - 1;
+    double now = correlations[zero];
     sum += now;
     pairs++;
     copies += Math.abs(now) > Correlations.COPY ? 1 : 0;
@@ -94,37 +101,39 @@ final class ChannelCoupling {
     for (int k = 0; k < correlations.length; k++) {
       if (Math.abs(correlations[k]) > Math.abs(largest)) {
         largest = correlations[k];
-        lag = k - lags;
+        lag = k < zero ? -lags[zero - k] : lags[k - zero];
       }
     }
   }
 
-  /** Correlations at lags −lags … lags, at index lag + lags. */
+  /** Correlations at all lags, from the most negative up. */
   private float[] lagged(float[] x, float[] y) {
     float[] forward = ahead(x, y);
     float[] backward = ahead(y, x);
-    float[] all = new float[2 * lags + 1];
-    for (int lag = 0; lag <= lags; lag++) {
-      all[lags - lag] = backward[lag] / (steps - lag);
-      all[lags + lag] = forward[lag] / (steps - lag);
+    int zero = lags.length - 1;
+    float[] all = new float[2 * zero + 1];
+    for (int k = 0; k <= zero; k++) {
+      all[zero - k] = backward[lags[k]] / (steps - lags[k]);
+      all[zero + k] = forward[lags[k]] / (steps - lags[k]);
     }
     return all;
   }
 
-  /** {@code Σ_t x(t) y(t + lag)}; all lags at once, which vectorises. */
+  /** {@code Σ_t x(t) y(t + lag)}; all lags to the last at once, which vectorises. */
   private float[] ahead(float[] x, float[] y) {
-    float[] sums = new float[lags + 1];
-    float[] part = new float[lags + 1];
+    int last = last();
+    float[] sums = new float[last + 1];
+    float[] part = new float[last + 1];
     for (int from = 0; from < x.length; from += 1024) {
       java.util.Arrays.fill(part, 0);
       for (int t = from; t < Math.min(x.length, from + 1024); t++) {
-        int count = Math.min(lags + 1, y.length - t);
+        int count = Math.min(last + 1, y.length - t);
         float value = x[t];
         for (int lag = 0; lag < count; lag++) {
           part[lag] += value * y[t + lag];
         }
       }
-      for (int lag = 0; lag <= lags; lag++) {
+      for (int lag = 0; lag <= last; lag++) {
         sums[lag] += part[lag];
       }
     }

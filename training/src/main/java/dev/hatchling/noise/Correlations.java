@@ -11,12 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Every correlation {@code r_ij(lag) = Σ_t x_i(t) x_j(t + lag) / (T − lag)} of a set of series at
- * lags 0 to {@link #LAGS}, one matrix product a lag; only what the report needs is kept.
+ * some lags, one matrix product a lag; only what the report needs is kept.
  */
 final class Correlations {
-  /** The largest lag, steps. */
-  static final int LAGS = 100;
-
   /** Bars of the histogram over ±6 standard deviations. */
   static final int BARS = 60;
 
@@ -80,7 +77,10 @@ final class Correlations {
   /** Every neuron with its own past, lags from 1. */
   final Summary past = new Summary();
 
-  /** Size of the largest correlation of two neurons by lag. */
+  /** The lags looked at, from 0 up. */
+  final int[] lags;
+
+  /** Size of the largest correlation of two neurons at each of the lags. */
   final double[] largestByLag;
 
   /** Histogram of r √T at lag 0. */
@@ -90,32 +90,32 @@ final class Correlations {
   final float[] matrix;
 
   private final SeriesSet series;
-  private final int lags;
 
-  private Correlations(SeriesSet series) {
+  private Correlations(SeriesSet series, Lags lags) {
     this.series = series;
-    this.lags = Math.max(0, Math.min(LAGS, series.steps / 4));
-    this.largestByLag = new double[lags + 1];
+    this.lags = lags.within(series.steps);
+    this.largestByLag = new double[this.lags.length];
     this.matrix = new float[series.size() * series.size()];
   }
 
   /** Computes all; the matrix products run on all cores. */
-  static Correlations of(SeriesSet series) {
-    Correlations result = new Correlations(series);
+  static Correlations of(SeriesSet series, Lags lags) {
+    Correlations result = new Correlations(series, lags);
     int n = series.size();
     if (n == 0) {
       return result;
     }
     try (INDArray product = Nd4j.createUninitialized(DataType.FLOAT, (long) n * n)) {
       MemoryFloat out = MemoryFloat.of(product);
-      for (int lag = 0; lag <= result.lags; lag++) {
-        result.lag(lag, out);
+      for (int k = 0; k < result.lags.length; k++) {
+        result.lag(k, out);
       }
     }
     return result;
   }
 
-  private void lag(int lag, MemoryFloat product) {
+  private void lag(int k, MemoryFloat product) {
+    int lag = lags[k];
     int n = series.size();
     int steps = series.steps;
     int terms = steps - lag;
@@ -133,6 +133,7 @@ final class Correlations {
       }
       for (int j = lag == 0 ? i + 1 : 0; j < n; j++) {
         if (j != i) {
+          largestByLag[k] = Math.max(largestByLag[k], Math.abs(row[j]));
           pair(row[j], lag, i, j);
         }
       }
@@ -143,7 +144,6 @@ final class Correlations {
     Summary summary =
         relations.computeIfAbsent(series.groups.relation(i, j), relation -> new Summary());
     summary.see(r, lag, i, j, series.steps - lag);
-    largestByLag[lag] = Math.max(largestByLag[lag], Math.abs(r));
     if (lag == 0) {
       summary.pairs++;
       summary.sum += r;
@@ -156,11 +156,6 @@ final class Correlations {
 
   /** The smallest number of terms of any of the correlations. */
   int terms() {
-    return series.steps - lags;
-  }
-
-  /** The largest lag looked at. */
-  int lags() {
-    return lags;
+    return series.steps - lags[lags.length - 1];
   }
 }

@@ -27,12 +27,7 @@ final class Coupling {
           coupling.largest,
           coupling.comparisons,
           coupling.terms,
-          "at lag "
-              + coupling.lag
-              + " of lags −"
-              + (steps - coupling.terms)
-              + " to "
-              + (steps - coupling.terms),
+          "at lag " + coupling.lag + " of " + Lags.all(coupling.lags) + ", either way",
           questions);
     }
     if (coupling.comparisonsOther > 0 && steps >= 20) {

@@ -2,7 +2,6 @@ package dev.hatchling.noise;
 
 import dev.hatchling.noise.Correlations.Summary;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Names the mistake that failures look like. */
 final class Diagnosis {
@@ -13,25 +12,33 @@ final class Diagnosis {
    *
    * @param rows all rows
    * @param sets the series, raw noise where there is some
-   * @param coupling of channels; null where there are none
+   * @param coupling of channels
    */
-  static String of(List<Row> rows, List<SetAnalysis> sets, @Nullable ChannelCoupling coupling) {
+  static String of(List<Row> rows, List<SetAnalysis> sets, ChannelCoupling coupling) {
     if (rows.stream().allMatch(Row::passed)) {
       return Findings.NONE;
+    }
+    if (failed(rows, Battery.FROZEN)) {
+      return Fault.FROZEN.label();
     }
     if (failed(rows, Invariance.THREADS)) {
       return Fault.THREAD_ORDER.label();
     }
-    if (failed(rows, Invariance.SHUFFLED) || failed(rows, Invariance.ADDED)) {
+    if (Invariance.OF_ORDER.stream().anyMatch(name -> failed(rows, name))) {
       return Fault.SHARED_STREAM.label();
     }
-    if (coupling != null && coupling.copies > 0) {
+    if (coupling.copies > 0) {
       return Fault.CHANNEL_REUSE.label();
     }
     return coupled(rows, sets);
   }
 
   private static String coupled(List<Row> rows, List<SetAnalysis> sets) {
+    // First: of short periods, the few numbers of two neurons may be alike by chance.
+    if (failed(rows, SetAnalysis.DISTANT_PAST)
+        || sets.stream().anyMatch(s -> Math.abs(s.correlations.past.largest) > Correlations.COPY)) {
+      return Fault.PERIODIC.label();
+    }
     for (SetAnalysis set : sets) {
       for (Summary summary : set.correlations.relations.values()) {
         if (summary.copies > 0.9 * summary.pairs && summary.pairs > 0) {
@@ -48,6 +55,10 @@ final class Diagnosis {
           return Fault.SHIFTED_COPIES.label();
         }
       }
+    }
+    // Before common input: correlations of many such pairs depend on each other, and means fail.
+    if (failed(rows, SetAnalysis.DISTANT)) {
+      return Fault.DELAYED_COPIES.label();
     }
     boolean common =
         rows.stream()

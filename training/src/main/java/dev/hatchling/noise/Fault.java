@@ -5,6 +5,7 @@ import dev.hatchling.random.NeuronKeys;
 import dev.hatchling.random.NeuronNoise;
 import dev.hatchling.random.RandomKey;
 import dev.hatchling.simulation.Channel;
+import dev.hatchling.simulation.KeyedNoise;
 import dev.hatchling.simulation.NoiseSource;
 import dev.hatchling.simulation.Slice;
 import java.util.Arrays;
@@ -25,10 +26,22 @@ public enum Fault {
   /** One moving stream a thread. */
   THREAD_ORDER("one stream a thread, read in the order of its work"),
   /** 5 % of the variance is common to all. */
-  SHARED_VARIANCE_5("5 % of the variance is common to all");
+  SHARED_VARIANCE_5("5 % of the variance is common to all"),
+  /** All neurons of a population read one sequence, from places beyond the lags looked at. */
+  DELAYED_COPIES("all neurons read one sequence, from places further apart than the lags"),
+  /** The step is left out of the counter. */
+  FROZEN("time is left out of the counter, and every step has the same noise"),
+  /** The noise begins anew after {@link #PERIOD} steps. */
+  PERIODIC("the noise of a neuron comes again after some steps");
+
+  /** Steps after which {@link #PERIODIC} noise comes again, more than the lags looked at. */
+  public static final int PERIOD = 256;
 
   /** Steps between the places from which neighbours read one sequence. */
   private static final int SHIFT = 3;
+
+  /** The same, further than the lags looked at. */
+  private static final int DELAY = 150;
 
   private static final double SHARED = 0.05;
 
@@ -81,8 +94,22 @@ public enum Fault {
             return keyed(population(key, slice), ids, channel.label());
           };
       case CHANNEL_REUSE -> (slice, channel) -> keyed(population(key, slice), slice.ids(), "noise");
-      case SHIFTED_COPIES -> (slice, channel) -> shifted(population(key, slice), channel, slice);
+      case SHIFTED_COPIES ->
+          (slice, channel) -> shifted(population(key, slice), channel, slice, SHIFT);
+      case DELAYED_COPIES ->
+          (slice, channel) -> shifted(population(key, slice), channel, slice, DELAY);
+      case FROZEN -> periodic(seed, 1);
+      case PERIODIC -> periodic(seed, PERIOD);
       case SHARED_VARIANCE_5 -> (slice, channel) -> partlyShared(key, slice, channel);
+    };
+  }
+
+  /** Good noise that begins anew after some steps. */
+  public static NoiseSource periodic(long seed, int period) {
+    NoiseSource source = new KeyedNoise(seed);
+    return (slice, channel) -> {
+      NoiseSource.Reader reader = source.open(slice, channel);
+      return (step, values) -> reader.read(step % period, values);
     };
   }
 
@@ -112,12 +139,13 @@ public enum Fault {
     return (step, values) -> Arrays.fill(values, own.normalFloat(step));
   }
 
-  private static NoiseSource.Reader shifted(RandomKey key, Channel channel, Slice slice) {
+  private static NoiseSource.Reader shifted(
+      RandomKey key, Channel channel, Slice slice, int shift) {
     RandomKey own = key.child(channel.label());
     long[] ids = slice.ids();
     return (step, values) -> {
       for (int i = 0; i < ids.length; i++) {
-        values[i] = own.normalFloat(step + SHIFT * ids[i]);
+        values[i] = own.normalFloat(step + shift * ids[i]);
       }
     };
   }

@@ -14,9 +14,14 @@ import java.util.Map;
  *     {@code none} where nothing failed
  * @param notes what people should know: regime, rows left out, binning
  * @param facts numbers of the run: neurons, steps, dt, seed
+ * @param rates how often each population fires; empty where spikes are not known
  */
 public record Findings(
-    List<Row> rows, String diagnosis, List<String> notes, Map<String, Object> facts) {
+    List<Row> rows,
+    String diagnosis,
+    List<String> notes,
+    Map<String, Object> facts,
+    List<Rate> rates) {
   /** Nothing failed. */
   public static final String NONE = "none";
 
@@ -27,6 +32,7 @@ public record Findings(
   public Findings {
     rows = List.copyOf(rows);
     notes = List.copyOf(notes);
+    rates = List.copyOf(rates);
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
@@ -34,7 +40,7 @@ public record Findings(
   public Findings with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(facts);
     more.put(name, value);
-    return new Findings(rows, diagnosis, notes, more);
+    return new Findings(rows, diagnosis, notes, more, rates);
   }
 
   /** Whether every row passed. */

@@ -1,13 +1,19 @@
 package dev.hatchling.noise;
 
 import java.util.List;
-import java.util.Locale;
 
 /** Questions about the spectrum of raw noise. */
 final class Flatness {
   private Flatness() {}
 
-  static void ask(String section, Spectrum spectrum, double low, List<Question> questions) {
+  /**
+   * Asks.
+   *
+   * @param low below this frequency the share of power is looked at
+   * @param unit of frequencies, as the spectrum has them
+   */
+  static void ask(
+      String section, Spectrum spectrum, double low, String unit, List<Question> questions) {
     int degrees = Spectrum.BANDS - 1;
     double chiSquare = spectrum.flatness();
     questions.add(
@@ -30,7 +36,10 @@ final class Flatness {
     questions.add(
         new Question(
             section,
-            String.format(Locale.ROOT, "share of power below %.0f Hz", low),
+            "share of power below "
+                + (low == Math.rint(low) ? String.valueOf(Math.round(low)) : String.valueOf(low))
+                + " "
+                + unit,
             share,
             expected,
             true,

@@ -1,6 +1,5 @@
 package dev.hatchling.noise;
 
-import dev.hatchling.simulation.Population;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,14 +16,12 @@ record Groups(int[] population, int[] region) {
     return new Groups(new int[neurons], new int[neurons]);
   }
 
-  /** The groups of a recording's neurons. */
-  static Groups of(List<Population> populations, int[] populationOf) {
-    List<String> regions = populations.stream().map(Population::region).distinct().toList();
+  /** Of neurons whose groups are known by number. */
+  static Groups of(List<Group> groups, int[] groupOf) {
+    List<String> regions = groups.stream().map(Group::region).distinct().toList();
     int[] region =
-        Arrays.stream(populationOf)
-            .map(p -> regions.indexOf(populations.get(p).region()))
-            .toArray();
-    return new Groups(populationOf, region);
+        Arrays.stream(groupOf).map(g -> regions.indexOf(groups.get(g).region())).toArray();
+    return new Groups(groupOf, region);
   }
 
   /** The groups of some of the neurons. */

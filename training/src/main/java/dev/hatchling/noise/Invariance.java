@@ -23,7 +23,18 @@ final class Invariance {
   /** Name of a row. */
   static final String THREADS = "neurons that differ with other thread counts";
 
-  private static final String SECTION = "invariance";
+  /** Name of a row. */
+  static final String BESIDE = "neurons that differ beside other texts";
+
+  /** Name of a row. */
+  static final String PIECES = "neurons that differ read in longer pieces";
+
+  /** Rows that fail where noise is read in some order. */
+  static final List<String> OF_ORDER = List.of(SHUFFLED, ADDED, BESIDE, PIECES);
+
+  /** Section of the report. */
+  static final String SECTION = "invariance";
+
   private static final int EXTRA = 5;
 
   private Invariance() {}

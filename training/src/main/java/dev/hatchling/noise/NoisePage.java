@@ -5,6 +5,7 @@ import dev.hatchling.report.Table;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The findings as a page with plots. */
 public final class NoisePage {
@@ -18,6 +19,7 @@ public final class NoisePage {
     Table facts = new Table("run", "");
     findings.facts().forEach((name, value) -> facts.row(name, value.toString()));
     page.add(facts);
+    rates(findings).ifPresent(page::add);
     page.paragraph(
         "Each row is one question with its p-value: how often noise that is independent looks like"
             + " this or worse. A row fails beyond its threshold, which Holm's procedure sets so that"
@@ -42,6 +44,19 @@ public final class NoisePage {
           plots.of(section).forEach(page::add);
         });
     return page;
+  }
+
+  /** How often each population fires; empty where spikes are not known. */
+  public static Optional<Table> rates(Findings findings) {
+    if (findings.rates().isEmpty()) {
+      return Optional.empty();
+    }
+    Table table = new Table("region", "population", "neurons", "spikes", "");
+    for (Rate rate : findings.rates()) {
+      String neurons = String.valueOf(rate.neurons());
+      table.row(rate.region(), rate.population(), neurons, number(rate.rate()), rate.unit());
+    }
+    return Optional.of(table);
   }
 
   private static Table table() {

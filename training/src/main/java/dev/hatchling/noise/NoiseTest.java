@@ -1,7 +1,6 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.input.InputException;
-import dev.hatchling.random.RandomKey;
 import dev.hatchling.simulation.Channel;
 import dev.hatchling.simulation.NoiseSource;
 import dev.hatchling.simulation.Placement;
@@ -9,7 +8,6 @@ import dev.hatchling.simulation.Population;
 import dev.hatchling.simulation.Recording;
 import dev.hatchling.simulation.Simulation;
 import dev.hatchling.simulation.Simulator;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,20 +28,12 @@ public final class NoiseTest {
   /** Steps that are enough to whiten potentials. */
   private static final int FEWEST = 200;
 
-  /** More recorded values than this are refused: they would take more than 2 GB. */
-  private static final long MOST = 400_000_000;
-
-  /** Below this frequency the share of power is looked at, Hz. */
-  private static final double LOW = 4;
-
   private final Simulation simulation;
   private final NoiseSource source;
   private final int steps;
   private final int threads;
-  private final List<Question> questions = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private final List<SetAnalysis> sets = new ArrayList<>();
-  private final Plots plots = new Plots();
+  private Lags lags = Lags.DEFAULT;
+  private Plots plots = new Plots();
 
   /**
    * A test.
@@ -55,21 +45,23 @@ public final class NoiseTest {
    * @throws InputException if there is more than fits in memory
    */
   public NoiseTest(Simulation simulation, NoiseSource source, int steps, int threads) {
-    long neurons = simulation.neurons();
-    if (neurons > SeriesSet.MOST_NEURONS || neurons * steps > MOST / 6) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%d neurons by %d steps are too many: at most %d neurons, and %d neurons times steps",
-              neurons,
-              steps,
-              SeriesSet.MOST_NEURONS,
-              MOST / 6));
-    }
+    Battery.check(simulation.neurons(), steps);
     this.simulation = simulation;
     this.source = source;
     this.steps = steps;
     this.threads = threads;
+  }
+
+  /**
+   * Looks at other lags.
+   *
+   * @return this test
+   * @throws InputException if one is longer than a quarter of the steps
+   */
+  public NoiseTest lags(Lags other) {
+    other.check(steps, "steps");
+    lags = other;
+    return this;
   }
 
   /** Plots of the last run. */
@@ -81,82 +73,60 @@ public final class NoiseTest {
   public Findings run() {
     Placement natural = Placement.natural(simulation);
     Recording recording = new Simulator(simulation, natural, source, threads).run(steps);
-    Groups groups = Groups.of(recording.populations(), recording.populationOf());
-    ChannelCoupling coupling = rawNoise(recording, groups);
-    membranes(recording, groups);
-    intervals(recording);
-    Invariance.ask(simulation, source, Math.min(steps, INVARIANCE_STEPS), questions);
-    List<Row> rows = Holm.judge(questions);
+    List<Group> names =
+        recording.populations().stream().map(p -> new Group(p.region(), p.name())).toList();
+    Groups groups = Groups.of(names, recording.populationOf());
+    Battery battery = new Battery(lags, Battery.Clock.milliseconds(simulation.dt()));
+    plots = battery.plots;
+    battery.channels(noise(recording), steps, groups);
+    membranes(recording, groups, battery);
+    intervals(recording, battery);
+    Invariance.ask(simulation, source, Math.min(steps, INVARIANCE_STEPS), battery.questions);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("neurons", simulation.neurons());
     facts.put("populations", simulation.populations().size());
     facts.put("steps", steps);
     facts.put("dt", simulation.dt());
-    return new Findings(rows, Diagnosis.of(rows, sets, coupling), notes, facts);
+    long[] spikes = Arrays.stream(recording.spikes()).mapToLong(train -> train.length).toArray();
+    double seconds = steps * simulation.dt() / 1000;
+    return battery.judge(
+        facts, Rate.of(names, recording.populationOf(), spikes, seconds, Rate.HERTZ));
   }
 
-  private ChannelCoupling rawNoise(Recording recording, Groups groups) {
-    List<SeriesSet> channels = new ArrayList<>();
-    try {
-      for (Channel channel : Channel.values()) {
-        float[][] noise = recording.noise(channel);
-        if (noise != null) {
-          SeriesSet set =
-              SeriesSet.of(
-                  recording.neurons(), steps, groups, i -> noise[i].clone(), (series, row) -> {});
-          channels.add(set);
-          rawNoise("noise: " + channel.label(), noise, set);
-        }
+  private static Map<String, float[][]> noise(Recording recording) {
+    Map<String, float[][]> channels = new LinkedHashMap<>();
+    for (Channel channel : Channel.values()) {
+      float[][] noise = recording.noise(channel);
+      if (noise != null) {
+        channels.put(channel.label(), noise);
       }
-      ChannelCoupling coupling = ChannelCoupling.of(channels, steps);
-      Coupling.ask(coupling, steps, questions);
-      return coupling;
-    } finally {
-      channels.forEach(SeriesSet::close);
     }
+    return channels;
   }
 
-  private void rawNoise(String section, float[][] noise, SeriesSet set) {
-    SetAnalysis analysis = new SetAnalysis(section, set);
-    sets.add(analysis);
-    analysis.ask(questions);
-    plots.set(analysis);
-    Distribution.ask(section, noise, questions);
-    if (set.size() > 0 && steps >= 256) {
-      Spectrum spectrum = Spectrum.of(set, simulation.dt());
-      Flatness.ask(section, spectrum, LOW, questions);
-      plots.spectrum(section, spectrum);
-    }
-  }
-
-  private void membranes(Recording recording, Groups groups) {
+  private void membranes(Recording recording, Groups groups, Battery battery) {
     int start = (int) Math.min(Math.ceil(WARM_UP / simulation.dt()), steps / 2.0);
     int length = steps - start;
     double memory = MEMORY * slowest();
     if (start * simulation.dt() < memory || length < FEWEST) {
       long least = (long) Math.max(2 * Math.ceil(memory / simulation.dt()), 2 * FEWEST);
-      notes.add(
+      battery.notes.add(
           "fewer than "
               + least
               + " steps: potentials, which remember their common start, were not analysed");
       return;
     }
-    Whitening whitening = new Whitening(length, RandomKey.root(0).child("ties"));
     float[][] membrane = recording.membrane();
-    try (SeriesSet set =
-        SeriesSet.of(
-            recording.neurons(),
+    int neurons = recording.neurons();
+    int varying =
+        battery.whitened(
+            "membranes, whitened",
+            neurons,
             length,
             groups,
-            i -> Arrays.copyOfRange(membrane[i], start, steps),
-            whitening::whiten)) {
-      if (set.size() < recording.neurons()) {
-        notes.add(recording.neurons() - set.size() + " potentials are constant and left out");
-      }
-      SetAnalysis analysis = new SetAnalysis("membranes, whitened", set);
-      sets.add(analysis);
-      analysis.ask(questions);
-      plots.set(analysis);
+            i -> Arrays.copyOfRange(membrane[i], start, steps));
+    if (varying < neurons) {
+      battery.notes.add(neurons - varying + " potentials are constant and left out");
     }
   }
 
@@ -169,15 +139,15 @@ public final class NoiseTest {
         .orElse(0);
   }
 
-  private void intervals(Recording recording) {
+  private void intervals(Recording recording, Battery battery) {
     Intervals intervals = new Intervals(recording.spikes());
-    notes.add(Regime.ask(intervals, simulation.dt(), slowest(), questions));
-    plots.intervals(intervals);
+    battery.notes.add(Regime.ask(intervals, simulation.dt(), slowest(), battery.questions));
+    battery.plots.intervals(intervals);
     double spikes = 0;
     for (int[] train : recording.spikes()) {
       spikes += train.length;
     }
     double rate = spikes / recording.neurons() / (steps * simulation.dt() / 1000);
-    notes.add(String.format(Locale.ROOT, "mean firing rate %.2f Hz", rate));
+    battery.notes.add(String.format(Locale.ROOT, "mean firing rate %.2f Hz", rate));
   }
 }

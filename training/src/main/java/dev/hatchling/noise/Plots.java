@@ -63,7 +63,7 @@ public final class Plots {
         Significance.correlationLimit(
             Significance.single(Holm.ERROR, Math.max(1, comparisons)), set.correlations.terms());
     for (int lag = 0; lag < x.length; lag++) {
-      x[lag] = lag;
+      x[lag] = set.correlations.lags[lag];
       limit[lag] = bound;
     }
     add(
@@ -88,7 +88,8 @@ public final class Plots {
             .logarithmicY());
   }
 
-  void spectrum(String section, Spectrum spectrum) {
+  /** The spectrum of a section, its frequencies in this unit. */
+  void spectrum(String section, Spectrum spectrum, String unit) {
     double[] bands = spectrum.bands();
     double[] x = new double[bands.length];
     double[] flat = new double[bands.length];
@@ -99,7 +100,7 @@ public final class Plots {
     }
     add(
         section,
-        Chart.line(section + ": spectrum", "frequency, Hz", "power over its mean")
+        Chart.line(section + ": spectrum", "frequency, " + unit, "power over its mean")
             .series("found", x, bands)
             .series("flat", x, flat));
   }

@@ -1,14 +1,14 @@
 package dev.hatchling.noise;
 
 import dev.hatchling.input.InputException;
-import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The analysis of somebody's own recording: potentials, or spikes. */
 public final class RecordingTest {
@@ -24,12 +24,15 @@ public final class RecordingTest {
   /** What a membrane's time constant is taken to be where only spikes are known, ms. */
   private static final double MEMBRANE_TIME = 20;
 
+  /** What neurons are without a file of groups. */
+  private static final Group ALL = new Group("all", "all");
+
   private final Path file;
   private final double dt;
   private final String kind;
-  private final List<Question> questions = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private final Plots plots = new Plots();
+  private Lags lags = Lags.DEFAULT;
+  private @Nullable Path groupsFile;
+  private Plots plots = new Plots();
 
   /**
    * A test.
@@ -52,6 +55,27 @@ public final class RecordingTest {
     this.kind = kind;
   }
 
+  /**
+   * Looks at other lags, in steps, or in bins of spikes.
+   *
+   * @return this test
+   */
+  public RecordingTest lags(Lags other) {
+    lags = other;
+    return this;
+  }
+
+  /**
+   * Tells neurons of populations and regions apart; without it all are of one population.
+   *
+   * @param csv a line a neuron: its number from 0, its region, its population
+   * @return this test
+   */
+  public RecordingTest groups(Path csv) {
+    groupsFile = csv;
+    return this;
+  }
+
   /** Plots of the last run. */
   public Plots plots() {
     return plots;
@@ -60,8 +84,8 @@ public final class RecordingTest {
   /**
    * Reads and analyses.
    *
-   * @throws IOException if the file cannot be read or is malformed
-   * @throws InputException if there is too little in it to judge
+   * @throws IOException if a file cannot be read or is malformed
+   * @throws InputException if there is too little in it to judge, or lags are too long for it
    */
   public Findings run() throws IOException {
     RecordingFile recording = RecordingFile.read(file);
@@ -71,15 +95,19 @@ public final class RecordingTest {
       throw new InputException(
           file + ": has " + steps + " steps; at least " + FEWEST_STEPS + " are needed");
     }
+    GroupsFile groups = groupsFile == null ? null : GroupsFile.read(groupsFile, neurons);
+    Battery battery = new Battery(lags, Battery.Clock.milliseconds(dt));
+    plots = battery.plots;
     boolean spikes = kind.equals("spikes") || (kind.equals("auto") && recording.counts());
     float[][] rows = recording.rows();
-    int bin = 1;
+    int bin = spikes ? bin(rows, steps, battery) : 1;
+    lags.check(steps / bin, bin == 1 ? "steps" : "bins of " + bin + " steps");
+    List<Rate> rates = List.of();
     if (spikes) {
-      bin = bin(rows, steps);
-      intervals(rows);
+      intervals(rows, battery);
+      rates = rates(groups, rows, steps * dt / 1000);
     }
-    SetAnalysis analysis = analyse(rows, steps / bin, bin, spikes);
-    List<Row> judged = Holm.judge(questions);
+    analyse(rows, bin, spikes, groups, battery);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("file", file.toString());
     facts.put("kind", spikes ? "spikes" : "voltage");
@@ -87,28 +115,44 @@ public final class RecordingTest {
     facts.put("steps", steps);
     facts.put("dt", dt);
     facts.put("bin", bin);
-    return new Findings(judged, Diagnosis.of(judged, List.of(analysis), null), notes, facts);
+    if (groups != null) {
+      facts.put("groups", String.valueOf(groupsFile));
+      facts.put("populations", groups.groups().size());
+      facts.put("regions", groups.groups().stream().map(Group::region).distinct().count());
+    }
+    return battery.judge(facts, rates);
   }
 
-  private SetAnalysis analyse(float[][] rows, int bins, int bin, boolean spikes) {
-    Whitening whitening = new Whitening(bins, RandomKey.root(0).child("ties"));
-    SeriesSet.Preparation white = spikes ? whitening::whitenCounts : whitening::whiten;
-    try (SeriesSet set =
-        SeriesSet.of(rows.length, bins, Groups.one(rows.length), i -> take(rows, i, bin), white)) {
-      if (set.size() == 0) {
-        throw new InputException(file + ": every row is constant; there is no noise in it");
+  private static List<Rate> rates(@Nullable GroupsFile groups, float[][] rows, double seconds) {
+    long[] spikes = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (float count : rows[i]) {
+        spikes[i] += (long) count;
       }
-      if (set.size() < rows.length) {
-        notes.add(rows.length - set.size() + " rows are constant and left out");
-      }
-      if (set.size() == 1) {
-        notes.add("one neuron that varies: there is nothing to correlate it with");
-      }
-      String section = spikes ? "spike counts, whitened" : "recording, whitened";
-      SetAnalysis analysis = new SetAnalysis(section, set);
-      analysis.ask(questions);
-      plots.set(analysis);
-      return analysis;
+    }
+    return groups == null
+        ? Rate.of(List.of(ALL), new int[spikes.length], spikes, seconds, Rate.HERTZ)
+        : Rate.of(groups.groups(), groups.groupOf(), spikes, seconds, Rate.HERTZ);
+  }
+
+  private void analyse(
+      float[][] rows, int bin, boolean spikes, @Nullable GroupsFile file, Battery battery) {
+    int neurons = rows.length;
+    int steps = rows[0].length / bin;
+    Groups groups = file == null ? Groups.one(neurons) : Groups.of(file.groups(), file.groupOf());
+    IntFunction<float[]> series = i -> take(rows, i, bin);
+    int varying =
+        spikes
+            ? battery.counts("spike counts, whitened", neurons, steps, groups, series)
+            : battery.whitened("recording, whitened", neurons, steps, groups, series);
+    if (varying == 0) {
+      throw new InputException(this.file + ": every row is constant; there is no noise in it");
+    }
+    if (varying < neurons) {
+      battery.notes.add(neurons - varying + " rows are constant and left out");
+    }
+    if (varying == 1) {
+      battery.notes.add("one neuron that varies: there is nothing to correlate it with");
     }
   }
 
@@ -126,7 +170,7 @@ public final class RecordingTest {
     return counts;
   }
 
-  private int bin(float[][] rows, int steps) {
+  private int bin(float[][] rows, int steps, Battery battery) {
     double spikes = 0;
     for (float[] row : rows) {
       for (float value : row) {
@@ -139,12 +183,12 @@ public final class RecordingTest {
       bin *= 2;
     }
     if (bin > 1) {
-      notes.add("spikes are counted in bins of " + bin + " steps (" + bin * dt + " ms)");
+      battery.notes.add("spikes are counted in bins of " + bin + " steps (" + bin * dt + " ms)");
     }
     return bin;
   }
 
-  private void intervals(float[][] rows) {
+  private void intervals(float[][] rows, Battery battery) {
     int[][] trains = new int[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       int[] train = new int[16];
@@ -158,7 +202,7 @@ public final class RecordingTest {
       trains[i] = Arrays.copyOf(train, count);
     }
     Intervals intervals = new Intervals(trains);
-    notes.add(Regime.ask(intervals, dt, MEMBRANE_TIME, questions));
-    plots.intervals(intervals);
+    battery.notes.add(Regime.ask(intervals, dt, MEMBRANE_TIME, battery.questions));
+    battery.plots.intervals(intervals);
   }
 }

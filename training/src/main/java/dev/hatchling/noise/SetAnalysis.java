@@ -6,6 +6,15 @@ import java.util.Locale;
 
 /** Everything that is asked about one set of white series. */
 final class SetAnalysis {
+  /** Name of a row. */
+  static final String OWN_PAST = "largest with the own past";
+
+  /** Name of a row. */
+  static final String DISTANT = "largest at other lags";
+
+  /** Name of a row. */
+  static final String DISTANT_PAST = "largest with the own past at other lags";
+
   /** What was looked at. */
   final String section;
 
@@ -21,14 +30,18 @@ final class SetAnalysis {
   /** The largest eigenvalue of the correlations at lag 0; 1 of fewer than two series. */
   final double eigenvalue;
 
+  /** Copies at all other lags. */
+  private final DistantCopies distant;
+
   private final SeriesSet set;
 
-  SetAnalysis(String section, SeriesSet set) {
+  SetAnalysis(String section, SeriesSet set, Lags lags) {
     this.section = section;
     this.set = set;
     size = set.size();
     steps = set.steps;
-    correlations = Correlations.of(set);
+    correlations = Correlations.of(set, lags);
+    distant = DistantCopies.of(set, correlations.lags);
     eigenvalue = size < 2 ? 1 : Eigenvalues.largest(correlations.matrix, size);
   }
 
@@ -41,8 +54,13 @@ final class SetAnalysis {
     correlations.relations.forEach((relation, summary) -> lagged(questions, relation, summary));
     correlations.relations.forEach(
         (relation, summary) -> largest(questions, "largest " + relation.words(), summary));
-    if (size > 0 && correlations.lags() > 0) {
-      largest(questions, "largest with the own past", correlations.past);
+    if (size > 0 && correlations.lags.length > 1) {
+      largest(questions, OWN_PAST, correlations.past);
+    }
+    if (size > 0 && distant.any()) {
+      long pairs = (long) size * (size - 1) / 2;
+      distant(questions, DISTANT, distant.neurons, 2 * pairs * distant.lags());
+      distant(questions, DISTANT_PAST, distant.own, (long) size * distant.lags());
     }
     if (size >= Eigenvalues.FEWEST) {
       eigenvalue(questions);
@@ -94,7 +112,7 @@ final class SetAnalysis {
             true,
             Significance.normal(z),
             alpha -> Significance.normalLimit(alpha) * deviation,
-            summary.lagged + " comparisons at lags 1 to " + correlations.lags()));
+            summary.lagged + " comparisons at " + Lags.later(correlations.lags)));
   }
 
   private void largest(List<Question> questions, String name, Summary summary) {
@@ -103,11 +121,11 @@ final class SetAnalysis {
     String place =
         String.format(
             Locale.ROOT,
-            "neurons %d and %d at lag %d of lags 0 to %d",
+            "neurons %d and %d at lag %d of %s",
             set.rows[summary.first],
             set.rows[summary.second],
             summary.lag,
-            correlations.lags());
+            Lags.all(correlations.lags));
     questions.add(
         new Question(
             section,
@@ -119,6 +137,38 @@ final class SetAnalysis {
             alpha ->
                 Significance.correlationLimit(
                     Significance.single(alpha, summary.comparisons), terms),
+            place));
+  }
+
+  /** A correlation that is not like a copy's is not looked for: it counts as 0. */
+  private void distant(
+      List<Question> questions, String name, DistantCopies.Pair pair, long comparisons) {
+    if (comparisons == 0) {
+      return;
+    }
+    double single = Significance.correlation(pair.r, steps - pair.lag);
+    String place =
+        pair.lag == 0
+            ? "no copy at any other lag to " + distant.last
+            : String.format(
+                Locale.ROOT,
+                "neurons %d and %d at lag %d",
+                set.rows[pair.first],
+                set.rows[pair.second],
+                pair.lag);
+    questions.add(
+        new Question(
+            section,
+            name,
+            Math.abs(pair.r),
+            0,
+            false,
+            Significance.smallestOf(single, comparisons),
+            alpha ->
+                Math.max(
+                    Correlations.COPY,
+                    Significance.correlationLimit(
+                        Significance.single(alpha, comparisons), steps - distant.last)),
             place));
   }
 

@@ -56,7 +56,8 @@ final class Spectrum {
       }
     }
     for (int k = 0; k < power.length; k++) {
-      power[k] *= power.length / sum;
+      // All power of a period of two steps is at a frequency that is left out.
+      power[k] *= power.length / Math.max(Double.MIN_NORMAL, sum);
     }
     return new Spectrum(power, 1000 / (length * dt), set.size());
   }

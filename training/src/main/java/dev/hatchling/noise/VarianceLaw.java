@@ -31,7 +31,8 @@ final class VarianceLaw {
       double x = Math.log(sizes[g]);
       // A sum of n standardised series: 2 Σ_{i<j} r_ij / n has variance 2 (1 − 1/n) / T.
       double weight = steps / (2 * (1 - 1 / sizes[g]));
-      product += weight * x * Math.log(variances[g]);
+      // Of few different numbers, as of a short period, a sum can be constant.
+      product += weight * x * Math.log(Math.max(Double.MIN_NORMAL, variances[g]));
       square += weight * x * x;
     }
     slope = product / square;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hatchling.simulation.KeyedNoise;
+import dev.hatchling.simulation.NoiseSource;
 import dev.hatchling.simulation.Simulation;
 import dev.hatchling.simulation.SimulationFile;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +30,63 @@ class NoiseTestTest {
   void independentNoisePasses() {
     FullCount.Count count = new FullCount(SMALL, STEPS, 5).count(Findings.NONE, one -> {});
     assertThat(count.diagnoses()).containsOnlyKeys(Findings.NONE);
+  }
+
+  private static Findings run(NoiseSource source, Lags lags) {
+    return new NoiseTest(SMALL, source, STEPS, 2).lags(lags).run();
+  }
+
+  /** The same mistake by another name where the lags do not reach it, and not a common input. */
+  @Test
+  void copiesBeyondTheLagsAreNamedAsSuch() {
+    NoiseSource shifted = Fault.SHIFTED_COPIES.source(1);
+    assertThat(run(shifted, Lags.DEFAULT).diagnosis()).isEqualTo(Fault.SHIFTED_COPIES.label());
+    Findings few = run(shifted, Lags.parse("2"));
+    assertThat(few.diagnosis()).isEqualTo(Fault.DELAYED_COPIES.label());
+    assertThat(few.failures()).extracting(Row::name).contains(SetAnalysis.DISTANT);
+    NoiseSource delayed = Fault.DELAYED_COPIES.source(1);
+    assertThat(run(delayed, Lags.parse("0,150,300")).diagnosis())
+        .isEqualTo(Fault.SHIFTED_COPIES.label());
+  }
+
+  @Test
+  void aPeriodIsFoundWhetherLagsReachItOrNot() {
+    for (int period : new int[] {2, 40, 256, 700}) {
+      Findings findings = run(Fault.periodic(3, period), Lags.DEFAULT);
+      assertThat(findings.diagnosis()).as("%d steps", period).isEqualTo("periodic");
+      assertThat(findings.failures())
+          .extracting(Row::name)
+          .contains(period <= 100 ? SetAnalysis.OWN_PAST : SetAnalysis.DISTANT_PAST);
+    }
+  }
+
+  @Test
+  void frozenNoiseFailsTheRowsThatItMust() {
+    assertThat(run(Fault.FROZEN.source(2), Lags.DEFAULT).failures())
+        .extracting(row -> row.section() + ": " + row.name())
+        .contains(
+            "noise: membrane: " + Battery.FROZEN,
+            "noise: threshold: " + Battery.FROZEN,
+            "noise: membrane: distance from the normal distribution");
+  }
+
+  @Test
+  void ratesAreThoseOfTheSpikes() {
+    Findings findings = run(new KeyedNoise(1), Lags.DEFAULT);
+    assertThat(findings.rates()).extracting(Rate::population).contains("L4", "relay").hasSize(7);
+    assertThat(findings.rates()).extracting(Rate::neurons).containsOnly(6);
+    double mean = findings.rates().stream().mapToDouble(Rate::rate).average().orElseThrow();
+    String note = String.format(Locale.ROOT, "mean firing rate %.2f Hz", mean);
+    assertThat(findings.notes()).contains(note);
+    String html = NoisePage.of("Noise", findings, new Plots()).html();
+    assertThat(html).contains("reticular");
+  }
+
+  @Test
+  void lagsMustFitTheSteps() {
+    NoiseTest test = new NoiseTest(SMALL, new KeyedNoise(1), 400, 1);
+    assertThatThrownBy(() -> test.lags(Lags.parse("101")))
+        .hasMessage("lag 101 is too long: the recording has 400 steps, a quarter is 100");
   }
 
   @Test

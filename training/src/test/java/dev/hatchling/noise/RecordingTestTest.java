@@ -2,12 +2,15 @@ package dev.hatchling.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +79,66 @@ class RecordingTestTest {
     assertThat(findings.facts()).containsEntry("kind", "spikes").containsEntry("bin", 4);
     Path same = write(20, STEPS, (i, t) -> key.child(i / 2).uniform(t) < 0.02 ? 1 : 0);
     assertThat(run(same, "spikes").passed()).isFalse();
+  }
+
+  private Path groups(int neurons, IntFunction<String> names) throws IOException {
+    StringBuilder text = new StringBuilder("neuron,region,population\n");
+    for (int i = 0; i < neurons; i++) {
+      text.append(i).append(',').append(names.apply(i)).append('\n');
+    }
+    return Files.writeString(folder.resolve("groups.csv"), text);
+  }
+
+  /** Neurons of two regions that have a twin each in the other one. */
+  @Test
+  void groupsTellWhereTheCouplingIs() throws IOException {
+    RandomKey key = RandomKey.root(8);
+    Path file = write(20, STEPS, (i, t) -> key.child(i % 10).normal(t));
+    Path groups =
+        groups(20, i -> (i < 10 ? "cortex," : "thalamus,") + (i % 10 < 5 ? "upper" : "lower"));
+    Findings findings = new RecordingTest(file, 1, "auto").groups(groups).run();
+    assertThat(findings.failures())
+        .extracting(Row::name)
+        .contains("largest across regions")
+        .doesNotContain("largest within populations", "largest across populations");
+    assertThat(findings.rows())
+        .extracting(Row::name)
+        .contains("mean correlation across populations", "mean later correlation across regions");
+    assertThat(findings.diagnosis()).isEqualTo("repeated-keys");
+    assertThat(findings.facts()).containsEntry("populations", 4).containsEntry("regions", 2L);
+    assertThat(findings.rates()).isEmpty();
+  }
+
+  @Test
+  void ratesAreThoseOfEachPopulation() throws IOException {
+    RandomKey key = RandomKey.root(9);
+    Path file = write(12, 2000, (i, t) -> key.child(i).uniform(t) < (i < 4 ? 0.05 : 0.01) ? 1 : 0);
+    Path groups = groups(12, i -> i < 4 ? "a,fast" : "b,slow");
+    List<Rate> rates = new RecordingTest(file, 0.5, "spikes").groups(groups).run().rates();
+    assertThat(rates).extracting(Rate::region).containsExactly("a", "b");
+    assertThat(rates).extracting(Rate::population).containsExactly("fast", "slow");
+    assertThat(rates).extracting(Rate::neurons).containsExactly(4, 8);
+    assertThat(rates.get(0).rate()).isCloseTo(100, within(10.0));
+    assertThat(rates.get(1).rate()).isCloseTo(20, within(3.0));
+    assertThat(new RecordingTest(file, 0.5, "spikes").run().rates())
+        .extracting(Rate::neurons)
+        .containsExactly(12);
+  }
+
+  @Test
+  void lagsAreThoseAskedForAndMustFitTheRecording() throws IOException {
+    RandomKey key = RandomKey.root(10);
+    Path file = write(6, 1000, (i, t) -> key.normal(t + 130L * i));
+    // Copies at lags 130, 260 …: seen as such where looked for, found all the same where not.
+    assertThat(new RecordingTest(file, 1, "auto").lags(Lags.parse("150")).run().diagnosis())
+        .isEqualTo("shifted-copies");
+    assertThat(new RecordingTest(file, 1, "auto").lags(Lags.parse("1,5")).run().diagnosis())
+        .isEqualTo("delayed-copies");
+    RecordingTest test = new RecordingTest(file, 1, "auto").lags(Lags.parse("251"));
+    assertThatThrownBy(test::run).hasMessageContaining("lag 251 is too long");
+    Path spikes = write(6, 2000, (i, t) -> key.child(i).uniform(t) < 0.02 ? 1 : 0);
+    assertThatThrownBy(new RecordingTest(spikes, 1, "auto").lags(Lags.parse("126"))::run)
+        .hasMessageContaining("500 bins of 4 steps, a quarter is 125");
   }
 
   @Test

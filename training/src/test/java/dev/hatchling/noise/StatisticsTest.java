@@ -39,7 +39,7 @@ class StatisticsTest {
   @Test
   void correlationsEqualTheirDefinition() {
     try (SeriesSet set = white(KEY, 8, 500)) {
-      Correlations correlations = Correlations.of(set);
+      Correlations correlations = Correlations.of(set, Lags.DEFAULT);
       double largest = 0;
       double sum = 0;
       for (int i = 0; i < 8; i++) {
@@ -76,7 +76,7 @@ class StatisticsTest {
       try (SeriesSet a = shifted(base, steps, 40);
           SeriesSet b = shifted(base, steps, 40 - Math.abs(shift))) {
         ChannelCoupling coupling =
-            ChannelCoupling.of(shift < 0 ? List.of(b, a) : List.of(a, b), steps);
+            ChannelCoupling.of(shift < 0 ? List.of(b, a) : List.of(a, b), steps, Lags.DEFAULT);
         assertThat(coupling.largest).isGreaterThan(0.8);
         assertThat(coupling.lag).isEqualTo(shift);
         assertThat(coupling.comparisons).isEqualTo(201);
@@ -97,7 +97,7 @@ class StatisticsTest {
   void lanczosFindsTheLargestEigenvalue() {
     for (int n : new int[] {1, 2, 9, 150}) {
       try (SeriesSet set = white(KEY, n, 300)) {
-        float[] matrix = Correlations.of(set).matrix;
+        float[] matrix = Correlations.of(set, Lags.DEFAULT).matrix;
         double[][] exact = new double[n][n];
         for (int i = 0; i < n * n; i++) {
           exact[i / n][i % n] = matrix[i];
@@ -145,8 +145,8 @@ class StatisticsTest {
     for (int run = 0; run < runs; run++) {
       List<Question> questions = new ArrayList<>();
       try (SeriesSet set = white(KEY.child(run), 24, 256)) {
-        new SetAnalysis("white", set).ask(questions);
-        Flatness.ask("white", Spectrum.of(set, 1), 100, questions);
+        new SetAnalysis("white", set, Lags.DEFAULT).ask(questions);
+        Flatness.ask("white", Spectrum.of(set, 1), 100, "Hz", questions);
       }
       for (Question question : questions) {
         questionsAsked++;
@@ -278,7 +278,8 @@ class StatisticsTest {
               Groups.one(neurons),
               i -> slow(key.child(i), steps),
               whitening::whiten)) {
-        double p = Eigenvalues.p(new SetAnalysis("slow", set).eigenvalue, neurons, steps);
+        double p =
+            Eigenvalues.p(new SetAnalysis("slow", set, Lags.DEFAULT).eigenvalue, neurons, steps);
         below += p < 0.05 ? 1 : 0;
       }
     }

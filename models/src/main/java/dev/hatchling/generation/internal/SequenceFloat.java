@@ -3,6 +3,7 @@ package dev.hatchling.generation.internal;
 import dev.hatchling.neurons.NeuronNoiseFloat;
 import dev.hatchling.neurons.NoiseKeys;
 import dev.hatchling.neurons.NoiseStrengths;
+import dev.hatchling.neurons.NoiseWatchFloat;
 import dev.hatchling.random.RandomKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class SequenceFloat {
 
   /** Whose noise its neurons have; null for none. */
   public @Nullable NoiseOf noise;
+
+  /** Of each layer who sees its noise, set before the first token; null for nobody. */
+  public NoiseWatchFloat @Nullable [] watches;
 
   private @Nullable NoiseOf drawnOf;
   private NeuronNoiseFloat @Nullable [] drawn;
@@ -73,7 +77,7 @@ public final class SequenceFloat {
       for (int i = 0; i < known.length; i++) {
         int layer = i / shape.heads();
         NoiseKeys keys = NoiseKeys.of(strengths, of.seed(), layer, shape.heads(), shape.neurons());
-        known[i] = new NeuronNoiseFloat(keys, moment);
+        known[i] = new NeuronNoiseFloat(keys, moment, watches == null ? null : watches[layer]);
       }
       drawn = known;
       drawnOf = of;
