@@ -54,31 +54,6 @@ public final class BcmFloat {
         gain, low, high, Arrays.copyOfRange(root, from, to), Arrays.copyOfRange(inverse, from, to));
   }
 
-  /** How strong the gain is. */
-  public float strength() {
-    return gain;
-  }
-
-  /** The lower clamp of the drive. */
-  public float low() {
-    return low;
-  }
-
-  /** The upper clamp of the drive. */
-  public float high() {
-    return high;
-  }
-
-  /** √Θ, not to be written. */
-  public float[] root() {
-    return root;
-  }
-
-  /** 1/(√Θ + 1e-6), not to be written. */
-  public float[] inverse() {
-    return inverse;
-  }
-
   /**
    * {@code output = activity (1 + gain clamp((activity − √Θ)/(√Θ + 1e-6), low, high))}. Arrays are
    * read and written at the same positions; output may be activity.

@@ -1,7 +1,5 @@
 package dev.hatchling.neurons;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The dynamics of a {@link NeuronFamily} with the constants of some neurons, a row of them at a
  * time. The sequence op and the token-by-token generator run these functions.
@@ -54,9 +52,4 @@ public interface DynamicsFloat {
    * @param sum what {@link #backward} added up for it
    */
   double rawGradient(int parameter, int neuron, double sum);
-
-  /** What takes a token in one pass, to the same bits as steps does; null if there is no such. */
-  default @Nullable NeuronRowsFloat onePass(SteppedRowsFloat steps) {
-    return null;
-  }
 }

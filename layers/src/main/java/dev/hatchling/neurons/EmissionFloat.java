@@ -6,7 +6,7 @@ public final class EmissionFloat {
    * Times itself and any positive number, at least 1: turns u &gt; 0 into 1 without a branch, by
    * {@code min(1, max(0, u) STEEP STEEP)}.
    */
-  public static final float STEEP = 1 / Float.MIN_NORMAL;
+  static final float STEEP = 1 / Float.MIN_NORMAL;
 
   private final float margin;
   private final float graded;
@@ -15,16 +15,6 @@ public final class EmissionFloat {
   public EmissionFloat(NeuronsSettings settings) {
     margin = (float) (settings.graded() ? settings.margin() : 1);
     graded = settings.graded() ? 1 : 0;
-  }
-
-  /** What a graded emission adds to u; 1 if it is binary. */
-  public float margin() {
-    return margin;
-  }
-
-  /** 1, or 0 if the emission is binary. */
-  public float graded() {
-    return graded;
   }
 
   /** {@code s = [u > 0]} and the emission {@code s (u + margin)}, or s if binary. */

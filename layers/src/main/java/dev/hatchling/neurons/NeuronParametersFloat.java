@@ -58,12 +58,8 @@ final class NeuronParametersFloat {
    * What takes the neurons from token to token.
    *
    * @param noise of the sequence; null for none
-   * @param onePass whether a token may go in one pass, which there is for some neurons without
-   *     noise
    */
-  NeuronRowsFloat rows(@Nullable NeuronNoiseFloat noise, boolean onePass) {
-    SteppedRowsFloat steps = new SteppedRowsFloat(settings, dynamics, bcm, noise, first);
-    NeuronRowsFloat fast = onePass && noise == null ? dynamics.onePass(steps) : null;
-    return fast == null ? steps : fast;
+  NeuronRowsFloat rows(@Nullable NeuronNoiseFloat noise) {
+    return new NeuronRowsFloat(settings, dynamics, bcm, noise, first);
   }
 }

@@ -14,21 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class NeuronsFloat {
   private final NeuronsPlan plan;
   private final NeuronParametersFloat[] heads;
-  private final boolean onePass;
-
-  NeuronsFloat(NeuronsPlan plan, MemoryFloat[] in) {
-    this(plan, in, true);
-  }
 
   /**
    * The neurons of a call.
    *
    * @param in inputs of the op
-   * @param onePass whether a token may go in one pass
    */
-  NeuronsFloat(NeuronsPlan plan, MemoryFloat[] in, boolean onePass) {
+  NeuronsFloat(NeuronsPlan plan, MemoryFloat[] in) {
     this.plan = plan;
-    this.onePass = onePass;
     NeuronParametersFloat all = NeuronParametersFloat.of(plan, in);
     heads = new NeuronParametersFloat[plan.heads()];
     for (int h = 0; h < heads.length; h++) {
@@ -94,13 +87,13 @@ final class NeuronsFloat {
     float[] row = workspace.currents.row(n);
     long at = (long) b * plan.width() + (long) h * n;
     start(initial, at, states, n);
-    NeuronRowsFloat rows = heads[h].rows(plan.noiseFloat(b), onePass);
+    NeuronRowsFloat rows = heads[h].rows(plan.noiseFloat(b));
     for (int t = 0; t < plan.time(); t++) {
       current.row(b, t, h, row);
       if (plan.settings().normaliseCurrent()) {
         LayerNormFloat.normalise(row, 0, row, 0, n);
       }
-      rows.forward(plan.position() + t, row, states, count, square, 0, n);
+      rows.forward(plan.position() + t, row, states, count, square, n);
       out[0].put(plan.offset(b, t, h), row, 0, n);
     }
     for (int i = 0; i < initial.length; i++) {

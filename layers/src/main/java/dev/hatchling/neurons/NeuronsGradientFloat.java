@@ -19,12 +19,9 @@ final class NeuronsGradientFloat {
   private final MemoryFloat current;
   private final @Nullable MemoryFloat[] initial;
   private final MemoryFloat activityGradient;
-  private final boolean onePass;
 
-  private NeuronsGradientFloat(
-      NeuronsPlan plan, MemoryFloat[] in, MemoryFloat current, boolean onePass) {
+  private NeuronsGradientFloat(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat current) {
     this.plan = plan;
-    this.onePass = onePass;
     this.parameters = NeuronParametersFloat.of(plan, in);
     this.current = current;
     this.initial = plan.inputs().states(in);
@@ -58,10 +55,9 @@ final class NeuronsGradientFloat {
    *
    * @param in inputs of the gradient op, the current first
    * @param out gradients of current, threshold, logTheta and the learned parameters
-   * @param onePass whether a token may go in one pass
    */
-  static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out, boolean onePass) {
-    run(plan, in, in[0], new Written(plan, out[0]), out, 1, onePass);
+  static void run(NeuronsPlan plan, MemoryFloat[] in, MemoryFloat[] out) {
+    run(plan, in, in[0], new Written(plan, out[0]), out, 1);
   }
 
   /**
@@ -76,9 +72,8 @@ final class NeuronsGradientFloat {
       MemoryFloat current,
       Targets targets,
       MemoryFloat[] out,
-      int first,
-      boolean onePass) {
-    float[][] learned = new NeuronsGradientFloat(plan, in, current, onePass).currents(targets);
+      int first) {
+    float[][] learned = new NeuronsGradientFloat(plan, in, current).currents(targets);
     NeuronsInputs inputs = plan.inputs();
     float[] threshold = NeuronParametersFloat.row(in[inputs.threshold()]);
     float[] logTheta = NeuronParametersFloat.row(in[inputs.logTheta()]);
@@ -153,7 +148,7 @@ final class NeuronsGradientFloat {
   private void unit(int b, int h, float[][] parameterGradients, Target target) {
     int n = plan.neurons();
     NeuronsStretchFloat stretch =
-        new NeuronsStretchFloat(plan, parameters, onePass, current, activityGradient, b, h);
+        new NeuronsStretchFloat(plan, parameters, current, activityGradient, b, h);
     int stretches = (plan.time() + STRETCH - 1) / STRETCH;
     float[][][] states = new float[stretches][initial.length][n];
     NeuronsFloat.start(initial, (long) b * plan.width() + (long) h * n, states[0], n);

@@ -113,11 +113,11 @@ public class NeuronsOp extends FusedOp {
 
   @Override
   protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
-    NeuronsGradientFloat.run(plan(call), in, out, true);
+    NeuronsGradientFloat.run(plan(call), in, out);
   }
 
   @Override
   protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
-    NeuronsGradientDouble.run(plan(call), in, out, true);
+    NeuronsGradientDouble.run(plan(call), in, out);
   }
 }

@@ -24,12 +24,10 @@ final class NeuronsStretchFloat {
    * A head of a sequence.
    *
    * @param all neurons of the layer
-   * @param onePass whether a token may go in one pass
    */
   NeuronsStretchFloat(
       NeuronsPlan plan,
       NeuronParametersFloat all,
-      boolean onePass,
       MemoryFloat current,
       MemoryFloat activityGradient,
       int b,
@@ -45,7 +43,7 @@ final class NeuronsStretchFloat {
     rows = new NeuronRowsFloat[(n + BLOCK - 1) / BLOCK];
     for (int i = 0; i < rows.length; i++) {
       int from = h * n + i * BLOCK;
-      rows[i] = all.slice(from, Math.min(from + BLOCK, (h + 1) * n)).rows(noise, onePass);
+      rows[i] = all.slice(from, Math.min(from + BLOCK, (h + 1) * n)).rows(noise);
     }
   }
 
@@ -152,7 +150,7 @@ final class NeuronsStretchFloat {
     void forward(float[][] before) {
       get(before, states);
       for (int t = 0; t < length; t++) {
-        row.replay(position + t, currents[t], from, states, history[t], 0, n);
+        row.replay(position + t, currents[t], from, states, history[t], n);
       }
     }
 
@@ -163,7 +161,7 @@ final class NeuronsStretchFloat {
       get(stateGradients, s);
       get(parameterGradients, p);
       for (int t = length - 1; t >= 0; t--) {
-        row.backward(position + t, history[t], gradients[t], from, s, p, 0, n);
+        row.backward(position + t, history[t], gradients[t], from, s, p, n);
       }
       put(s, stateGradients);
       put(p, parameterGradients);

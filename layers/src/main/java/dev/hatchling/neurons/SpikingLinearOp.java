@@ -83,7 +83,7 @@ public final class SpikingLinearOp extends NeuronsOp {
     SpikingLinearGradientFloat products =
         new SpikingLinearGradientFloat(plan, in[0], in[1], call.size(0, 2));
     MemoryFloat current = in[plan.inputs().next()];
-    NeuronsGradientFloat.run(plan, in, current, products, out, own(), true);
+    NeuronsGradientFloat.run(plan, in, current, products, out, own());
     products.finish(out[0], out[1]);
   }
 
@@ -93,7 +93,7 @@ public final class SpikingLinearOp extends NeuronsOp {
     SpikingLinearGradientDouble products =
         new SpikingLinearGradientDouble(plan, in[0], in[1], call.size(0, 2));
     MemoryDouble current = in[plan.inputs().next()];
-    NeuronsGradientDouble.run(plan, in, current, products, out, own(), true);
+    NeuronsGradientDouble.run(plan, in, current, products, out, own());
     products.finish(out[0], out[1]);
   }
 }

@@ -1,14 +1,9 @@
 package dev.hatchling.neurons.lif;
 
 import dev.hatchling.neurons.DynamicsFloat;
-import dev.hatchling.neurons.NeuronRowsFloat;
 import dev.hatchling.neurons.NeuronsSettings;
-import dev.hatchling.neurons.SteppedRowsFloat;
-import dev.hatchling.neurons.Surrogate;
 import dev.hatchling.neurons.TimeConstant;
-import dev.hatchling.vector.Simd;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Leaky integrate-and-fire neurons (E22, E23, E25), and backwards (E31). */
 public final class LifFloat implements DynamicsFloat {
@@ -17,9 +12,6 @@ public final class LifFloat implements DynamicsFloat {
 
   /** The state that is Σ, not negative. */
   public static final int TRACE = 1;
-
-  private static final Simd<Vectors> ROWS =
-      Simd.patient(Vectors.class, "VectorLifFloat", 256, (lif, steps) -> steps, 600);
 
   /** The row of the history that is dV/da. */
   static final int SLOPE = 1;
@@ -175,17 +167,5 @@ public final class LifFloat implements DynamicsFloat {
   public double rawGradient(int parameter, int neuron, double sum) {
     float a = decay[neuron];
     return sum * a * (1 - a);
-  }
-
-  /** On the Vector API, for the fast sigmoid. */
-  @Override
-  public @Nullable NeuronRowsFloat onePass(SteppedRowsFloat steps) {
-    boolean fits = steps.surrogate().kind() == Surrogate.Kind.FAST_SIGMOID;
-    return fits ? ROWS.get().rows(this, steps) : null;
-  }
-
-  /** Makes rows on the Vector API. */
-  interface Vectors {
-    NeuronRowsFloat rows(LifFloat lif, SteppedRowsFloat steps);
   }
 }
