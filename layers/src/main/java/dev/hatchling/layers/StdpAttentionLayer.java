@@ -6,7 +6,7 @@ import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.input.InputException;
 import dev.hatchling.internal.numeric.RandomArrays;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,7 +28,7 @@ public final class StdpAttentionLayer extends SequenceLayer {
   @JsonProperty private int neurons;
 
   /** Of each head {@link StdpKernel#numbers}. */
-  @JsonProperty private List<List<Double>> kernels = List.of();
+  @JsonProperty private double[][] kernels = {};
 
   /** λ of each head in a network that was saved when kernels had one exponential; else empty. */
   @JsonProperty private double[] lambda = {};
@@ -54,15 +54,22 @@ public final class StdpAttentionLayer extends SequenceLayer {
           "attention: neurons " + neurons + " per head must be even, 2 or more");
     }
     this.neurons = neurons;
-    this.kernels = settings.kernels().stream().map(StdpKernel::numbers).toList();
+    this.kernels =
+        settings.kernels().stream()
+            .map(k -> k.numbers().stream().mapToDouble(Double::doubleValue).toArray())
+            .toArray(double[][]::new);
     this.ropeBase = settings.ropeBase();
     this.seed = seed;
   }
 
   private AttentionSettings settings() {
-    return kernels.isEmpty()
+    return kernels.length == 0
         ? AttentionSettings.of(lambda, amplitude, ropeBase)
-        : AttentionSettings.of(kernels.stream().map(StdpKernel::ofNumbers).toList(), ropeBase);
+        : AttentionSettings.of(
+            Arrays.stream(kernels)
+                .map(row -> StdpKernel.ofNumbers(Arrays.stream(row).boxed().toList()))
+                .toList(),
+            ropeBase);
   }
 
   @Override
