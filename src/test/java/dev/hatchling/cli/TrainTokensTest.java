@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
 import java.io.ByteArrayOutputStream;
@@ -127,6 +128,22 @@ class TrainTokensTest {
         .hasSameBinaryContentAs(whole.resolve("checkpoints/step-000000006/model.safetensors"));
     assertThat(run.resolve("tokenizer.json"))
         .hasSameBinaryContentAs(whole.resolve("tokenizer.json"));
+  }
+
+  @Test
+  void aRunWithoutACheckpointHasItsTokenizer() throws IOException {
+    done(train(run, 2) + " --tokenizer " + tokenizer);
+    Path again = Files.createDirectory(folder.resolve("again"));
+    ObjectNode begun = (ObjectNode) json(run.resolve("training.json"));
+    begun.put("step", 0).put("tokens", 0).putNull("bestLoss").put("bestStep", 0);
+    begun.remove(List.of("totals", "evaluation", "report"));
+    Files.writeString(again.resolve("training.json"), begun.toString());
+    refused("train --resume " + again, "is not the tokenizer that the run began with");
+    Files.copy(run.resolve("tokenizer.json"), again.resolve("tokenizer.json"));
+    Files.delete(tokenizer);
+    done("train --resume " + again);
+    assertThat(again.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(run.resolve("model.safetensors"));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -93,21 +93,28 @@ public final class ModelDirectory {
           requireOwn(directory, folder);
           boolean bytes = !Files.exists(file);
           Tokenizer tokenizer = bytes ? new ByteTokenizer() : BytePairTokenizer.read(file);
-          int vocabulary = configOf(folder).vocabulary();
-          if (tokenizer.vocabulary() != vocabulary) {
-            tokenizer.close();
-            throw new InputException(
-                directory
-                    + ": vocab_size = "
-                    + vocabulary
-                    + (bytes
-                        ? ": it has no " + TOKENIZER + ", and there are "
-                        : ": its " + TOKENIZER + " has ")
-                    + tokenizer.vocabulary()
-                    + (bytes ? " bytes" : " tokens"));
+          // A run that was stopped before its first checkpoint has no configuration yet.
+          if (Files.exists(folder.resolve(CONFIG))) {
+            requireFits(directory, configOf(folder).vocabulary(), tokenizer);
           }
           return tokenizer;
         });
+  }
+
+  private static void requireFits(Path directory, int vocabulary, Tokenizer tokenizer) {
+    if (tokenizer.vocabulary() != vocabulary) {
+      tokenizer.close();
+      boolean bytes = tokenizer.json().isEmpty();
+      throw new InputException(
+          directory
+              + ": vocab_size = "
+              + vocabulary
+              + (bytes
+                  ? ": it has no " + TOKENIZER + ", and there are "
+                  : ": its " + TOKENIZER + " has ")
+              + tokenizer.vocabulary()
+              + (bytes ? " bytes" : " tokens"));
+    }
   }
 
   /**
