@@ -3,18 +3,22 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.TextSource;
 import dev.hatchling.data.TextTask;
 import dev.hatchling.data.TokenSequence;
 import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -23,27 +27,55 @@ import java.util.Locale;
  * @param from its file, or that it is built in
  * @param bytes its length
  * @param sha256 64 hexadecimal digits
+ * @param files of several files the digest, length and name of each, where they are not too many
  */
-public record DataPrint(String from, long bytes, String sha256) {
+public record DataPrint(String from, long bytes, String sha256, List<String> files) {
+  /** Files that are listed. */
+  private static final int MOST = 1000;
+
   /** Where a text is from that has no file. */
   static final String BUILT_IN = "built in";
 
   private static final int PIECE = 1 << 16;
 
+  /**
+   * Of a file; or of several, by their names, lengths and contents: then the digest is that of
+   * their list.
+   */
+  static DataPrint of(TextSource source) throws IOException {
+    if (source.single()) {
+      return of(Path.of(source.path()));
+    }
+    MessageDigest digest = digest();
+    long bytes = 0;
+    List<String> list = new ArrayList<>();
+    for (Path file : source.files()) {
+      DataPrint one = of(file);
+      bytes += one.bytes;
+      String line = one.sha256 + " " + one.bytes + " " + source.name(file);
+      digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+      list.add(line);
+    }
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    return new DataPrint(source.path(), bytes, sha256, list.size() > MOST ? List.of() : list);
+  }
+
   /** Of a file. */
-  static DataPrint of(Path file) throws IOException {
+  private static DataPrint of(Path file) throws IOException {
     MessageDigest digest = digest();
     long bytes;
     try (InputStream in = Files.newInputStream(file);
         OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       bytes = in.transferTo(out);
     }
-    return new DataPrint(file.toString(), bytes, HexFormat.of().formatHex(digest.digest()));
+    return one(file.toString(), bytes, digest);
   }
 
   /** Of what is in memory. */
   static DataPrint of(String from, byte[] bytes) {
-    return new DataPrint(from, bytes.length, HexFormat.of().formatHex(digest().digest(bytes)));
+    MessageDigest digest = digest();
+    digest.update(bytes);
+    return one(from, bytes.length, digest);
   }
 
   /** Of a built-in text, both its parts. */
@@ -52,7 +84,11 @@ public record DataPrint(String from, long bytes, String sha256) {
     add(digest, task.trainingText());
     add(digest, task.heldOutText());
     long bytes = (long) task.trainingText().length() + task.heldOutText().length();
-    return new DataPrint(BUILT_IN, bytes, HexFormat.of().formatHex(digest.digest()));
+    return one(BUILT_IN, bytes, digest);
+  }
+
+  private static DataPrint one(String from, long bytes, MessageDigest digest) {
+    return new DataPrint(from, bytes, HexFormat.of().formatHex(digest.digest()), List.of());
   }
 
   private static void add(MessageDigest digest, TokenSequence text) {
@@ -87,16 +123,26 @@ public record DataPrint(String from, long bytes, String sha256) {
   }
 
   ObjectNode toJson() {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("from", from)
-        .put("bytes", bytes)
-        .put("sha256", sha256);
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("from", from)
+            .put("bytes", bytes)
+            .put("sha256", sha256);
+    if (!files.isEmpty()) {
+      files.forEach(json.putArray("files")::add);
+    }
+    return json;
   }
 
   static DataPrint fromJson(JsonNode json) {
+    List<String> files = new ArrayList<>();
+    json.path("files").forEach(file -> files.add(file.asText()));
     return new DataPrint(
-        json.path("from").asText(), json.path("bytes").asLong(), json.path("sha256").asText());
+        json.path("from").asText(),
+        json.path("bytes").asLong(),
+        json.path("sha256").asText(),
+        files);
   }
 
   private static MessageDigest digest() {

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.BuiltInTasks;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.TextSource;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
@@ -30,15 +31,15 @@ final class EvaluateCommand extends Command {
   public Options options() {
     Options options = new Options();
     ChosenModel.addTo(options);
-    return options
+    return RunData.addSourceOptions(options)
         .addOption(
             Values.value("tasks", "LIST", "built-in tasks; otherwise those of the model's run"))
         .addOption(
             Values.value(
                 "data",
-                "NAME=FILE",
-                "a text, all of it, but only the held-out part of a file that the model was trained"
-                    + " on; may be repeated"))
+                "NAME=PATH",
+                "texts, as of train, all of them, but only the held-out part of what the model was"
+                    + " trained on; may be repeated"))
         .addOption(
             Values.value("context", "N", "targets a window; otherwise the configuration's context"))
         .addOption(
@@ -93,11 +94,11 @@ final class EvaluateCommand extends Command {
     }
     List<Task> own = new ArrayList<>();
     for (Map.Entry<String, String> pair : Values.pairs(line, "data").entrySet()) {
-      Path file = Path.of(pair.getValue()).toAbsolutePath().normalize();
+      TextSource source = RunData.source(line, pair.getValue());
       own.addAll(
-          run.learned(file)
-              ? UserTasks.read(pair.getKey(), file, tokenizer)
-              : UserTasks.heldOut(pair.getKey(), file, tokenizer));
+          run.learned(source)
+              ? UserTasks.read(pair.getKey(), source, tokenizer)
+              : UserTasks.heldOut(pair.getKey(), source, tokenizer));
     }
     return BuiltInTasks.choose(line.getOptionValue("tasks", ""), own, tokenizer);
   }

@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** What {@code train --resume} is going to do with a run that has begun. */
 final class ResumedRun {
   private static final List<String> FIXED =
-      List.of("preset", "config", "set", "tasks", "seed", "curriculum", "tokenizer");
+      List.of(
+          "preset",
+          "config",
+          "set",
+          "tasks",
+          "seed",
+          "curriculum",
+          RunTokenizer.NAME,
+          RunData.FIELD,
+          RunData.PACK);
 
   private ResumedRun() {}
 

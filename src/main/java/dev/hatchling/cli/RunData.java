@@ -7,6 +7,7 @@ import dev.hatchling.data.Curriculum;
 import dev.hatchling.data.CurriculumFile;
 import dev.hatchling.data.Mixture;
 import dev.hatchling.data.Task;
+import dev.hatchling.data.TextSource;
 import dev.hatchling.data.TextTask;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.data.UserTasks;
@@ -19,44 +20,65 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 /**
  * What a run learns, as its command said; kept in {@code training.json}, so that resuming and
  * evaluating find the same texts.
  *
  * @param tasks the list of {@code --tasks}, may be empty
- * @param files the files of {@code --data} by name
+ * @param sources what {@code --data} names, by task
  * @param mixture the rule by which tasks are mixed
  * @param curriculum the file of {@code --curriculum}, or empty
  * @param prints what the texts were when the run began, by task; empty where that is not known
  */
 public record RunData(
     String tasks,
-    Map<String, Path> files,
+    Map<String, TextSource> sources,
     String mixture,
     String curriculum,
     Map<String, DataPrint> prints) {
   /** Texts are compared by their bytes, whatever a run encodes them with. */
   static final Tokenizer BYTES = new ByteTokenizer();
 
+  /** Options that say how sources are read. */
+  static final String FIELD = "text-field";
+
+  static final String PACK = "pack";
+
   /** The curriculum among the prints; no task can be called so, for its name would be blank. */
   private static final String CURRICULUM = "";
 
   /** From the options {@code --tasks}, {@code --data} and {@code --curriculum}. */
   public static RunData of(CommandLine line, String mixture) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    Values.pairs(line, "data").forEach((name, file) -> files.put(name, absolute(file)));
-    files.forEach((name, file) -> requireFile("--data " + name + "=" + file, file));
+    Map<String, TextSource> sources = new LinkedHashMap<>();
+    Values.pairs(line, "data").forEach((name, path) -> sources.put(name, source(line, path)));
+    sources.forEach((name, source) -> requireFile("--data " + name + "=" + source.path(), source));
     String stages = line.getOptionValue("curriculum", "");
     String curriculum = stages.isEmpty() ? "" : absolute(stages).toString();
     if (!stages.isEmpty()) {
-      requireFile("--curriculum " + stages, Path.of(curriculum));
+      requireFile("--curriculum " + stages, TextSource.of(curriculum));
     }
-    return new RunData(line.getOptionValue("tasks", ""), files, mixture, curriculum, Map.of());
+    return new RunData(line.getOptionValue("tasks", ""), sources, mixture, curriculum, Map.of());
+  }
+
+  /** Adds what says how the paths of {@code --data} are read. */
+  static Options addSourceOptions(Options options) {
+    return options
+        .addOption(Values.value(FIELD, "NAME", "field of JSON Lines that holds a text (text)"))
+        .addOption(
+            Values.flag(PACK, "join the texts of --data: samples reach from one into the next"));
+  }
+
+  /** What a path means with these options. */
+  static TextSource source(CommandLine line, String path) {
+    String field = line.getOptionValue(FIELD, TextSource.FIELD);
+    return new TextSource(path, field, line.hasOption(PACK)).absolute();
   }
 
   /** A pipe is gone when the run goes on or is scored. */
-  private static void requireFile(String option, Path file) {
+  private static void requireFile(String option, TextSource source) {
+    Path file = source.single() ? Path.of(source.path()) : Path.of("");
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new InputException(
           option + ": is not a file that a run could find again; write the text to one first");
@@ -69,26 +91,27 @@ public record RunData(
    * @param moved where files are now, by task
    */
   RunData at(Map<String, String> moved) {
-    Map<String, Path> all = new LinkedHashMap<>(files);
+    Map<String, TextSource> all = new LinkedHashMap<>(sources);
     moved.forEach(
         (name, file) -> {
-          if (!files.containsKey(name)) {
+          TextSource source = sources.get(name);
+          if (source == null) {
             throw new InputException(
                 "--data "
                     + name
                     + "="
                     + file
                     + ": the run has no such file, only "
-                    + files.keySet());
+                    + sources.keySet());
           }
-          all.put(name, absolute(file));
+          all.put(name, source.at(file).absolute());
         });
     return new RunData(tasks, all, mixture, curriculum, prints);
   }
 
   /** The same, whatever the texts were when the run began. */
   RunData unchecked() {
-    return new RunData(tasks, files, mixture, curriculum, Map.of());
+    return new RunData(tasks, sources, mixture, curriculum, Map.of());
   }
 
   private static Path absolute(String file) {
@@ -116,18 +139,18 @@ public record RunData(
    */
   public List<Task> read(Tokenizer tokenizer) throws IOException {
     List<Task> own = new ArrayList<>();
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      if (!prints.isEmpty() && !Files.exists(file.getValue())) {
+    for (Map.Entry<String, TextSource> source : sources.entrySet()) {
+      if (!prints.isEmpty() && !source.getValue().exists()) {
         throw new InputException(
             "task \""
-                + file.getKey()
+                + source.getKey()
                 + "\": "
-                + file.getValue()
+                + source.getValue().path()
                 + ": no such file; if it was moved, --data "
-                + file.getKey()
+                + source.getKey()
                 + "=FILE says where to");
       }
-      own.addAll(UserTasks.read(file.getKey(), file.getValue(), tokenizer));
+      own.addAll(UserTasks.read(source.getKey(), source.getValue(), tokenizer));
     }
     List<Task> all = BuiltInTasks.choose(tasks, own, tokenizer);
     Map<String, DataPrint> now = prints.isEmpty() ? Map.of() : measure(all);
@@ -145,13 +168,13 @@ public record RunData(
 
   /** The same with prints of what the texts are now. */
   RunData measured(List<Task> all) throws IOException {
-    return new RunData(tasks, files, mixture, curriculum, measure(all));
+    return new RunData(tasks, sources, mixture, curriculum, measure(all));
   }
 
   private Map<String, DataPrint> measure(List<Task> all) throws IOException {
     Map<String, DataPrint> now = new LinkedHashMap<>();
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      now.put(file.getKey(), DataPrint.of(file.getValue()));
+    for (Map.Entry<String, TextSource> source : sources.entrySet()) {
+      now.put(source.getKey(), DataPrint.of(source.getValue()));
     }
     for (Task task : all) {
       boolean builtIn = BuiltInTasks.names().contains(task.name());
@@ -162,30 +185,35 @@ public record RunData(
       }
     }
     if (!curriculum.isEmpty()) {
-      now.put(CURRICULUM, DataPrint.of(Path.of(curriculum)));
+      now.put(CURRICULUM, DataPrint.of(TextSource.of(curriculum)));
     }
     return now;
   }
 
   /**
-   * Whether a file holds a text that the run trained on, whatever the file is called and wherever
-   * it lies.
+   * Whether a source holds the text of a task that the run trained on, whatever it is called and
+   * wherever it lies.
    */
-  boolean learned(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+  boolean learned(TextSource source) throws IOException {
+    Path file = Path.of(source.single() ? source.path() : "");
+    if (source.single() && !Files.isRegularFile(file)) {
       return false;
     }
-    for (Path own : files.values()) {
-      if (Files.exists(own)
-          && (Files.isSameFile(own, file)
-              || (Files.size(own) == Files.size(file) && Files.mismatch(own, file) < 0))) {
-        return true;
+    if (source.single()) {
+      for (TextSource other : sources.values()) {
+        Path own = Path.of(other.single() ? other.path() : "");
+        if (Files.isRegularFile(own)
+            && (Files.isSameFile(own, file)
+                || (Files.size(own) == Files.size(file) && Files.mismatch(own, file) < 0))) {
+          return true;
+        }
+      }
+      long bytes = Files.size(file);
+      if (prints.values().stream().noneMatch(print -> print.bytes() == bytes)) {
+        return false;
       }
     }
-    long bytes = Files.size(file);
-    boolean asLong = prints.values().stream().anyMatch(print -> print.bytes() == bytes);
-    DataPrint now = asLong ? DataPrint.of(file) : new DataPrint("", bytes, "");
-    return prints.values().stream().anyMatch(now::sameText);
+    return prints.values().stream().anyMatch(DataPrint.of(source)::sameText);
   }
 
   /** What is drawn when. */

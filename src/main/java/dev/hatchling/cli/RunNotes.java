@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.TextSource;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.input.InputException;
 import dev.hatchling.training.Checkpoint;
@@ -68,17 +69,20 @@ final class RunNotes {
   }
 
   private static RunData data(JsonNode json) {
-    Map<String, Path> files = new LinkedHashMap<>();
+    Map<String, TextSource> sources = new LinkedHashMap<>();
+    String field = json.path(RunData.FIELD).asText(TextSource.FIELD);
+    boolean packed = json.path(RunData.PACK).asBoolean();
     Map<String, DataPrint> prints = new LinkedHashMap<>();
     json.path(DATA)
         .properties()
-        .forEach(e -> files.put(e.getKey(), Path.of(e.getValue().asText())));
+        .forEach(
+            e -> sources.put(e.getKey(), new TextSource(e.getValue().asText(), field, packed)));
     json.path(TEXTS)
         .properties()
         .forEach(e -> prints.put(e.getKey(), DataPrint.fromJson(e.getValue())));
     return new RunData(
         json.path("tasks").asText(),
-        files,
+        sources,
         json.path("mixture").asText("weights"),
         json.path("curriculum").asText(),
         prints);
@@ -91,7 +95,15 @@ final class RunNotes {
         .put("mixture", data.mixture())
         .put("curriculum", data.curriculum());
     ObjectNode named = json.putObject(DATA);
-    data.files().forEach((name, file) -> named.put(name, file.toString()));
+    for (Map.Entry<String, TextSource> source : data.sources().entrySet()) {
+      named.put(source.getKey(), source.getValue().path());
+      if (!source.getValue().field().equals(TextSource.FIELD)) {
+        json.put(RunData.FIELD, source.getValue().field());
+      }
+      if (source.getValue().packed()) {
+        json.put(RunData.PACK, true);
+      }
+    }
     ObjectNode texts = json.putObject(TEXTS);
     data.prints().forEach((name, print) -> texts.set(name, print.toJson()));
     return json;

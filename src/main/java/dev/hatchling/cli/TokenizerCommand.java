@@ -3,7 +3,6 @@ package dev.hatchling.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.hatchling.data.BytePairs;
 import dev.hatchling.data.Task;
-import dev.hatchling.data.TextTask;
 import dev.hatchling.data.TokenSequence;
 import dev.hatchling.files.AtomicFiles;
 import dev.hatchling.input.InputException;
@@ -29,9 +28,10 @@ final class TokenizerCommand extends Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return RunData.addSourceOptions(new Options())
         .addOption(Values.value("tasks", "LIST", "built-in texts, as of train"))
-        .addOption(Values.value("data", "NAME=FILE", "a text of your own; may be repeated"))
+        .addOption(
+            Values.value("data", "NAME=PATH", "texts of your own, as of train; may be repeated"))
         .addOption(
             Values.value("vocabulary", "N", "tokens, the 256 bytes among them; " + VOCABULARY))
         .addOption(Values.value("out", "FILE", "the tokenizer.json that it writes"));
@@ -69,11 +69,11 @@ final class TokenizerCommand extends Command {
   }
 
   private static TokenSequence text(Task task) {
-    if (task instanceof TextTask text) {
-      return text.trainingText();
-    }
-    throw new InputException(
-        "task \"" + task.name() + "\" is no running text, of which a vocabulary can be learned");
+    return task.allTraining()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "task \"" + task.name() + "\" is endless: a vocabulary is learned from texts"));
   }
 
   /** The bytes of texts, which are its tokens, in pieces. */

@@ -20,12 +20,17 @@ final class TrainCommand extends Command {
   public Options options() {
     String presets = String.join(", ", Presets.names());
     String tasks = String.join(", ", BuiltInTasks.names());
-    return new Options()
+    return RunData.addSourceOptions(new Options())
         .addOption(Values.value("preset", "NAME", "size of the model: " + presets))
         .addOption(Values.value("config", "FILE", "keys of model and training, a flat JSON object"))
         .addOption(Values.value("set", "KEY=VALUE", "one such key; may be repeated"))
         .addOption(Values.flag(KEYS, "list these keys: meaning, default, range; trains nothing"))
-        .addOption(Values.value("data", "NAME=FILE", "a text as a task; may be repeated"))
+        .addOption(
+            Values.value(
+                "data",
+                "NAME=PATH",
+                "a file, a folder or a pattern (DIR/*.txt) as a task, also .gz, .zst, JSON Lines;"
+                    + " may be repeated"))
         .addOption(Values.value("tasks", "LIST", "NAME or NAME=WEIGHT, by commas: " + tasks))
         .addOption(
             Values.value("tokenizer", "FILE", "a tokenizer.json of byte pairs; otherwise bytes"))

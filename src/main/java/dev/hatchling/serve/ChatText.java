@@ -1,6 +1,7 @@
 package dev.hatchling.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hatchling.data.ChatTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -10,9 +11,7 @@ import java.util.List;
  */
 final class ChatText implements TextRequest.Prompt {
   /** What ends the assistant's turn. */
-  static final String NEXT_TURN = "\nuser:";
-
-  private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
+  static final String NEXT_TURN = ChatTemplate.NEXT_TURN;
 
   private final String text;
 
@@ -30,15 +29,15 @@ final class ChatText implements TextRequest.Prompt {
     for (int i = 0; i < messages.size(); i++) {
       Fields message = new Fields(messages.get(i), "messages[" + i + "].");
       String role = message.text("role", "");
-      if (!ROLES.contains(role)) {
-        throw message.wrong("role", "must be one of " + ROLES);
+      if (!ChatTemplate.ROLES.contains(role)) {
+        throw message.wrong("role", "must be one of " + ChatTemplate.ROLES);
       }
-      text.append('\n').append(role).append(": ").append(content(message));
+      text.append(ChatTemplate.head(role)).append(' ').append(content(message));
       List.of("name", "refusal").forEach(message::get);
       message.only("tool_calls", JsonNode::isEmpty, "[]");
       message.end();
     }
-    return new ChatText(text.append("\nassistant:").toString());
+    return new ChatText(text.append(ChatTemplate.head(ChatTemplate.ASSISTANT)).toString());
   }
 
   /** A string, or parts that are texts. */

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hatchling.data.TextSource;
 import dev.hatchling.files.SafeTensorsWriter;
 import dev.hatchling.files.Tensor;
 import dev.hatchling.generation.State;
@@ -110,8 +111,8 @@ final class FuzzSeeds {
   }
 
   private static String run() {
-    DataPrint print = new DataPrint("/data/a", 3, "abc");
-    Map<String, Path> files = Map.of("a", Path.of("/data/a"));
+    DataPrint print = new DataPrint("/data/a", 3, "abc", List.of("abc 3 a"));
+    Map<String, TextSource> files = Map.of("a", TextSource.of("/data/a"));
     return RunNotes.json(new RunData("copy", files, "size", "", Map.of("a", print))).toString();
   }
 

@@ -47,7 +47,7 @@ class TokenizerCommandTest {
   void whatIsNoTextIsRefused() {
     String out = folder.resolve("a.json").toString();
     assertThat(run("tokenizer", "--tasks", "addition", "--out", out)).isEqualTo(Main.USAGE);
-    assertThat(printed()).contains("task \"addition\" is no running text");
+    assertThat(printed()).contains("task \"addition\" is endless");
     assertThat(run("tokenizer", "--vocabulary", "255", "--out", out)).isEqualTo(Main.USAGE);
     assertThat(run("tokenizer", "--vocabulary", "300")).isEqualTo(Main.USAGE);
     assertThat(printed()).contains("--out is missing");

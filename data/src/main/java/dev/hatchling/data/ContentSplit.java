@@ -45,6 +45,18 @@ final class ContentSplit {
     return new LinkedHashSet<>(distinct.subList(0, count));
   }
 
+  /** As {@link #heldOut(Collection)} of bytes: the hashes of those that are held out. */
+  static Set<Long> heldOutHashes(Collection<byte[]> contents) {
+    List<Long> distinct =
+        new ArrayList<>(new HashSet<>(contents.stream().map(ContentSplit::hash).toList()));
+    if (distinct.size() < 2) {
+      return Set.of();
+    }
+    distinct.sort(Long::compareUnsigned);
+    int count = Math.max(1, Math.round(1f * distinct.size() / ONE_IN));
+    return new HashSet<>(distinct.subList(0, count));
+  }
+
   static long hash(byte[] content) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : content) {

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hatchling.input.InputException;
 import dev.hatchling.input.StrictJson;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +17,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Lines: an object a line, {@code {"task": …, "text": …}} or {@code {"task": …, "prompt": …,
- * "completion": …}}; other keys are ignored, blank lines skipped. A line without {@code task}
- * belongs to the task that the file is named.
+ * JSON Lines: an object a line, {@code {"task": …, "text": …}}, {@code {"task": …, "prompt": …,
+ * "completion": …}} or {@code {"task": …, "messages": [{"role": …, "content": …}, …]}}; other keys
+ * are ignored, blank lines skipped. A line without {@code task} belongs to the task that the file
+ * is named.
  */
 final class JsonLines {
+  private static final String NONE =
+      "no \"text\", \"messages\", nor \"prompt\" and \"completion\": ";
+
   /** Longest line, in bytes. */
   static final int LONGEST = 16 << 20;
 
@@ -31,7 +33,7 @@ final class JsonLines {
 
   /** Whether a file of this name is read as JSON Lines. */
   static boolean isNamed(Path file) {
-    String name = file.toString();
+    String name = Packing.inner(file);
     return name.regionMatches(true, name.length() - 6, ".jsonl", 0, 6)
         || name.regionMatches(true, name.length() - 7, ".ndjson", 0, 7);
   }
@@ -41,28 +43,29 @@ final class JsonLines {
    *
    * @param file the file
    * @param task task of lines that name none
+   * @param field of a line that holds its text
    * @throws IOException if the file is missing or cannot be read
    * @throws InputException naming the first broken line by its number, or if there is no record at
    *     all
    */
-  static List<TextRecord> read(Path file, String task) throws IOException {
+  static List<TextRecord> read(Path file, String task, String field) throws IOException {
     TextFile.requireFile(file);
     List<TextRecord> records = new ArrayList<>();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = Packing.open(file)) {
       int number = 1;
       for (byte[] line = line(in, file, 1); line != null; line = line(in, file, ++number)) {
         byte[] json = number == 1 ? Bytes.withoutMark(line) : line;
         try {
           String text = strict(json).strip();
           if (!text.isEmpty()) {
-            records.add(record(StrictJson.read(text), task));
+            records.add(record(StrictJson.read(text), task, field));
           }
         } catch (JsonProcessingException e) {
           throw broken(file, number, "broken JSON: " + StrictJson.reason(e), e);
         } catch (CharacterCodingException e) {
           throw broken(file, number, "not UTF-8 text", e);
         } catch (InputException e) {
-          throw broken(file, number, e.getMessage(), e);
+          throw broken(file, number, String.valueOf(e.getMessage()), e);
         }
       }
     }
@@ -91,34 +94,36 @@ final class JsonLines {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
   }
 
-  private static TextRecord record(JsonNode line, String fileTask) {
+  private static TextRecord record(JsonNode line, String fileTask, String field) {
     if (!line.isObject()) {
       throw new InputException("not a JSON object");
     }
-    String task = line.has("task") ? Names.require(string(line, "task")) : fileTask;
-    if (line.has("text")) {
-      if (line.has("prompt") || line.has("completion")) {
+    String task = line.has("task") ? Names.require(string(line, "task", NONE)) : fileTask;
+    if (line.has(field) || !field.equals(TextSource.FIELD)) {
+      if (field.equals(TextSource.FIELD) && (line.has("prompt") || line.has("completion"))) {
         throw new InputException("\"text\" beside \"prompt\" or \"completion\"");
       }
-      String text = string(line, "text");
+      String text = string(line, field, "");
       if (Bytes.utf8(text).length < 2) {
-        throw new InputException("\"text\" is shorter than two bytes");
+        throw new InputException("\"" + field + "\" is shorter than two bytes");
       }
-      return new TextRecord(task, "", text);
+      return TextRecord.text(task, text);
     }
-    String prompt = string(line, "prompt");
-    String completion = string(line, "completion");
+    if (line.has("messages")) {
+      return new TextRecord(task, Chats.parts(line.get("messages")));
+    }
+    String prompt = string(line, "prompt", NONE);
+    String completion = string(line, "completion", NONE);
     if (prompt.isEmpty() || completion.isEmpty()) {
       throw new InputException((prompt.isEmpty() ? "\"prompt\"" : "\"completion\"") + " is empty");
     }
-    return new TextRecord(task, prompt, completion);
+    return TextRecord.completion(task, prompt, completion);
   }
 
-  private static String string(JsonNode line, String key) {
+  static String string(JsonNode line, String key, String missing) {
     JsonNode value = line.get(key);
     if (value == null) {
-      throw new InputException(
-          "no \"text\", nor \"prompt\" and \"completion\": \"" + key + "\" is missing");
+      throw new InputException(missing + "\"" + key + "\" is missing");
     }
     if (!value.isTextual()) {
       throw new InputException("\"" + key + "\" must be a string");

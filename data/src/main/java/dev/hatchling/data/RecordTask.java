@@ -5,6 +5,7 @@ import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -12,12 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Separate records, one a sample: texts, all of which is scored, or prompts with a completion, of
- * which only the completion is scored. One in ten of the different texts or prompts is held out.
+ * Separate records, one a sample: texts, all of which is scored, prompts with a completion, of
+ * which only the completion is scored, or chats, of which the answers are. One in ten of the
+ * different texts or prompts is held out.
  *
  * <p>A text longer than the context gives one window of it, at a uniform offset in training. Of a
  * prompt too long for the context the beginning is left out, of a completion too long for it the
- * end.
+ * end. A chat longer than the context gives a window that ends with a token of an answer, drawn
+ * uniformly in training.
  */
 final class RecordTask implements Task {
   private static final Logger LOG = LoggerFactory.getLogger(RecordTask.class);
@@ -52,7 +55,8 @@ final class RecordTask implements Task {
     heldOut.addAll(distinct);
     size =
         training.stream()
-            .mapToLong(r -> tokenizer.encode(r.prompt()).length + tokenizer.encode(r.text()).length)
+            .flatMap(record -> record.parts().stream())
+            .mapToLong(part -> tokenizer.encode(part.text()).length)
             .sum();
   }
 
@@ -96,7 +100,11 @@ final class RecordTask implements Task {
   @Override
   public Sample training(RandomKey key, long index, int context) {
     TextRecord record = training.get(key.below(training.size(), index));
-    int[] text = tokenizer.encode(record.text());
+    if (record.chat()) {
+      Chat chat = chat(record);
+      return chat.window(key.child("offset").below(chat.scored(), index), context);
+    }
+    int[] text = tokenizer.encode(record.last());
     int spare = text.length - context - 1;
     if (record.prompt().isEmpty() && spare > 0) {
       int offset = key.child("offset").below(spare + 1, index);
@@ -112,7 +120,10 @@ final class RecordTask implements Task {
     int records = Math.min(count, heldOut.size());
     for (int i = 0; i < records; i++) {
       TextRecord record = heldOut.get((int) ((long) i * heldOut.size() / records));
-      samples.add(whole(record, tokenizer.encode(record.text()), context));
+      samples.add(
+          record.chat()
+              ? chat(record).window(0, context)
+              : whole(record, tokenizer.encode(record.last()), context));
     }
     return samples;
   }
@@ -123,8 +134,10 @@ final class RecordTask implements Task {
     warnOfCut(heldOut, context);
     List<Sample> samples = new ArrayList<>();
     for (TextRecord record : heldOut) {
-      int[] text = tokenizer.encode(record.text());
-      if (record.prompt().isEmpty()) {
+      int[] text = tokenizer.encode(record.last());
+      if (record.chat()) {
+        samples.addAll(chat(record).consecutive(context));
+      } else if (record.prompt().isEmpty()) {
         samples.addAll(TextWindows.consecutive(TokenSequence.of(text), context));
       } else {
         samples.add(whole(record, text, context));
@@ -137,7 +150,11 @@ final class RecordTask implements Task {
   private void warnOfCut(List<TextRecord> records, int context) {
     long cut =
         records.stream()
-            .filter(r -> !r.prompt().isEmpty() && tokenizer.encode(r.text()).length > context)
+            .filter(
+                r ->
+                    !r.prompt().isEmpty()
+                        && !r.chat()
+                        && tokenizer.encode(r.last()).length > context)
             .count();
     if (cut > 0 && !warned.getAndSet(true)) {
       LOG.warn(
@@ -148,6 +165,19 @@ final class RecordTask implements Task {
           records.size(),
           context);
     }
+  }
+
+  private Chat chat(TextRecord record) {
+    Chat chat = new Chat();
+    record.parts().forEach(part -> chat.add(tokenizer.encode(part.text()), part.scored()));
+    return chat;
+  }
+
+  @Override
+  public Optional<TokenSequence> allTraining() {
+    List<byte[]> all = new ArrayList<>();
+    training.forEach(record -> all.add(Bytes.utf8(record.whole())));
+    return Optional.of(TokenSequence.of(tokenizer, Bytes.joined(all)));
   }
 
   private Sample whole(TextRecord record, int[] text, int context) {

@@ -54,6 +54,11 @@ public interface Task {
     return heldOut(context, VALIDATION_SAMPLES);
   }
 
+  /** All that is trained on, one text behind the other; nothing of an endless task. */
+  default Optional<TokenSequence> allTraining() {
+    return Optional.empty();
+  }
+
   /** Held-out problems whose answers can be scored; none where {@link #scorer} is empty. */
   default List<Problem> problems(int count) {
     return List.of();

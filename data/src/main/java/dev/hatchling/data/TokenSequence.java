@@ -1,6 +1,8 @@
 package dev.hatchling.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The tokens of a whole text. Byte tokens stay bytes in memory, so that a text of 100 MB takes 100
@@ -23,6 +25,23 @@ public final class TokenSequence {
   /** The given tokens, which are not copied and must not be changed. */
   public static TokenSequence of(int... tokens) {
     return new TokenSequence(new IntStore(tokens));
+  }
+
+  /** Several, one behind the other; of bytes all or none. */
+  static TokenSequence joined(List<TokenSequence> parts) {
+    if (parts.stream().allMatch(part -> part.store instanceof ByteStore)) {
+      List<byte[]> bytes = new ArrayList<>();
+      parts.forEach(part -> bytes.add(((ByteStore) part.store).bytes()));
+      return new TokenSequence(new ByteStore(Bytes.joined(bytes)));
+    }
+    int[] all = new int[parts.stream().mapToInt(TokenSequence::length).sum()];
+    int at = 0;
+    for (TokenSequence part : parts) {
+      int[] own = part.slice(0, part.length());
+      System.arraycopy(own, 0, all, at, own.length);
+      at += own.length;
+    }
+    return of(all);
   }
 
   /** Number of tokens. */

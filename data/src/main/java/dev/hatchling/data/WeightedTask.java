@@ -41,6 +41,11 @@ record WeightedTask(Task task, double weight) implements Task {
   }
 
   @Override
+  public Optional<TokenSequence> allTraining() {
+    return task.allTraining();
+  }
+
+  @Override
   public List<Problem> problems(int count) {
     return task.problems(count);
   }

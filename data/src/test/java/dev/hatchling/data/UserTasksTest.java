@@ -48,8 +48,8 @@ class UserTasksTest {
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");
     assertThatThrownBy(() -> UserTasks.read("a", folder, BYTES))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("folder");
+        .isInstanceOf(InputException.class)
+        .hasMessage(folder + ": no file in this folder");
     Path empty = file("empty", "");
     assertThatThrownBy(() -> UserTasks.read("a", empty, BYTES))
         .isInstanceOf(IllegalArgumentException.class)
