@@ -22,6 +22,7 @@ final class Engine implements AutoCloseable {
   private static final long LOOK = 200;
 
   private final Generator generator;
+  private final SpareStates spare;
   private final int streams;
   private final int most;
   private final Metrics metrics;
@@ -40,6 +41,7 @@ final class Engine implements AutoCloseable {
    */
   Engine(Generator generator, int streams, int queue, Metrics metrics, Consumer<Throwable> bugs) {
     this.generator = generator;
+    spare = new SpareStates(generator.model());
     this.streams = streams;
     most = streams + queue;
     this.metrics = metrics;
@@ -91,7 +93,7 @@ final class Engine implements AutoCloseable {
   private void step(List<Job> turn) {
     List<LiveText> texts = new ArrayList<>(turn.size());
     for (Job job : turn) {
-      texts.add(job.text(generator));
+      texts.add(job.text(generator, spare));
     }
     long begun = System.nanoTime();
     int read = texts.stream().mapToInt(LiveText::read).sum();
@@ -116,6 +118,7 @@ final class Engine implements AutoCloseable {
         return;
       }
     }
+    job.free(spare);
     metrics.ended(end);
     job.listener.ended(job, end);
   }

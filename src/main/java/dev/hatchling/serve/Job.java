@@ -51,10 +51,13 @@ final class Job {
   private volatile boolean cancelled;
   private @Nullable LiveText text;
 
+  /** Its own where it is of no session. */
+  private @Nullable State own;
+
   /**
    * A text.
    *
-   * @param state of its session; null: a fresh one is made when its turn comes
+   * @param state of its session; null: it gets one of its own when its turn comes
    */
   Job(
       int index,
@@ -75,10 +78,14 @@ final class Job {
   }
 
   /** The text, which begins now if it has not yet. */
-  LiveText text(Generator generator) {
+  LiveText text(Generator generator, SpareStates spare) {
     LiveText known = text;
     if (known == null) {
-      State from = state == null ? generator.model().newState(1, seed) : state;
+      State from = state;
+      if (from == null) {
+        from = spare.take(seed);
+        own = from;
+      }
       known = generator.text(from, prompt, settings, alternatives);
       text = known;
     }
@@ -88,6 +95,15 @@ final class Job {
   /** The text, or null where it has not begun. */
   @Nullable LiveText begun() {
     return text;
+  }
+
+  /** It takes part in no step any more. */
+  void free(SpareStates spare) {
+    State done = own;
+    if (done != null) {
+      own = null;
+      spare.give(done);
+    }
   }
 
   /** Nobody waits for it any more. */

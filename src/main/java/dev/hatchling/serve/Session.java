@@ -19,6 +19,9 @@ final class Session {
   /** Whether somebody has taken it. */
   volatile boolean taken;
 
+  /** Whether it is on its way to the disk to make room. */
+  volatile boolean leaving;
+
   Session(String id) {
     this.id = id;
   }

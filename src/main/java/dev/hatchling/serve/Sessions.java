@@ -159,6 +159,7 @@ final class Sessions implements AutoCloseable {
         bugs.accept(e);
         return;
       } finally {
+        victim.leaving = false;
         give(victim);
       }
     }
@@ -176,8 +177,11 @@ final class Sessions implements AutoCloseable {
   }
 
   private synchronized @Nullable Session tooMany() {
-    Session victim = inMemory() > mostInMemory ? oldest(one -> one.state != null) : null;
+    // What another thread puts down has its place no more, or both would put down one too many.
+    long staying = known.values().stream().filter(one -> one.state != null && !one.leaving).count();
+    Session victim = staying > mostInMemory ? oldest(one -> one.state != null) : null;
     if (victim != null) {
+      victim.leaving = true;
       victim.taken = true;
     }
     return victim;

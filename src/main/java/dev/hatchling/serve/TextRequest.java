@@ -1,7 +1,9 @@
 package dev.hatchling.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hatchling.data.ChatTemplate;
 import dev.hatchling.data.Tokenizer;
+import dev.hatchling.generation.Chat;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.SamplingSettings;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +71,7 @@ record TextRequest(
 
   /** A body of {@code /v1/chat/completions}. */
   static TextRequest chat(Fields fields, String model, int mostTokens, int vocabulary) {
-    ChatText chat = ChatText.of(fields);
+    Chat chat = ChatText.of(fields);
     boolean wanted = fields.flag("logprobs", false);
     int top = (int) fields.integer("top_logprobs", 0, 0, MOST_ALTERNATIVES);
     if (top > 0 && !wanted) {
@@ -87,7 +89,8 @@ record TextRequest(
     int tokens = (int) fields.integer(name, most, 1, mostTokens);
     fields.get("max_tokens");
     int alternatives = wanted ? top : -1;
-    return common(fields, true, List.of(chat), tokens, alternatives, model, vocabulary);
+    return common(
+        fields, true, List.of(chat::promptAfter), tokens, alternatives, model, vocabulary);
   }
 
   private static TextRequest common(
@@ -159,7 +162,7 @@ record TextRequest(
       }
     }
     if (chat) {
-      stops.add(ChatText.NEXT_TURN);
+      stops.add(ChatTemplate.NEXT_TURN);
     }
     return stops;
   }

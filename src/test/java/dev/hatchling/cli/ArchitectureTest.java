@@ -1,6 +1,7 @@
 package dev.hatchling.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -79,8 +80,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void theCoreNeverSeesSpark() {
-    noClasses().should().dependOnClassesThat(resideInAPackage("org.apache.spark..")).check(CLASSES);
+  void theCoreNeverSeesSparkOrLangChain4j() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.apache.spark..", "dev.langchain4j.."))
+        .check(CLASSES);
   }
 
   @Test

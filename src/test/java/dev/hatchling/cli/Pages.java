@@ -22,7 +22,7 @@ final class Pages {
   static final Path MODEL = ROOT.resolve("docs/model.md");
 
   private static final List<String> MODULES =
-      List.of("data", "layers", "models", "training", "training/spark");
+      List.of("data", "layers", "models", "models/langchain4j", "training", "training/spark");
   private static final Pattern HEADING = Pattern.compile("^#+ (.+)$");
   private static final Pattern ANCHOR = Pattern.compile("<a id=\"([\\w-]+)\">");
   private static final Pattern WORDS =

@@ -54,6 +54,9 @@ public final class LiveText {
     sampler = new Sampler(settings.sampling());
     key = Sampler.key(sequence.seed);
     stops = new StopMatcher(settings.stop());
+    if (prompt.length == 0) {
+      decodeTail();
+    }
   }
 
   /** Whether the text has come to its end: at its last token, or at a stop string. */
@@ -92,7 +95,8 @@ public final class LiveText {
   }
 
   /**
-   * What the next step consumes: some of the prompt, or the token that is chosen now.
+   * What the next step consumes: some of the prompt, or the token that is chosen now. Reads and
+   * writes nothing that other texts have.
    *
    * @param most tokens of the prompt at most
    */
@@ -104,9 +108,6 @@ public final class LiveText {
     }
     if (read < prompt.length) {
       return Arrays.copyOfRange(prompt, read, Math.min(prompt.length, read + most));
-    }
-    if (generated == 0) {
-      decodeTail();
     }
     token = sampler.sample(sequence.logits, sequence.history, key, sequence.position);
     likelihoods =
@@ -129,6 +130,9 @@ public final class LiveText {
   void taken(int count) {
     if (token < 0) {
       read += count;
+      if (count > 0 && read == prompt.length) {
+        decodeTail();
+      }
       return;
     }
     generated++;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the tokens are split over calls, to the last bit. One thread at a time may use it.
  */
 public final class RecurrentModel implements AutoCloseable {
-  /** A layer's weights from which on a second thread pays; at 2^17 one is still the faster. */
+  /** {@link StepFloat#work} from which on a second thread pays; at 2^17 one is still the faster. */
   private static final long WORTH_A_THREAD = 1L << 18;
 
   private static final int MOST_THREADS = 32;
@@ -33,14 +33,15 @@ public final class RecurrentModel implements AutoCloseable {
 
   private long evaluations;
 
-  private RecurrentModel(ModelWeights model, int threads, @Nullable LanguageModel portable) {
+  private RecurrentModel(
+      ModelWeights model, int threads, long worth, @Nullable LanguageModel portable) {
     config = model.config();
     int limit = Math.min(config.heads(), MOST_THREADS);
     if (threads < 1) {
       throw new InputException("threads = " + threads + ": must be at least 1");
     }
     StepWeights weights = StepWeights.of(model);
-    crew = new Crew(Math.min(threads, limit));
+    crew = new Crew(Math.min(threads, limit), worth);
     step = new StepFloat(weights, crew, null);
     this.portable = portable == null ? null : new PortableText(portable, step);
     this.model = model;
@@ -48,7 +49,7 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** The recurrent form of a model as its weights are now. */
   public static RecurrentModel of(LanguageModel model) {
-    return of(model, threads(model.config()));
+    return of(ModelWeights.of(model));
   }
 
   /**
@@ -57,7 +58,7 @@ public final class RecurrentModel implements AutoCloseable {
    * @param threads that share the heads of a layer, at least 1
    */
   public static RecurrentModel of(LanguageModel model, int threads) {
-    return new RecurrentModel(ModelWeights.of(model), threads, null);
+    return of(ModelWeights.of(model), threads);
   }
 
   /**
@@ -66,23 +67,21 @@ public final class RecurrentModel implements AutoCloseable {
    * counted.
    */
   public static RecurrentModel portable(LanguageModel model) {
-    return new RecurrentModel(ModelWeights.of(model), 1, model);
+    return new RecurrentModel(ModelWeights.of(model), 1, 0, model);
   }
 
-  /** The recurrent form of a model that has been read; ND4J is not loaded. */
+  /**
+   * The recurrent form of a model that has been read; ND4J is not loaded. More than one thread
+   * works only where a layer, or a batch of sequences, takes longer than waiting for it.
+   */
   public static RecurrentModel of(ModelWeights model) {
-    return of(model, threads(model.config()));
+    int threads = Runtime.getRuntime().availableProcessors();
+    return new RecurrentModel(model, threads, WORTH_A_THREAD, null);
   }
 
   /** As {@link #of(LanguageModel, int)}. */
   public static RecurrentModel of(ModelWeights model, int threads) {
-    return new RecurrentModel(model, threads, null);
-  }
-
-  /** Threads that pay: more than one only where a layer takes longer than waiting for it. */
-  private static int threads(ModelConfig config) {
-    boolean large = (long) config.population() * config.width() >= WORTH_A_THREAD;
-    return large ? Runtime.getRuntime().availableProcessors() : 1;
+    return new RecurrentModel(model, threads, 0, null);
   }
 
   /** The model's configuration. */
@@ -95,9 +94,9 @@ public final class RecurrentModel implements AutoCloseable {
     return model;
   }
 
-  /** Threads that share the heads of a layer. */
+  /** Threads that share the heads of a layer of one sequence. */
   public int threads() {
-    return crew.size();
+    return crew.size(StepFloat.work(config, 1));
   }
 
   StepShape shape() {
@@ -182,10 +181,13 @@ public final class RecurrentModel implements AutoCloseable {
   void step(LiveText[] texts, int most) {
     SequenceFloat[] sequences = new SequenceFloat[texts.length];
     int[][] tokens = new int[texts.length][];
-    for (int b = 0; b < texts.length; b++) {
-      sequences[b] = texts[b].sequence;
-      tokens[b] = texts[b].next(most);
-    }
+    crew.run(
+        texts.length,
+        StepFloat.work(config, texts.length),
+        (b, worker) -> {
+          sequences[b] = texts[b].sequence;
+          tokens[b] = texts[b].next(most);
+        });
     advance(sequences, tokens);
     for (int b = 0; b < texts.length; b++) {
       texts[b].taken(tokens[b].length);

@@ -46,6 +46,9 @@ final class VectorRowsFloat implements RowsFloat {
     for (; d + BLOCK <= width; d += BLOCK) {
       updateBlock(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
     }
+    for (; d + 2 * L <= width; d += 2 * L) {
+      updateTwo(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
+    }
     for (; d + L <= width; d += L) {
       updateVector(factor, c, rows, count, w, width, wAt + d, out, outOffset + d);
     }
@@ -80,6 +83,53 @@ final class VectorRowsFloat implements RowsFloat {
       a0 = FloatVector.fromArray(S, w, rows[k] * width + d).fma(splat(c[k]), a0);
     }
     a0.add(a1).add(a2.add(a3)).intoArray(out, o);
+  }
+
+  /** Two vectors of the target, each as {@link #updateVector} has it. */
+  private static void updateTwo(
+      float factor,
+      float[] c,
+      int[] rows,
+      int count,
+      float[] w,
+      int width,
+      int d,
+      float[] out,
+      int o) {
+    FloatVector a0 = FloatVector.fromArray(S, out, o).mul(factor);
+    FloatVector b0 = FloatVector.fromArray(S, out, o + L).mul(factor);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector b2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector b3 = FloatVector.zero(S);
+    int k = 0;
+    for (; k + 4 <= count; k += 4) {
+      int r = rows[k] * width + d;
+      FloatVector s = splat(c[k]);
+      a0 = FloatVector.fromArray(S, w, r).fma(s, a0);
+      b0 = FloatVector.fromArray(S, w, r + L).fma(s, b0);
+      r = rows[k + 1] * width + d;
+      s = splat(c[k + 1]);
+      a1 = FloatVector.fromArray(S, w, r).fma(s, a1);
+      b1 = FloatVector.fromArray(S, w, r + L).fma(s, b1);
+      r = rows[k + 2] * width + d;
+      s = splat(c[k + 2]);
+      a2 = FloatVector.fromArray(S, w, r).fma(s, a2);
+      b2 = FloatVector.fromArray(S, w, r + L).fma(s, b2);
+      r = rows[k + 3] * width + d;
+      s = splat(c[k + 3]);
+      a3 = FloatVector.fromArray(S, w, r).fma(s, a3);
+      b3 = FloatVector.fromArray(S, w, r + L).fma(s, b3);
+    }
+    for (; k < count; k++) {
+      int r = rows[k] * width + d;
+      a0 = FloatVector.fromArray(S, w, r).fma(splat(c[k]), a0);
+      b0 = FloatVector.fromArray(S, w, r + L).fma(splat(c[k]), b0);
+    }
+    a0.add(a1).add(a2.add(a3)).intoArray(out, o);
+    b0.add(b1).add(b2.add(b3)).intoArray(out, o + L);
   }
 
   @Override

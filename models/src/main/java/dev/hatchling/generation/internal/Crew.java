@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the system has put aside delays nobody. Who does what changes no result.
  */
 public final class Crew implements AutoCloseable {
-  /** A task of a run. */
-  interface Task {
+  /** A task of a run; parts may run at the same time. */
+  public interface Task {
     /**
      * Does part {@code index} of the work.
      *
@@ -26,6 +26,8 @@ public final class Crew implements AutoCloseable {
   private static final int SPINS = 2_000;
 
   private final Thread[] threads;
+  private final long worth;
+  private boolean started;
   private volatile boolean closed;
   private volatile @Nullable Round current;
 
@@ -34,7 +36,21 @@ public final class Crew implements AutoCloseable {
 
   /** A crew of this many threads, the caller's among them; at most 32. */
   public Crew(int size) {
+    this(size, 0);
+  }
+
+  /**
+   * As {@link #Crew(int)}; the threads begin when they are first needed.
+   *
+   * @param worth the least work of a run that the caller does not do alone
+   */
+  public Crew(int size, long worth) {
     threads = new Thread[size - 1];
+    this.worth = worth;
+  }
+
+  private void start() {
+    started = true;
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] = new Thread(() -> work(worker), "hatchling-crew-" + worker);
@@ -48,15 +64,27 @@ public final class Crew implements AutoCloseable {
     return threads.length + 1;
   }
 
-  /** Runs parts 0 to parts − 1 and returns when all are done. */
-  void run(int parts, Task work) {
-    if (threads.length == 0 || parts == 1) {
+  /** Threads that share a run of so much work. */
+  public int size(long work) {
+    return work < worth ? 1 : size();
+  }
+
+  /**
+   * Runs parts 0 to parts − 1 and returns when all are done.
+   *
+   * @param work of all of them together, in the unit of the crew's worth
+   */
+  public void run(int parts, long work, Task task) {
+    if (size(work) == 1 || parts == 1) {
       for (int i = 0; i < parts; i++) {
-        work.run(i, 0);
+        task.run(i, 0);
       }
       return;
     }
-    Round round = new Round(work, parts, size());
+    if (!started) {
+      start();
+    }
+    Round round = new Round(task, parts, size());
     current = round;
     wake();
     round.help(0);
@@ -104,7 +132,7 @@ public final class Crew implements AutoCloseable {
   public void close() {
     closed = true;
     for (Thread thread : threads) {
-      LockSupport.unpark(thread);
+      LockSupport.unpark(thread); // does nothing where it has not begun
     }
   }
 

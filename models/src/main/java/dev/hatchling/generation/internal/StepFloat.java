@@ -146,31 +146,37 @@ public final class StepFloat {
     for (int l = 0; l < layers.length; l++) {
       layer(sequences, tokens, l);
     }
-    for (int b = 0; b < sequences.length; b++) {
-      WorkFloat work = works[b];
-      SequenceFloat sequence = sequences[b];
-      for (int t = 0; t < work.tokens; t++) {
-        if (every != null || t == work.tokens - 1) {
-          RowsFloat.early()
-              .dots(
-                  work.x[t],
-                  0,
-                  vocabulary,
-                  vocabulary.length,
-                  head,
-                  0,
-                  shape.width(),
-                  sequence.logits);
-        }
-        if (every != null) {
-          every[b][from + t] = sequence.logits.clone();
-        }
+    crew.run(
+        sequences.length,
+        work(config, sequences.length),
+        (b, worker) ->
+            finish(sequences[b], works[b], tokens[b], every == null ? null : every[b], from));
+  }
+
+  /** Logits behind the last layer, and what a sequence remembers of its tokens. */
+  private void finish(
+      SequenceFloat sequence, WorkFloat work, int[] tokens, float @Nullable [][] every, int from) {
+    for (int t = 0; t < work.tokens; t++) {
+      if (every != null || t == work.tokens - 1) {
+        RowsFloat.early()
+            .dots(
+                work.x[t],
+                0,
+                vocabulary,
+                vocabulary.length,
+                head,
+                0,
+                shape.width(),
+                sequence.logits);
       }
-      for (int token : tokens[b]) {
-        sequence.history.add(token);
+      if (every != null) {
+        every[from + t] = sequence.logits.clone();
       }
-      sequence.position += work.tokens;
     }
+    for (int token : tokens) {
+      sequence.history.add(token);
+    }
+    sequence.position += work.tokens;
   }
 
   private void prepare(SequenceFloat[] sequences, int[][] tokens) {
@@ -187,6 +193,11 @@ public final class StepFloat {
     }
   }
 
+  /** What a layer of so many sequences is worth to a {@link Crew}: weights times sequences. */
+  public static long work(ModelConfig config, int sequences) {
+    return (long) config.population() * config.width() * sequences;
+  }
+
   private void layer(SequenceFloat[] sequences, int[][] tokens, int l) {
     boolean known = l == 0 && currents.length > 0;
     for (int b = 0; b < sequences.length; b++) {
@@ -200,6 +211,7 @@ public final class StepFloat {
     int parts = groups * heads;
     crew.run(
         parts,
+        work(config, sequences.length),
         (i, worker) -> {
           int part = l % 2 == 0 ? i : reversed(i, parts);
           int from = part / heads * HeadFloat.TOGETHER;

@@ -18,7 +18,7 @@ class CrewTest {
     AtomicIntegerArray counts = new AtomicIntegerArray(PARTS);
     try (Crew crew = new Crew(size)) {
       for (int round = 1; round <= ROUNDS; round++) {
-        crew.run(PARTS, (i, worker) -> counts.incrementAndGet(i));
+        crew.run(PARTS, 1, (i, worker) -> counts.incrementAndGet(i));
         if (round % 1000 == 0) {
           LockSupport.parkNanos(2_000_000);
         }
@@ -37,6 +37,7 @@ class CrewTest {
               () ->
                   crew.run(
                       2,
+                      1,
                       (i, worker) -> {
                         throw new IllegalStateException("part " + i);
                       }))
