@@ -85,7 +85,9 @@ final class ModelNoise {
       byte[] bytes = Files.readAllBytes(Values.file(line, "data"));
       tokens = tokenizer.encode(Bytes.withoutMark(bytes));
     } else {
-      tokens = HeldOut.all(RunData.of(directory).read(tokenizer), context, most).tokens();
+      tokens =
+          HeldOut.all(RunData.of(directory).read(tokenizer), context, (long) most + context)
+              .tokens();
     }
     return Arrays.copyOf(tokens, Math.min(tokens.length, most));
   }

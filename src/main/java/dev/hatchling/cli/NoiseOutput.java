@@ -43,7 +43,7 @@ final class NoiseOutput {
   }
 
   private static void table(Findings findings, Console console) {
-    String format = "%-24s %-44s %10s %10s %12s %9s  %s";
+    String format = "%-24s %-46s %10s %10s %12s %9s  %s";
     console.line(format, "what", "statistic", "found", "expected", "threshold", "p", "");
     for (Row row : findings.rows()) {
       console.line(

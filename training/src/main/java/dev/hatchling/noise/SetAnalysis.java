@@ -96,6 +96,11 @@ final class SetAnalysis {
             summary.pairs + " pairs at lag 0"));
   }
 
+  /**
+   * A mean over lags 1 to L lets through what is slower than L steps: some 3T/4L modes of the sums
+   * of the groups, whose products have heavier tails than a normal number. Student's t has their
+   * kurtosis, 16L/T at most.
+   */
   private void lagged(List<Question> questions, Relation relation, Summary summary) {
     if (summary.lagged == 0) {
       return;
@@ -103,6 +108,7 @@ final class SetAnalysis {
     double mean = summary.laggedSum / summary.lagged;
     double z = summary.laggedScore / Math.sqrt((double) summary.lagged);
     double deviation = 1 / Math.sqrt((double) summary.lagged * correlations.terms());
+    double freedom = 4 + 0.375 * steps / (correlations.lags.length - 1);
     questions.add(
         new Question(
             section,
@@ -110,8 +116,8 @@ final class SetAnalysis {
             mean,
             0,
             true,
-            Significance.normal(z),
-            alpha -> Significance.normalLimit(alpha) * deviation,
+            Significance.student(z, freedom),
+            alpha -> Significance.studentLimit(alpha, freedom) * deviation,
             summary.lagged + " comparisons at " + Lags.later(correlations.lags)));
   }
 

@@ -31,6 +31,18 @@ final class Significance {
     return Beta.regularizedBeta(rest, (n - 2) / 2, 0.5, 1e-12, 100_000);
   }
 
+  /** Two-sided p-value of a z of variance 1 that is distributed as Student's t. */
+  static double student(double z, double freedom) {
+    double square = z * z * freedom / (freedom - 2);
+    return correlation(Math.sqrt(square / (freedom + square)), freedom + 2);
+  }
+
+  /** The |z| at which {@link #student} reaches alpha. */
+  static double studentLimit(double alpha, double freedom) {
+    double r = correlationLimit(alpha, freedom + 2);
+    return Math.sqrt(r * r / (1 - r * r) * (freedom - 2));
+  }
+
   /** p-value of the smallest of {@code count} independent p-values (Šidák). */
   static double smallestOf(double p, long count) {
     return p >= 1 ? 1 : -Math.expm1((double) count * Math.log1p(-p));

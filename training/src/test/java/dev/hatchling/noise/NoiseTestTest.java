@@ -135,10 +135,10 @@ class NoiseTestTest {
 
   /** With many neurons and few steps, whatever their number. */
   @ParameterizedTest
-  @ValueSource(ints = {100, 400, 600, 1000, 2500})
+  @ValueSource(ints = {60, 100, 200, 400, 600, 800, 1000, 1500, 2500, 4000})
   void independentNoiseOfAnyLengthPasses(int steps) {
-    Simulation simulation = SimulationFile.builtIn().withNeurons(30);
-    for (int seed = 1; seed <= 2; seed++) {
+    Simulation simulation = SimulationFile.builtIn().withNeurons(20);
+    for (int seed = 1; seed <= 3; seed++) {
       Findings findings = new NoiseTest(simulation, new KeyedNoise(seed), steps, 2).run();
       assertThat(findings.passed()).as("seed %d: %s", seed, findings.failures()).isTrue();
     }

@@ -131,6 +131,8 @@ class StatisticsTest {
           .isCloseTo(alpha, within(alpha * 1e-3));
       assertThat(Significance.tracyWidom(Significance.tracyWidomLimit(alpha)))
           .isCloseTo(alpha, within(alpha * 1e-3));
+      assertThat(Significance.student(Significance.studentLimit(alpha, 6.5), 6.5))
+          .isCloseTo(alpha, within(alpha * 1e-3));
       assertThat(Significance.smallestOf(Significance.single(alpha, 1000), 1000))
           .isCloseTo(alpha, within(alpha * 1e-3));
     }
@@ -156,6 +158,31 @@ class StatisticsTest {
     }
     assertThat(below[0] / (double) questionsAsked).isBetween(0.05, 0.12);
     assertThat(below[1] / (double) questionsAsked).isBetween(0.003, 0.014);
+  }
+
+  /**
+   * Of short recordings a mean over many lags is a sum of few products: as a normal number, one of
+   * 400 is beyond what one of 1000 should be.
+   */
+  @Test
+  void meansOverLagsOfShortRecordingsHaveTheirTails() {
+    int runs = 3000;
+    int rows = 0;
+    int below = 0;
+    for (int run = 0; run < runs; run++) {
+      try (SeriesSet set = white(KEY.child("short").child(run), 12, 400)) {
+        List<Question> questions = new ArrayList<>();
+        new SetAnalysis("white", set, Lags.DEFAULT).ask(questions);
+        for (Question question : questions) {
+          if (question.name().startsWith("mean later correlation")) {
+            rows++;
+            below += question.p() < 0.001 ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(rows).isEqualTo(3 * runs);
+    assertThat(below / (double) rows).isLessThan(0.0015);
   }
 
   @Test
