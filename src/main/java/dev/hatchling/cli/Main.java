@@ -53,6 +53,7 @@ public final class Main {
         new ServeCommand(),
         new EvaluateCommand(),
         new InspectCommand(),
+        new ExportCommand(),
         new ReportCommand(),
         new NoiseCommand(),
         new BenchCommand());

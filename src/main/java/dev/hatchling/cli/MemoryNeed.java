@@ -56,7 +56,10 @@ record MemoryNeed(long bytes, long heap) {
 
   /** Of a training run. */
   static MemoryNeed of(ModelConfig model, TrainingConfig training) {
-    return of(model, KEPT * model.layers() * training.batch() * model.context(), COPIES, 0);
+    // Shares are computed one after another; what is summed is a copy of the gradients.
+    int samples = (training.batch() + training.shares() - 1) / training.shares();
+    int copies = COPIES + (training.shares() > 1 ? 1 : 0);
+    return of(model, KEPT * model.layers() * samples * model.context(), copies, 0);
   }
 
   /** Of scoring windows of {@code context} tokens, which answers problems too. */

@@ -1,6 +1,8 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.input.InputException;
+import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.models.PyTorchBdh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +110,13 @@ public final class Values {
   /** The path of an existing directory that an option must name. */
   public static Path directory(CommandLine line, String name) {
     Path path = Path.of(required(line, name));
+    if (Files.isRegularFile(path)) {
+      String conversion =
+          PyTorchBdh.isPickled(path)
+              ? "; " + PyTorchBdh.conversion(path, path.resolveSibling(ModelDirectory.WEIGHTS))
+              : "";
+      throw new InputException("--" + name + " " + path + ": is no directory" + conversion);
+    }
     if (!Files.isDirectory(path)) {
       throw new InputException("--" + name + " " + path + ": no such directory");
     }

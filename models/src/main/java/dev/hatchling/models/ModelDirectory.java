@@ -207,7 +207,7 @@ public final class ModelDirectory {
       throw new IOException(path + ": too long for a configuration");
     }
     try {
-      return ModelConfig.fromText(Files.readString(path));
+      return ForeignConfig.read(path, Files.readString(path));
     } catch (MalformedInputException e) {
       throw new IOException(path + ": is not UTF-8 text", e);
     } catch (InputException e) {

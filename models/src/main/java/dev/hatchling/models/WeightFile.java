@@ -3,7 +3,6 @@ package dev.hatchling.models;
 import dev.hatchling.files.SafeTensors;
 import dev.hatchling.files.SafeTensorsWriter;
 import dev.hatchling.files.Tensor;
-import dev.hatchling.files.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,16 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The arrays of a model in a safetensors file. */
 final class WeightFile {
-  /**
-   * What PyTorch puts before the names of a compiled module; the published BDH compiles its own.
-   */
-  private static final String COMPILED = "_orig_mod.";
+  private static final Logger LOG = LoggerFactory.getLogger(WeightFile.class);
 
   /** A table that the published BDH saves and that its configuration implies. */
-  private static final String FREQUENCIES = "attn.freqs";
+  static final String FREQUENCIES = "attn.freqs";
 
   /** As PyTorch marks its own. */
   static final Map<String, String> METADATA = Map.of("format", "pt");
@@ -64,40 +62,80 @@ final class WeightFile {
   }
 
   /**
-   * Reads all arrays of a model, in its precision and in the layouts of files.
+   * Reads all arrays of a model, in its precision and in the layouts of files. Of a published BDH
+   * tensors that it does not know are passed over with a word, and a head that is not there is the
+   * embedding, to which it was tied.
    *
+   * @param path the file; where there is none, the index of several beside it is read
    * @throws IOException in one line, for a file that does not hold exactly these arrays
    */
   static Map<String, Tensor> read(ModelConfig config, Path path) throws IOException {
-    try (SafeTensors file = SafeTensors.open(path)) {
+    try (WeightSource source = WeightSource.open(path)) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      Set<String> known = new HashSet<>(Set.of(FREQUENCIES, COMPILED + FREQUENCIES));
+      boolean published = config.architecture().published();
+      Set<String> known = new HashSet<>(Set.of(FREQUENCIES));
       List<Parameter> parameters = ParameterNames.parameters(config);
       for (Parameter p : parameters) {
-        known.add(name(p, file));
-        file.expect(name(p, file), p.layout().dimensions());
+        known.add(p.name());
+        if (!(published && tied(p, source))) {
+          source.expect(p.name(), p.layout().dimensions());
+        }
       }
-      for (TensorInfo tensor : file.tensors()) {
-        if (!known.contains(tensor.name())) {
-          throw new IOException(
-              path + ": tensor '" + tensor.name() + "' is none of the configured model's");
+      for (String name : source.names()) {
+        if (!known.contains(name)) {
+          String words = "tensor '" + name + "' is none of the configured model's";
+          if (!published) {
+            throw new IOException(path + ": " + words);
+          }
+          LOG.warn("{}: {}: passed over", path, words);
         }
       }
       for (Parameter p : parameters) {
-        tensors.put(p.name(), tensor(p, config.precision(), file, path));
+        boolean untied = !(published && tied(p, source));
+        tensors.put(
+            p.name(),
+            untied
+                ? tensor(p, p.layout().dimensions(), config.precision(), source, path)
+                : head(p, config, source, path));
       }
       return tensors;
     }
   }
 
-  private static String name(Parameter p, SafeTensors file) {
-    return file.has(COMPILED + p.name()) ? COMPILED + p.name() : p.name();
+  private static boolean tied(Parameter p, WeightSource source) {
+    return p.name().equals(ParameterNames.HEAD) && !source.has(ParameterNames.HEAD);
   }
 
-  private static Tensor tensor(Parameter p, Precision precision, SafeTensors file, Path path)
+  /** The embedding, {@code [V, D]}, as a head, {@code [D, V]}. */
+  private static Tensor head(Parameter p, ModelConfig config, WeightSource source, Path path)
       throws IOException {
-    String name = name(p, file);
-    long[] dimensions = p.layout().dimensions();
+    LOG.warn("{}: has no {}: it is tied to the embedding", path, ParameterNames.HEAD);
+    long[] embedding = {config.vocabulary(), config.width()};
+    Parameter named = ParameterNames.parameters(config).get(0);
+    double[] inside = tensor(named, embedding, config.precision(), source, path).doubles();
+    double[] outside = new double[inside.length];
+    for (int i = 0; i < inside.length; i++) {
+      outside[i] = inside[p.layout().inside(i)];
+    }
+    return config.precision() == Precision.DOUBLE
+        ? Tensor.of(outside, p.layout().dimensions())
+        : Tensor.of(floats(outside), p.layout().dimensions());
+  }
+
+  private static float[] floats(double... values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static Tensor tensor(
+      Parameter p, long[] dimensions, Precision precision, WeightSource source, Path path)
+      throws IOException {
+    WeightSource.Found found = source.expect(p.name(), dimensions);
+    SafeTensors file = found.file();
+    String name = found.info().name();
     if (p.spec().kind() == ParameterKind.BUFFER) {
       byte[] values = file.bytes(name);
       for (byte value : values) {

@@ -51,7 +51,8 @@ public record TrainingConfig(
             range = "[1, 2^20]")
         int keep,
     @Key(
-            means = "parts of a batch, at most its samples, that are computed apart and summed",
+            means =
+                "parts of a batch, computed apart and summed: accumulation, or work for a cluster",
             range = "[1, 2^20]")
         int shares,
     @Key(
