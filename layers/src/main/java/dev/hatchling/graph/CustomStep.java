@@ -2,7 +2,6 @@ package dev.hatchling.graph;
 
 import dev.hatchling.internal.numeric.BlasThreads;
 import dev.hatchling.internal.numeric.Layouts;
-import dev.hatchling.internal.numeric.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,10 +103,24 @@ final class CustomStep extends Step {
     }
     if (!view) {
       if (multiplies) {
-        BlasThreads.set(Parallel.threads());
+        BlasThreads.set(BlasThreads.useful(work()));
       }
       Nd4j.getExecutioner().exec(custom, context);
     }
+  }
+
+  /**
+   * Multiplications of one of the products: of the two factors, and of the product or its gradient,
+   * each row and column of the last two axes is in two, and other axes count products.
+   */
+  private double work() {
+    INDArray product = in.length > 2 ? in[2] : outputs[0].array;
+    if (in.length < 2 || in[0].rank() < 2 || product.rank() < 2) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double products = (double) product.length() / (product.size(-1) * product.size(-2));
+    return Math.sqrt(
+        (double) in[0].length() * in[1].length() * product.length() / Math.pow(products, 3));
   }
 
   /** After a change of an integer input: the outputs must still have their shapes. */

@@ -1,5 +1,6 @@
 package dev.hatchling.graph;
 
+import dev.hatchling.internal.numeric.NativeThreads;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,16 +127,18 @@ final class GraphPlan implements AutoCloseable {
 
   private void execute() {
     GraphProfile profile = GraphProfile.active();
-    if (profile == null) {
+    try {
       for (Step step : steps) {
-        step.execute();
+        if (profile == null) {
+          step.execute();
+        } else {
+          long start = System.nanoTime();
+          step.execute();
+          profile.add(step.name(), step.scope, System.nanoTime() - start);
+        }
       }
-    } else {
-      for (Step step : steps) {
-        long start = System.nanoTime();
-        step.execute();
-        profile.add(step.name(), step.scope, System.nanoTime() - start);
-      }
+    } finally {
+      NativeThreads.all();
     }
   }
 

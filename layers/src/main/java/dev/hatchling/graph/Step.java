@@ -1,6 +1,8 @@
 package dev.hatchling.graph;
 
 import dev.hatchling.internal.numeric.HostMemory;
+import dev.hatchling.internal.numeric.NativeThreads;
+import java.util.List;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -10,6 +12,8 @@ abstract sealed class Step permits FusedStep, CustomStep, LegacyStep {
   final Slot[] inputs;
   Slot[] outputs = {};
   String scope = "";
+
+  private long elements;
 
   /** Position in the order of ops. */
   int index;
@@ -36,8 +40,22 @@ abstract sealed class Step permits FusedStep, CustomStep, LegacyStep {
     return false;
   }
 
+  /** Of its largest array, once its outputs are known. */
+  private long elements() {
+    if (elements == 0) {
+      elements = 1;
+      for (Slot[] slots : List.of(inputs, outputs)) {
+        for (Slot slot : slots) {
+          elements = Math.max(elements, slot.length());
+        }
+      }
+    }
+    return elements;
+  }
+
   /** Runs the op; in tests it is held to what it says of the memory that it reads. */
   final void execute() {
+    NativeThreads.elements(elements());
     if (!HostMemory.GUARD || readsHostMemory()) {
       run();
     } else {

@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A leaky sum along the tokens, {@code y_t = a y_{t−1} + c x_t}, for the portable neurons. Inputs:
  * x {@code [B, T, M]}, a and c {@code [M]}, and y before the first token {@code [B, M]}, which may
- * be missing. Outputs: y, and y one token earlier, {@code [B, T, M]}; y after the last token {@code
- * [B, M]}, without gradient.
+ * be missing. Outputs: y {@code [B, T, M]}; without gradient y one token earlier {@code [T, B, M]},
+ * and y after the last token {@code [B, M]}.
  *
  * <p>As the gradient: x, a, c, y one token earlier, and the gradient of y; outputs the gradients of
  * x, a and c.
@@ -44,51 +44,48 @@ public final class FilterOp extends ArrayOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
+    long[] x = in[0];
     return backward()
-        ? new long[][] {in[0], in[1], in[2]}
-        : new long[][] {in[0], in[0], {in[0][0], in[0][2]}};
+        ? new long[][] {x, in[1], in[2]}
+        : new long[][] {x, {x[1], x[0], x[2]}, {x[0], x[2]}};
   }
 
   @Override
   protected void run(@Nullable INDArray[] in, INDArray[] out) {
-    INDArray[] x = TokenRows.of(in[0]);
     INDArray decay = TokenRows.tiled(in[1], in[0].size(0));
-    INDArray gain = TokenRows.tiled(in[2], in[0].size(0));
-    INDArray work = decay.ulike();
     if (backward()) {
-      backward(x, decay, gain, work, TokenRows.of(in[3]), TokenRows.of(in[4]), out);
+      backward(in, decay, out);
       return;
     }
-    INDArray[] y = TokenRows.of(out[0]);
+    INDArray y = TokenRows.turned(in[0]);
+    TokenRows.scale(y, in[2]);
+    INDArray[] tokens = TokenRows.of(y);
     INDArray[] before = TokenRows.of(out[1]);
-    INDArray state = TokenRows.begin(in[3], out[2]);
-    for (int t = 0; t < x.length; t++) {
-      before[t].assign(state);
-      state.muli(decay).addi(x[t].mul(gain, work));
-      y[t].assign(state);
+    INDArray last = out[2].reshape(decay.length());
+    TokenRows.begin(in[3], before[0]);
+    INDArray work = TokenRows.like(decay);
+    try (TokenRows rows = new TokenRows(decay.length())) {
+      for (int t = 0; t < tokens.length; t++) {
+        rows.multiply(before[t], decay, work);
+        TokenRows.add(1, work, tokens[t], t + 1 < tokens.length ? before[t + 1] : last);
+      }
     }
+    for (int t = 0; t < tokens.length; t++) {
+      tokens[t].assign(t + 1 < tokens.length ? before[t + 1] : last);
+    }
+    TokenRows.turn(y, out[0]);
   }
 
-  private static void backward(
-      INDArray[] x,
-      INDArray decay,
-      INDArray gain,
-      INDArray work,
-      INDArray[] before,
-      INDArray[] gradient,
-      INDArray[] out) {
-    INDArray[] ofX = TokenRows.of(out[0]);
-    INDArray state = decay.like();
-    INDArray decays = decay.like();
-    INDArray gains = decay.like();
-    for (int t = x.length - 1; t >= 0; t--) {
-      state.muli(decay).addi(gradient[t]);
-      decays.addi(state.mul(before[t], work));
-      gains.addi(state.mul(x[t], work));
-      ofX[t].assign(state.mul(gain, work));
+  private static void backward(@Nullable INDArray[] in, INDArray decay, INDArray[] out) {
+    INDArray gradient = TokenRows.turned(in[4]);
+    INDArray[] tokens = TokenRows.of(gradient);
+    INDArray work = TokenRows.like(decay);
+    try (TokenRows rows = new TokenRows(decay.length())) {
+      for (int t = tokens.length - 1; t >= 0; t--) {
+        rows.accumulate(tokens, t, decay, work);
+      }
     }
-    out[1].assign(decays.sum(0));
-    out[2].assign(gains.sum(0));
+    TokenRows.input(gradient, in[3], in[0], in[2], out);
   }
 
   @Override

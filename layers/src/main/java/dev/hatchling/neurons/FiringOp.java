@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.Axpy;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -15,9 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code [M]}; what the threshold rises by {@code [B, T, M]}, membrane and trace before the first
  * token {@code [B, M]}, which may be missing.
  *
- * <p>Outputs, {@code [B, T, M]}: emission, spikes, u, and the membrane before each token; {@code
- * [B, M]}: membrane and trace after the last one; {@code [M]}: mean of the spikes. Only the
- * emission is differentiated, by current, decay and gain.
+ * <p>Outputs: emission {@code [B, T, M]}; spikes, u, and the membrane before each token {@code [T,
+ * B, M]}; membrane and trace after the last one {@code [B, M]}; mean of the spikes {@code [M]}.
+ * Only the emission is differentiated, by current, decay and gain.
  */
 public final class FiringOp extends ArrayOp {
   static final int EMISSION = 0;
@@ -71,84 +70,57 @@ public final class FiringOp extends ArrayOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    long[] state = {in[0][0], in[0][2]};
-    return new long[][] {in[0], in[0], in[0], in[0], state, state, in[1]};
+    long[] x = in[0];
+    long[] tokens = {x[1], x[0], x[2]};
+    long[] state = {x[0], x[2]};
+    return new long[][] {x, tokens, tokens, tokens, state, state, in[1]};
   }
 
   @Override
   protected void run(@Nullable INDArray[] in, INDArray[] out) {
-    new Tokens(NeuronsSettings.read(arguments()), in, out).run();
+    NeuronsSettings settings = NeuronsSettings.read(arguments());
+    fire(settings, in, out);
+    INDArray spikes = out[SPIKES];
+    INDArray emission =
+        settings.graded() ? out[DISTANCE].add(settings.margin()).muli(spikes) : spikes;
+    TokenRows.turn(emission, out[EMISSION]);
+    out[RATE].assign(TokenRows.sums(spikes).divi(in[0].size(0) * in[0].size(1)));
   }
 
-  /** One call. */
-  private static final class Tokens {
-    private final NeuronsSettings settings;
-    private final INDArray[] current;
-    private final INDArray[] emission;
-    private final INDArray[] spikes;
-    private final INDArray[] distance;
-    private final INDArray[] before;
-    private final INDArray @Nullable [] shift;
-    private final INDArray decay;
-    private final INDArray gain;
-    private final INDArray threshold;
-    private final INDArray drop;
-    private final INDArray membrane;
-    private final INDArray trace;
-    private final INDArray u;
-    private final INDArray spike;
-    private final INDArray work;
-    private final INDArray count;
-    private final INDArray rate;
-
-    Tokens(NeuronsSettings settings, @Nullable INDArray[] in, INDArray[] out) {
-      this.settings = settings;
-      current = TokenRows.of(in[0]);
-      shift = in[4] == null ? null : TokenRows.of(in[4]);
-      emission = TokenRows.of(out[EMISSION]);
-      spikes = TokenRows.of(out[SPIKES]);
-      distance = TokenRows.of(out[DISTANCE]);
-      before = TokenRows.of(out[BEFORE]);
-      decay = TokenRows.tiled(in[1], in[0].size(0));
-      gain = TokenRows.tiled(in[2], in[0].size(0));
-      threshold = TokenRows.tiled(in[3], in[0].size(0));
-      drop = threshold.sub(settings.reset());
-      membrane = TokenRows.begin(in[5], out[MEMBRANE]);
-      trace = TokenRows.begin(in[6], out[TRACE]);
-      u = decay.ulike();
-      spike = decay.ulike();
-      work = decay.ulike();
-      count = decay.like();
-      rate = out[RATE];
-    }
-
-    void run() {
-      for (int t = 0; t < current.length; t++) {
-        before[t].assign(membrane);
-        membrane.muli(decay).addi(current[t].mul(gain, work));
-        membrane.sub(threshold, u);
+  /** The loop: spikes, u and membranes. */
+  private static void fire(NeuronsSettings settings, @Nullable INDArray[] in, INDArray[] out) {
+    INDArray input = TokenRows.turned(in[0]);
+    TokenRows.scale(input, in[2]);
+    INDArray[] drive = TokenRows.of(input);
+    INDArray[] shift = in[4] == null ? null : TokenRows.of(TokenRows.turned(in[4]));
+    INDArray[] spikes = TokenRows.of(out[SPIKES]);
+    INDArray[] distance = TokenRows.of(out[DISTANCE]);
+    INDArray[] before = TokenRows.of(out[BEFORE]);
+    INDArray decay = TokenRows.tiled(in[1], in[0].size(0));
+    INDArray threshold = TokenRows.tiled(in[3], in[0].size(0));
+    INDArray drop = threshold.sub(settings.reset());
+    INDArray work = TokenRows.like(decay);
+    INDArray trace = out[TRACE].reshape(decay.length());
+    TokenRows.begin(in[5], before[0]);
+    TokenRows.begin(in[6], trace);
+    try (TokenRows rows = new TokenRows(decay.length())) {
+      for (int t = 0; t < drive.length; t++) {
+        rows.multiply(before[t], decay, work);
+        TokenRows.add(1, work, drive[t], work);
+        TokenRows.add(-1, threshold, work, distance[t]);
         if (settings.adaptation() != 0) {
-          Nd4j.getExecutioner().exec(new Axpy(trace, u, u, -settings.adaptation()));
+          TokenRows.add(-settings.adaptation(), trace, distance[t], distance[t]);
         }
         if (shift != null) {
-          u.subi(shift[t]);
+          TokenRows.add(-1, shift[t], distance[t], distance[t]);
         }
-        distance[t].assign(u);
-        Nd4j.getExecutioner().exec(new Step(u, spike, 0.0));
-        spikes[t].assign(spike);
-        count.addi(spike);
-        emit(t);
-        membrane.subi(spike.mul(drop, work));
-        trace.muli(settings.traceDecay()).addi(spike);
-      }
-      rate.assign(count.mean(0).divi(current.length));
-    }
-
-    private void emit(int t) {
-      if (settings.graded()) {
-        emission[t].assign(u.addi(settings.margin()).muli(spike));
-      } else {
-        emission[t].assign(spike);
+        Nd4j.getExecutioner().exec(new Step(distance[t], spikes[t], 0.0));
+        rows.multiply(spikes[t], drop, drive[t]);
+        INDArray after =
+            t + 1 < drive.length ? before[t + 1] : out[MEMBRANE].reshape(work.length());
+        TokenRows.add(-1, drive[t], work, after);
+        trace.muli(settings.traceDecay());
+        TokenRows.add(1, spikes[t], trace, trace);
       }
     }
   }

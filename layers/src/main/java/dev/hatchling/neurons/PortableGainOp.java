@@ -6,6 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -57,8 +60,7 @@ public final class PortableGainOp extends ArrayOp {
       return;
     }
     clip(settings, y).muli(settings.bcmGain()).addi(1).muli(x);
-    INDArray norm = x.norm2(0);
-    out[1].assign(norm.muli(norm).divi(x.size(0)));
+    out[1].assign(TokenRows.sums(in[0].mul(in[0])).divi(x.size(0)));
   }
 
   private static INDArray clip(NeuronsSettings settings, INDArray drive) {
@@ -69,9 +71,14 @@ public final class PortableGainOp extends ArrayOp {
   /** {@code g (1 + γ clip(d) + γ x d')}, d' where the drive is within the clamps. */
   private static void gradient(
       NeuronsSettings settings, INDArray x, INDArray g, INDArray scale, INDArray drive) {
-    INDArray inside = drive.gte(settings.gainLow()).castTo(x.dataType());
-    inside.muli(drive.lte(settings.gainHigh()).castTo(x.dataType())).muli(x).muli(scale);
-    clip(settings, drive).addi(inside).muli(settings.bcmGain()).addi(1).muli(g);
+    INDArray inside = drive.dup();
+    clip(settings, drive);
+    // Not a comparison: one of ND4J's takes many times as long.
+    inside.subi(drive);
+    Nd4j.getExecutioner().exec(new Abs(inside, inside));
+    Nd4j.getExecutioner().exec(new Step(inside, inside, 0.0));
+    inside.rsubi(1).muli(x).muli(scale);
+    drive.addi(inside).muli(settings.bcmGain()).addi(1).muli(g);
   }
 
   private static INDArray tokens(INDArray x) {

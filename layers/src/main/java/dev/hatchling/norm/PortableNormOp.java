@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -57,7 +58,7 @@ public final class PortableNormOp extends ArrayOp {
       gradient(x, rows(in[1]), in[2], y);
       return;
     }
-    y.assign(x).subi(x.mean(true, 1));
+    x.sub(means(x), y);
     INDArray squares = y.norm2(true, 1);
     squares.muli(squares).divi(y.size(1)).addi(EPSILON);
     out[1].assign(Transforms.sqrt(squares, false).rdivi(1));
@@ -65,9 +66,14 @@ public final class PortableNormOp extends ArrayOp {
   }
 
   private static void gradient(INDArray g, INDArray y, INDArray scale, INDArray to) {
-    INDArray along = y.mul(g).mean(true, 1);
+    INDArray along = means(y.mul(g));
     y.mul(along, to);
-    to.rsubi(g).subi(g.mean(true, 1)).muli(scale);
+    to.rsubi(g).subi(means(g)).muli(scale);
+  }
+
+  /** Means of rows as a product with ones: ND4J's own take many times as long. */
+  private static INDArray means(INDArray x) {
+    return x.mmul(Nd4j.ones(x.dataType(), x.size(1), 1)).divi(x.size(1));
   }
 
   private static INDArray rows(INDArray x) {

@@ -17,6 +17,11 @@ public final class BlasThreads {
 
   private BlasThreads() {}
 
+  /** The threads that a product of that many multiplications is worth. */
+  public static int useful(double multiplications) {
+    return multiplications < SMALL ? 1 : Parallel.threads();
+  }
+
   /** Into how many pieces a product is dealt out. */
   static int pieces(int m, int n, int k) {
     long work = (long) m * n * k;

@@ -53,13 +53,6 @@ public final class Layouts {
     return part(array, offset, shape, strides(shape));
   }
 
-  /** Row t of every matrix of a contiguous array, {@code [B, T, M]} to {@code [B, M]}. */
-  public static INDArray rows(INDArray array, long t) {
-    long width = array.size(2);
-    long[] shape = {array.size(0), width};
-    return part(array, t * width, shape, new long[] {array.size(1) * width, 1});
-  }
-
   private static INDArray part(INDArray array, long offset, long[] shape, long[] strides) {
     long from = array.offset() + offset;
     return Nd4j.create(array.data(), shape, strides, from, 'c', array.dataType());
