@@ -2,6 +2,7 @@ package dev.hatchling.noise;
 
 import dev.hatchling.internal.numeric.Parallel;
 import java.util.Arrays;
+import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.transform.DftNormalization;
 import org.apache.commons.math3.transform.FastFourierTransformer;
 import org.apache.commons.math3.transform.TransformType;
@@ -205,12 +206,18 @@ final class DistantCopies {
     }
   }
 
+  /**
+   * Pearson's r of the parts that overlap, whose means and variances are not those of the whole.
+   */
   private static double correlation(float[] x, float[] y, int lag) {
-    double sum = 0;
     int terms = x.length - lag;
+    double[] a = new double[terms];
+    double[] b = new double[terms];
     for (int t = 0; t < terms; t++) {
-      sum += x[t] * y[t + lag];
+      a[t] = x[t];
+      b[t] = y[t + lag];
     }
-    return sum / terms;
+    double r = new PearsonsCorrelation().correlation(a, b);
+    return Double.isNaN(r) ? 0 : Math.max(-1, Math.min(1, r));
   }
 }
