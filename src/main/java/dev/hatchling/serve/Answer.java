@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a request, as its texts come. The engine's thread fills it, the connection's I/O
+ * The answer to a request, as its texts come. The engine's threads fill it, the connection's I/O
  * thread sends it.
  */
 abstract class Answer implements Job.Listener {
@@ -63,7 +63,6 @@ abstract class Answer implements Job.Listener {
     synchronized (this) {
       choices.get(job.index).add(text);
     }
-    stepped();
   }
 
   @Override
@@ -81,9 +80,6 @@ abstract class Answer implements Job.Listener {
     }
     ended(all);
   }
-
-  /** A text has come further. */
-  abstract void stepped();
 
   /**
    * A text has ended.

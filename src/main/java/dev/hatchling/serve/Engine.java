@@ -8,15 +8,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes all texts on together, a step at a time: a text joins at the next step and leaves after its
- * last one, and no text waits for another's end. The first of the texts that are accepted have a
+ * Takes all texts on together, a turn at a time: a text joins at the next turn and leaves with its
+ * last token, and no text waits for another's end. The first of the texts that are accepted have a
  * place; one whose reader is slow gives its place away until the reader has caught up.
  */
 final class Engine implements AutoCloseable {
-  /** Bytes of a prompt that a text reads in a step: alone, and beside others that wait for it. */
+  /** Tokens of a prompt that a text alone reads at once. */
   private static final int ALONE = 64;
 
-  private static final int BESIDE_OTHERS = 16;
+  /** How many tokens of a prompt are read for one that is generated. */
+  private static final int PROMPT = 4;
+
+  /** Tokens of all texts in a turn, and of each of them: what others wait. */
+  private static final int TOGETHER = 256;
+
+  private static final int LEAST = 4;
+  private static final int MOST = 16;
 
   /** How often texts that wait are looked at for a deadline, milliseconds. */
   private static final long LOOK = 200;
@@ -97,19 +104,23 @@ final class Engine implements AutoCloseable {
     }
     long begun = System.nanoTime();
     int read = texts.stream().mapToInt(LiveText::read).sum();
-    generator.step(texts, texts.size() == 1 ? ALONE : BESIDE_OTHERS);
-    int generated = 0;
+    int generated = texts.stream().mapToInt(LiveText::generated).sum();
+    int tokens = Math.max(LEAST, Math.min(MOST, TOGETHER / texts.size()));
+    generator.turn(
+        texts,
+        texts.size() == 1 ? ALONE : PROMPT * tokens,
+        tokens,
+        i -> turn.get(i).listener.stepped(turn.get(i), texts.get(i)));
     for (int i = 0; i < texts.size(); i++) {
-      LiveText text = texts.get(i);
-      Job job = turn.get(i);
-      generated += text.token() < 0 ? 0 : 1;
-      job.listener.stepped(job, text);
-      if (text.ended()) {
-        end(job, text.stopped() ? Job.End.STOP : Job.End.LENGTH);
+      turn.get(i).listener.paused();
+      if (texts.get(i).ended()) {
+        end(turn.get(i), texts.get(i).stopped() ? Job.End.STOP : Job.End.LENGTH);
       }
     }
     int nowRead = texts.stream().mapToInt(LiveText::read).sum();
-    metrics.step(texts.size(), nowRead - read, generated, System.nanoTime() - begun);
+    int nowGenerated = texts.stream().mapToInt(LiveText::generated).sum();
+    long taken = System.nanoTime() - begun;
+    metrics.step(texts.size(), nowRead - read, nowGenerated - generated, taken);
   }
 
   private void end(Job job, Job.End end) {

@@ -24,13 +24,16 @@ final class Job {
     SHUTDOWN
   }
 
-  /** Sees a text come; called by the engine's thread, which must not wait. */
+  /** Sees a text come; the threads that call it must not wait. */
   interface Listener {
     /** Whether there is room for more; {@link Engine#wake} says that there is again. */
     boolean ready();
 
-    /** A step was taken. */
+    /** A text has read some or has a token more; called by any thread, for each of its texts. */
     void stepped(Job job, LiveText text);
+
+    /** The engine's thread: this turn is over. */
+    void paused();
 
     /** The text has ended; the last call, once. */
     void ended(Job job, End end);

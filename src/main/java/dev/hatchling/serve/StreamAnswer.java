@@ -43,7 +43,7 @@ final class StreamAnswer extends Answer {
 
   private final boolean[] closed;
 
-  /** When the last step was that had the I/O thread asked. */
+  /** When the last turn was that had the I/O thread asked. */
   private long paced = System.nanoTime() - PACE;
 
   /** Whether the I/O thread has been asked to send. */
@@ -79,7 +79,7 @@ final class StreamAnswer extends Answer {
   }
 
   @Override
-  void stepped() {
+  public void paused() {
     long now = System.nanoTime();
     if (now - paced >= PACE || engine.placed() == 1) {
       paced = now;

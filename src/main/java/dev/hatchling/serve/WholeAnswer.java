@@ -15,7 +15,7 @@ final class WholeAnswer extends Answer {
   }
 
   @Override
-  void stepped() {}
+  public void paused() {}
 
   @Override
   void ended(boolean all) {

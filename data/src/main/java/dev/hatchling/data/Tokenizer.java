@@ -24,7 +24,7 @@ public interface Tokenizer extends AutoCloseable {
 
   /**
    * Bytes of a sequence of tokens, the inverse of {@link #encode(byte[])}. They need not be whole
-   * UTF-8 characters.
+   * UTF-8 characters. Any threads may call it at once.
    *
    * @throws InputException if a token is outside {@code [0, vocabulary)}
    */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,6 +222,20 @@ public final class Generator implements AutoCloseable {
    */
   public void step(List<LiveText> texts, int most) {
     model.step(texts.toArray(LiveText[]::new), most);
+  }
+
+  /**
+   * Gives texts a turn each, on all threads: as {@link #step}, but that texts of a model whose
+   * weights a core keeps in its cache take several tokens each before the next one has its turn.
+   *
+   * @param texts no two of one state
+   * @param most tokens of a prompt that a text reads at once, at least 1
+   * @param tokens that a text takes in its turn, or a little more of its prompt; at least 1
+   * @param seen is called with the number of a text whenever that has read some or generated a
+   *     token; by any thread, for different texts at once
+   */
+  public void turn(List<LiveText> texts, int most, int tokens, IntConsumer seen) {
+    model.turn(texts.toArray(LiveText[]::new), most, tokens, seen);
   }
 
   /** Ends the threads. */

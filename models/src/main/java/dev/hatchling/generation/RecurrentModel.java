@@ -10,6 +10,7 @@ import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelWeights;
 import java.util.HexFormat;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class RecurrentModel implements AutoCloseable {
   private final StepFloat step;
   private final ModelWeights model;
 
+  private final TextsApart apart;
+
   /** Computes in place of the step; null for the step. */
   private final @Nullable PortableText portable;
 
@@ -43,6 +46,7 @@ public final class RecurrentModel implements AutoCloseable {
     StepWeights weights = StepWeights.of(model);
     crew = new Crew(Math.min(threads, limit), worth);
     step = new StepFloat(weights, crew, null);
+    apart = new TextsApart(crew, step);
     this.portable = portable == null ? null : new PortableText(portable, step);
     this.model = model;
   }
@@ -163,13 +167,33 @@ public final class RecurrentModel implements AutoCloseable {
 
   private void advance(SequenceFloat[] sequences, int[][] tokens) {
     for (int b = 0; b < tokens.length; b++) {
-      check(tokens[b], sequences[b].position);
+      sequences[b].check(tokens[b]);
       evaluations += tokens[b].length;
     }
     if (portable != null) {
       portable.run(sequences, tokens);
     } else {
       step.run(sequences, tokens, null);
+    }
+  }
+
+  /**
+   * Gives texts a turn: of a small model each by itself takes some tokens, of a large one all take
+   * one token by the same reading of the weights.
+   *
+   * @param most tokens of a prompt that a text reads at once
+   * @param tokens that a text takes in its turn
+   * @param seen the number of a text that has taken some, at any thread
+   */
+  void turn(LiveText[] texts, int most, int tokens, IntConsumer seen) {
+    boolean small = StepFloat.work(config, 1) < WORTH_A_THREAD && portable == null;
+    if (small && texts.length > 1) {
+      evaluations += apart.turn(texts, most, tokens, StepFloat.work(config, texts.length), seen);
+    } else {
+      step(texts, most);
+      for (int b = 0; b < texts.length; b++) {
+        seen.accept(b);
+      }
     }
   }
 
@@ -194,19 +218,6 @@ public final class RecurrentModel implements AutoCloseable {
     }
   }
 
-  private void check(int[] tokens, int position) {
-    for (int token : tokens) {
-      if (token < 0 || token >= step.shape.vocabulary()) {
-        throw new InputException(
-            "token " + token + " is not in the vocabulary of " + step.shape.vocabulary());
-      }
-    }
-    if (position > State.MOST_TOKENS - tokens.length) {
-      throw new InputException(
-          "position " + position + ": a sequence may have " + State.MOST_TOKENS + " tokens");
-    }
-  }
-
   @SuppressWarnings("ReferenceEquality") // to compare records Java first makes code, for 20 ms
   void check(State state) {
     StepShape other = state.sequences[0].shape;
@@ -218,7 +229,9 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** Synaptic operations so far. */
   public OperationCounts operations() {
-    return OperationCounts.of(step.operations());
+    long[] counts = step.operations();
+    apart.addOperations(counts);
+    return OperationCounts.of(counts);
   }
 
   /** Multiply-adds of one token with every connection there and every neuron active. */
@@ -235,7 +248,9 @@ public final class RecurrentModel implements AutoCloseable {
 
   /** Active neurons so far, summed over tokens, by layer. */
   public long[] emissions() {
-    return step.emissions();
+    long[] counts = step.emissions();
+    apart.addEmissions(counts);
+    return counts;
   }
 
   /** Ends the threads. */

@@ -104,6 +104,40 @@ class GeneratorTest {
     }
   }
 
+  /** Texts that have their turns on several threads, of which each joins when it will. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "bdh"})
+  void textsThatHaveTurnsAreTheTextsAlone(String architecture) {
+    try (Generator two = Generator.of(model(architecture), 2);
+        Generator one = Generator.of(model(architecture), 1)) {
+      List<LiveText> texts = new ArrayList<>();
+      List<StringBuilder> written = new ArrayList<>();
+      for (int turn = 0; texts.isEmpty() || !texts.stream().allMatch(LiveText::ended); turn++) {
+        if (texts.size() < 9 && turn % 3 != 1) {
+          int i = texts.size();
+          texts.add(
+              two.text(
+                  two.model().newState(1, i),
+                  bytes("x".repeat(1 + 7 * i % 40) + i),
+                  GenerationSettings.sampled(5 + 11 * i % 50, 1.0)));
+          written.add(new StringBuilder());
+        }
+        two.turn(texts, 3, 7, i -> written.get(i).append(texts.get(i).piece()));
+      }
+      for (int i = 0; i < texts.size(); i++) {
+        String alone =
+            one.generate(
+                "x".repeat(1 + 7 * i % 40) + i,
+                i,
+                GenerationSettings.sampled(5 + 11 * i % 50, 1.0),
+                piece -> {});
+        assertThat(written.get(i).toString()).as("text %d", i).isEqualTo(alone);
+      }
+      assertThat(two.model().evaluations()).isEqualTo(one.model().evaluations());
+      assertThat(two.model().emissions()).isEqualTo(one.model().emissions());
+    }
+  }
+
   @Test
   void likelihoodsAddUpToOne() {
     try (Generator generator = Generator.of(model("hatchling"), 1)) {

@@ -1,5 +1,6 @@
 package dev.hatchling.generation.internal;
 
+import dev.hatchling.input.InputException;
 import dev.hatchling.neurons.NeuronNoiseFloat;
 import dev.hatchling.neurons.NoiseKeys;
 import dev.hatchling.neurons.NoiseStrengths;
@@ -48,6 +49,24 @@ public final class SequenceFloat {
       layers[l] = new LayerStateFloat(shape, AlignedFloat.zeros(size));
     }
     logits = new float[shape.vocabulary()];
+  }
+
+  /**
+   * Refuses tokens that cannot follow.
+   *
+   * @throws InputException where one is not in the vocabulary, or they are too many
+   */
+  public void check(int[] tokens) {
+    for (int token : tokens) {
+      if (token < 0 || token >= shape.vocabulary()) {
+        throw new InputException(
+            "token " + token + " is not in the vocabulary of " + shape.vocabulary());
+      }
+    }
+    if (position > MOST_TOKENS - tokens.length) {
+      throw new InputException(
+          "position " + position + ": a sequence may have " + MOST_TOKENS + " tokens");
+    }
   }
 
   /** An equal sequence that shares nothing with this one. */

@@ -79,6 +79,27 @@ public final class StepFloat {
     currents = new float[few && embedder.tokenAlone() ? shape.vocabulary() : 0][];
   }
 
+  /** As another one, whose weights it reads, for a thread of its own. */
+  private StepFloat(StepFloat other) {
+    config = other.config;
+    crew = new Crew(1);
+    shape = other.shape;
+    layers = other.layers;
+    kernels = other.kernels;
+    workers = new HeadFloat[] {new HeadFloat(shape, kernels, null)};
+    embedder = other.embedder;
+    head = other.head;
+    vocabulary = other.vocabulary;
+    sum = new float[shape.width()];
+    noise = other.noise;
+    currents = new float[other.currents.length][];
+  }
+
+  /** One more of the same weights, with nothing that is written in common; it starts no thread. */
+  public StepFloat twin() {
+    return new StepFloat(this);
+  }
+
   private float[] computeCurrent(int token) {
     float[] x = embedder.row(token);
     float[] current = new float[shape.population()];
