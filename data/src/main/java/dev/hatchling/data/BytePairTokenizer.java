@@ -1,14 +1,17 @@
 package dev.hatchling.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.hatchling.input.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 
 /**
  * Byte pairs as a {@code tokenizer.json} has them: those that {@link BytePairs} learned, GPT-2's,
@@ -97,19 +100,34 @@ public final class BytePairTokenizer implements Tokenizer {
     return tokens.length;
   }
 
+  /** Long texts are encoded by several threads. */
   @Override
   public int[] encode(byte[] bytes) {
-    IntStream.Builder all = IntStream.builder();
+    List<Supplier<int[]>> parts = new ArrayList<>();
     Utf8Runs.split(
         bytes,
         PIECE,
-        text -> {
-          for (long token : library.encode(text, false, false).getIds()) {
-            all.add((int) token);
-          }
-        },
-        stray -> all.add(ofBytes[stray & 0xff]));
-    return all.build().toArray();
+        text -> parts.add(() -> encodePiece(text)),
+        stray -> parts.add(() -> new int[] {ofBytes[stray & 0xff]}));
+    int[][] encoded = parts.parallelStream().map(Supplier::get).toArray(int[][]::new);
+    int[] all = new int[Arrays.stream(encoded).mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (int[] part : encoded) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  /** The numbers alone: what else the library tells of an encoding takes it twice as long. */
+  private int[] encodePiece(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(library.getHandle(), text, false);
+    try {
+      long[] numbers = TokenizersLibrary.LIB.getTokenIds(encoding);
+      return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
   }
 
   @Override

@@ -3,9 +3,14 @@ package dev.hatchling.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +165,28 @@ class BytePairsTest {
         java.util.Arrays.stream(tokenizer.encode(matcher.group())).forEach(words::add);
       }
       assertThat(tokenizer.encode(text)).isEqualTo(words.build().toArray());
+    }
+  }
+
+  /** The library is optional; ours is read here by a loader that does not find it. */
+  @Test
+  void aMissingLibraryIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), learn(260, "the").toJson());
+    List<URL> known = new java.util.ArrayList<>();
+    for (Class<?> one :
+        List.of(BytePairTokenizer.class, JsonNode.class, JsonFactory.class, JsonIgnore.class)) {
+      known.add(one.getProtectionDomain().getCodeSource().getLocation());
+    }
+    ClassLoader system = ClassLoader.getPlatformClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(known.toArray(URL[]::new), system)) {
+      var read = loader.loadClass(BytePairTokenizer.class.getName()).getMethod("read", Path.class);
+      assertThatThrownBy(() -> read.invoke(null, file))
+          .cause()
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              file
+                  + ": tokenizers need the library ai.djl.huggingface:tokenizers, which the class"
+                  + " path lacks");
     }
   }
 
