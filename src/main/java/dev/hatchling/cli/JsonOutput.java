@@ -46,8 +46,26 @@ final class JsonOutput {
       console.out().print(text);
       console.requireOutput();
     } else {
-      Files.writeString(file, text);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      if (isStream()) {
+        writeStream(file, bytes);
+      } else {
+        AtomicFiles.write(file, out -> out.write(bytes));
+      }
     }
+  }
+
+  private static void writeStream(Path pipe, byte[] bytes) throws IOException {
+    try {
+      Files.write(pipe, bytes);
+    } catch (IOException e) {
+      throw new IOException(pipe + ": cannot be written: " + AtomicFiles.reason(e), e);
+    }
+  }
+
+  /** Whether what has the file's name is a pipe or a device. */
+  private boolean isStream() {
+    return file != null && Files.exists(file) && !Files.isRegularFile(file);
   }
 
   /**
@@ -55,7 +73,7 @@ final class JsonOutput {
    * output and pipes get the result alone. Where this fails the result itself will tell.
    */
   void writeSoFar(Object known) {
-    if (file == null || (Files.exists(file) && !Files.isRegularFile(file))) {
+    if (file == null || isStream()) {
       return;
     }
     try {

@@ -2,6 +2,7 @@ package dev.hatchling.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -231,6 +232,16 @@ class MainTest {
             new ObjectMapper()
                 .readTree(
                     "{'a':null,'b':[1.0,null],'c':[null,2.0],'d':{'e':null}}".replace('\'', '"')));
+  }
+
+  @Test
+  void aFullDiskIsNamedWithTheFile() {
+    assumeThat(Path.of("/dev/full")).exists();
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Console console = new Console(OutputStream.nullOutputStream(), nowhere, false);
+    assertThatThrownBy(() -> JsonOutput.of("/dev/full").write(Map.of(), console))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("/dev/full: cannot be written: ");
   }
 
   /** A stream of so many bytes; then the disk is full, or the reader has gone. */
