@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.samediff.SameDiffOutputLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,6 +24,11 @@ final class RunningOutputLayer extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
 
   private double[] lastLosses = {};
+
+  /** Whether an input has come in since DL4J began a batch, and whether it ended one without. */
+  private boolean reached;
+
+  private boolean passedOver;
 
   RunningOutputLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -130,6 +136,43 @@ final class RunningOutputLayer extends SameDiffOutputLayer {
     }
     INDArray scored = mask.dup('c').reshape(batch, time).gt(0).castTo(tokens.dataType());
     return tokens.addi(1).muli(scored).subi(1);
+  }
+
+  @Override
+  public void setInputMiniBatchSize(int size) {
+    super.setInputMiniBatchSize(size);
+    reached = false;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    super.setInput(input, workspaceMgr);
+    reached = true;
+    passedOver = false;
+  }
+
+  /** Without a mask the end of a batch. */
+  @Override
+  public void setMaskArray(@Nullable INDArray mask) {
+    super.setMaskArray(mask);
+    passedOver = mask == null && !reached;
+  }
+
+  /**
+   * What DL4J calls after a fit. Where sequences are to be cut along an axis that they have not, it
+   * passes over the batch with a line in its log.
+   *
+   * @throws InputException after a batch that was passed over
+   */
+  @Override
+  public void clearNoiseWeightParams() {
+    super.clearNoiseWeightParams();
+    if (passedOver) {
+      passedOver = false;
+      throw new InputException(
+          "output: a batch was passed over; truncated back-propagation through time takes tokens"
+              + " and labels [B, 1, T], of one T");
+    }
   }
 
   /** DL4J's own only checks the shape. */

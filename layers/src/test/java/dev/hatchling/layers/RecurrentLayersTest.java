@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -298,6 +299,27 @@ class RecurrentLayersTest {
     INDArray late = next.dup();
     late.get(NDArrayIndex.all(), NDArrayIndex.interval(0, 10)).assign(-1);
     assertThat(still.score(new DataSet(tokens, late))).isCloseTo(piece, within(1e-9));
+  }
+
+  /** DL4J would warn and train nothing. */
+  @Test
+  void batchesThatAreNotCutAreRefused() {
+    INDArray tokens = tokens(BATCH);
+    INDArray cut = tokens.reshape(BATCH, 1, TIME);
+    String said =
+        "output: a batch was passed over; truncated back-propagation through time takes tokens and"
+            + " labels [B, 1, T], of one T";
+    MultiLayerNetwork network = network("fused", NeuronKind.LIF, 5);
+    DataSet masked = new DataSet(tokens, tokens, null, Nd4j.ones(BATCH, TIME));
+    assertThatThrownBy(() -> network.fit(new SingletonDataSetIterator(masked)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(said);
+    assertThatThrownBy(() -> network.fit(tokens, tokens)).hasMessage(said);
+    assertThatThrownBy(() -> network.fit(cut, tokens)).hasMessage(said);
+    network.fit(cut, cut);
+    assertThatThrownBy(() -> network.fit(new DataSet(cut, tokens))).hasMessage(said);
+    network.fit(new DataSet(cut, cut));
+    assertThat(network.getIterationCount()).isEqualTo(6);
   }
 
   private static MultiLayerNetwork still() {
