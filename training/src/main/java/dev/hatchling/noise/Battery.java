@@ -132,10 +132,23 @@ final class Battery {
     return prepared(section, neurons, steps, groups, series, whitening::whitenCounts);
   }
 
-  /** Looks at series that are not white, and asks nothing. */
-  SetAnalysis look(int neurons, int steps, Groups groups, IntFunction<float[]> series) {
+  /**
+   * Looks at membranes of a model. What a neuron does after it has fired is its own, and the
+   * whitening, which takes the same model for all times, leaves some of it: only that neurons do
+   * not know of each other is asked.
+   *
+   * @param section of the report; empty where nothing is asked
+   */
+  SetAnalysis membranes(
+      String section, int neurons, int steps, Groups groups, IntFunction<float[]> series) {
     try (SeriesSet set = SeriesSet.of(neurons, steps, groups, series, whitening(steps)::whiten)) {
-      return new SetAnalysis("", set, lags);
+      SetAnalysis analysis = new SetAnalysis(section, set, lags);
+      if (!section.isEmpty()) {
+        sets.add(analysis);
+        analysis.ask(questions, false);
+        plots.set(analysis);
+      }
+      return analysis;
     }
   }
 

@@ -36,7 +36,9 @@ final class Diagnosis {
   private static String coupled(List<Row> rows, List<SetAnalysis> sets) {
     // First: of short periods, the few numbers of two neurons may be alike by chance.
     if (failed(rows, SetAnalysis.DISTANT_PAST)
-        || sets.stream().anyMatch(s -> Math.abs(s.correlations.past.largest) > Correlations.COPY)) {
+        || rows.stream()
+            .filter(row -> row.name().equals(SetAnalysis.OWN_PAST) && !row.passed())
+            .anyMatch(row -> row.value() > Correlations.COPY)) {
       return Fault.PERIODIC.label();
     }
     for (SetAnalysis set : sets) {

@@ -130,9 +130,9 @@ public final class ModelNoiseTest {
       IntFunction<float[]> series = i -> difference(one[first + i], other[first + i], start);
       if (layer == 0) {
         String section = "membranes of layer 0";
-        battery.whitened(section, rows, tokens - start, groups.of(all), series);
+        battery.membranes(section, rows, tokens - start, groups.of(all), series);
       } else {
-        told(layer, battery.look(rows, tokens - start, groups.of(all), series), battery);
+        told(layer, battery.membranes("", rows, tokens - start, groups.of(all), series), battery);
       }
     }
   }

@@ -47,6 +47,15 @@ final class SetAnalysis {
 
   /** Adds the questions that there is data for. */
   void ask(List<Question> questions) {
+    ask(questions, true);
+  }
+
+  /**
+   * As {@link #ask(List)}.
+   *
+   * @param past whether series must also be independent of their own past
+   */
+  void ask(List<Question> questions, boolean past) {
     if (steps < 20) {
       return;
     }
@@ -54,13 +63,15 @@ final class SetAnalysis {
     correlations.relations.forEach((relation, summary) -> lagged(questions, relation, summary));
     correlations.relations.forEach(
         (relation, summary) -> largest(questions, "largest " + relation.words(), summary));
-    if (size > 0 && correlations.lags.length > 1) {
+    if (past && size > 0 && correlations.lags.length > 1) {
       largest(questions, OWN_PAST, correlations.past);
     }
     if (size > 0 && distant.any()) {
       long pairs = (long) size * (size - 1) / 2;
       distant(questions, DISTANT, distant.neurons, 2 * pairs * distant.lags());
-      distant(questions, DISTANT_PAST, distant.own, (long) size * distant.lags());
+      if (past) {
+        distant(questions, DISTANT_PAST, distant.own, (long) size * distant.lags());
+      }
     }
     if (size >= Eigenvalues.FEWEST) {
       eigenvalue(questions);
