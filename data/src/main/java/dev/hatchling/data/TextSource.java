@@ -12,8 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -137,9 +138,7 @@ public record TextSource(String path, String field, boolean packed) {
 
   /** A file's name below the folder, with slashes. */
   public String name(Path file) {
-    Path base = Path.of(base());
-    Path name = single() ? file.getFileName() : base.relativize(file);
-    return String.valueOf(name).replace(separator(), '/');
+    return single() ? String.valueOf(file.getFileName()) : name(Path.of(base()), file);
   }
 
   private Predicate<Path> matching(Path base) {
@@ -164,18 +163,23 @@ public record TextSource(String path, String field, boolean packed) {
     boolean hidden = HIDDEN.matcher(rest).matches();
     boolean deep = rest.isEmpty() || rest.contains("**");
     int depth = deep ? Integer.MAX_VALUE : 1 + (int) rest.chars().filter(c -> c == '/').count();
+    Map<String, Path> byName = new TreeMap<>();
     try (Stream<Path> all = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> hidden || !HIDDEN.matcher(name(file)).matches())
+      all.filter(Files::isRegularFile)
+          .filter(file -> hidden || !HIDDEN.matcher(name(base, file)).matches())
           .filter(wanted)
           .limit(MOST_FILES + 1L)
-          .sorted(Comparator.comparing(this::name))
-          .toList();
+          .forEach(file -> byName.put(name(base, file), file));
+      return List.copyOf(byName.values());
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof FileSystemLoopException loop) {
         throw new InputException(loop.getMessage() + ": a loop of symbolic links", loop);
       }
       throw e.getCause();
     }
+  }
+
+  private static String name(Path base, Path file) {
+    return base.relativize(file).toString().replace(separator(), '/');
   }
 }
