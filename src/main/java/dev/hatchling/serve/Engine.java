@@ -42,13 +42,20 @@ final class Engine implements AutoCloseable {
   /**
    * An engine; {@link #start} sets it going.
    *
+   * @param spare has states for texts that begin, and gets those of them that end
    * @param streams texts that are continued together
    * @param queue texts that may wait for a place
    * @param bugs hears of failures that nobody expects
    */
-  Engine(Generator generator, int streams, int queue, Metrics metrics, Consumer<Throwable> bugs) {
+  Engine(
+      Generator generator,
+      SpareStates spare,
+      int streams,
+      int queue,
+      Metrics metrics,
+      Consumer<Throwable> bugs) {
     this.generator = generator;
-    spare = new SpareStates(generator.model());
+    this.spare = spare;
     this.streams = streams;
     most = streams + queue;
     this.metrics = metrics;

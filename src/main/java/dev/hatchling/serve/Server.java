@@ -55,8 +55,9 @@ public final class Server implements AutoCloseable {
     Metrics metrics = new Metrics();
     ServeSettings.Limits limits = settings.limits();
     int streams = Math.min(limits.streams(), affordable(generator));
-    Engine engine = new Engine(generator, streams, limits.queue(), metrics, bugs);
-    Sessions sessions = new Sessions(generator.model(), settings.sessions(), limits, bugs);
+    SpareStates spare = new SpareStates(generator.model());
+    Engine engine = new Engine(generator, spare, streams, limits.queue(), metrics, bugs);
+    Sessions sessions = new Sessions(generator.model(), spare, settings.sessions(), limits, bugs);
     Api api = new Api(settings, engine, sessions, metrics, generator);
     Guard guard = new Guard(bugs, limits.bodyBytes());
     Gate gate = new Gate(settings, metrics, guard, api.routes(guard));

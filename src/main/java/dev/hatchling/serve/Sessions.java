@@ -27,6 +27,7 @@ final class Sessions implements AutoCloseable {
   private static final String IDLE = ".idle";
 
   private final RecurrentModel model;
+  private final SpareStates spare;
   private final Path folder;
   private final int mostInMemory;
   private final int most;
@@ -38,11 +39,18 @@ final class Sessions implements AutoCloseable {
   /**
    * The sessions of a folder, which is made when the first one is put down.
    *
+   * @param spare has states for those that begin, and gets those of them that end
    * @param bugs hears of files that cannot be written while nobody asks for them
    */
-  Sessions(RecurrentModel model, Path folder, ServeSettings.Limits limits, Consumer<Throwable> bugs)
+  Sessions(
+      RecurrentModel model,
+      SpareStates spare,
+      Path folder,
+      ServeSettings.Limits limits,
+      Consumer<Throwable> bugs)
       throws IOException {
     this.model = model;
+    this.spare = spare;
     this.folder = folder;
     mostInMemory = limits.sessionsInMemory();
     most = limits.sessionsInMemory() + limits.sessionsOnDisk();
@@ -79,7 +87,7 @@ final class Sessions implements AutoCloseable {
     Session session = claim(id, true);
     try {
       if (session.state == null) {
-        session.state = session.onDisk ? read(session) : model.newState(1, 0);
+        session.state = session.onDisk ? read(session) : spare.take(0);
       }
       return session;
     } catch (IOException | RuntimeException | Error e) {
@@ -100,7 +108,7 @@ final class Sessions implements AutoCloseable {
     if (!ID.matcher(id).matches()) {
       throw ApiException.invalid("session", "a session's id has 1 to 64 letters, digits, - and _");
     }
-    Session session = known.get(id);
+    Session session = settled(id);
     if (session == null) {
       if (!create) {
         throw new ApiException(404, "session_not_found", "session", "there is no session " + id);
@@ -114,6 +122,21 @@ final class Sessions implements AutoCloseable {
           409, "session_in_use", "session", "session " + id + " is in use by another request");
     }
     session.taken = true;
+    return session;
+  }
+
+  /** A session, once it is on the disk where it was on its way there; null: nobody knows it. */
+  private synchronized @Nullable Session settled(String id) {
+    Session session = known.get(id);
+    while (session != null && session.leaving) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return session;
+      }
+      session = known.get(id);
+    }
     return session;
   }
 
@@ -154,18 +177,33 @@ final class Sessions implements AutoCloseable {
     for (Session victim = tooMany(); victim != null; victim = tooMany()) {
       try {
         write(victim);
-        victim.state = null;
+        free(victim);
       } catch (IOException e) {
         bugs.accept(e);
         return;
       } finally {
-        victim.leaving = false;
-        give(victim);
+        stay(victim);
       }
     }
     for (Session victim = superfluous(); victim != null; victim = superfluous()) {
       delete(folder.resolve(victim.id + IDLE));
+      free(victim);
     }
+  }
+
+  /** Nobody but the caller has the session. */
+  private void free(Session session) {
+    State state = session.state;
+    if (state != null) {
+      session.state = null;
+      spare.give(state);
+    }
+  }
+
+  private synchronized void stay(Session session) {
+    session.leaving = false;
+    give(session);
+    notifyAll();
   }
 
   private synchronized @Nullable Session superfluous() {
@@ -243,6 +281,7 @@ final class Sessions implements AutoCloseable {
     synchronized (this) {
       known.remove(session.id);
     }
+    free(session);
   }
 
   /** What is known of a session. */

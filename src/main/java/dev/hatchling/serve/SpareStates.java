@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The states of texts that have ended, for those that begin: a state is megabytes, so that new ones
- * would make the heap grow by as many as end between two collections. There are never more than
- * texts that had begun at the same time.
+ * The states of texts and sessions that have ended, for those that begin: a state is megabytes, so
+ * that new ones would make the heap grow by as many as end between two collections. There are never
+ * more than texts and sessions had at the same time.
  */
 final class SpareStates {
   private final RecurrentModel model;
