@@ -55,9 +55,10 @@ final class Spectrum {
         sum += part[k];
       }
     }
+    // All power of a period of two steps is at a frequency that is left out.
+    double scale = sum == 0 ? 0 : power.length / sum;
     for (int k = 0; k < power.length; k++) {
-      // All power of a period of two steps is at a frequency that is left out.
-      power[k] *= power.length / Math.max(Double.MIN_NORMAL, sum);
+      power[k] *= scale;
     }
     return new Spectrum(power, 1000 / (length * dt), set.size());
   }

@@ -184,7 +184,7 @@ final class LanesRowsFloat implements RowsFloat {
     return sum;
   }
 
-  /** One lane after another, as {@code reduceLanes} adds them. */
+  /** One lane after another, as {@code VectorRowsFloat} adds them. */
   private float inTurn(float[] sums) {
     float sum = 0f;
     for (int i = 0; i < lanes; i++) {

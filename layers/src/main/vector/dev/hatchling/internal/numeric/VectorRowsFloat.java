@@ -1,7 +1,6 @@
 package dev.hatchling.internal.numeric;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -358,13 +357,14 @@ final class VectorRowsFloat implements RowsFloat {
   @Override
   public void dots(
       float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, int width, float[] out) {
+    float[] lanes = new float[4 * L];
     if (width == BLOCK) {
-      dotsBlock(x, xOffset, rows, count, w, wAt, out);
+      dotsBlock(x, xOffset, rows, count, w, wAt, out, lanes);
       return;
     }
     int k = 0;
     for (; k + 4 <= count; k += 4) {
-      dots4(x, xOffset, rows, k, w, wAt, width, out);
+      dots4(x, xOffset, rows, k, w, wAt, width, out, lanes);
     }
     for (; k < count; k++) {
       out[k] = dot(x, xOffset, w, wAt + rows[k] * width, width);
@@ -373,7 +373,14 @@ final class VectorRowsFloat implements RowsFloat {
 
   /** Rows of eight vectors: x stays in registers, rows are read one after another. */
   private static void dotsBlock(
-      float[] x, int xOffset, int[] rows, int count, float[] w, int wAt, float[] out) {
+      float[] x,
+      int xOffset,
+      int[] rows,
+      int count,
+      float[] w,
+      int wAt,
+      float[] out,
+      float[] lanes) {
     FloatVector x0 = FloatVector.fromArray(S, x, xOffset);
     FloatVector x1 = FloatVector.fromArray(S, x, xOffset + L);
     FloatVector x2 = FloatVector.fromArray(S, x, xOffset + 2 * L);
@@ -392,13 +399,22 @@ final class VectorRowsFloat implements RowsFloat {
       q = FloatVector.fromArray(S, w, r + 5 * L).fma(x5, q);
       p = FloatVector.fromArray(S, w, r + 6 * L).fma(x6, p);
       q = FloatVector.fromArray(S, w, r + 7 * L).fma(x7, q);
-      out[k] = p.add(q).reduceLanes(VectorOperators.ADD);
+      p.add(q).intoArray(lanes, 0);
+      out[k] = inTurn(lanes);
     }
   }
 
   /** Four rows at once: x is read once for them, and their sums do not wait for one another. */
   private static void dots4(
-      float[] x, int xOffset, int[] rows, int k, float[] w, int wAt, int width, float[] out) {
+      float[] x,
+      int xOffset,
+      int[] rows,
+      int k,
+      float[] w,
+      int wAt,
+      int width,
+      float[] out,
+      float[] lanes) {
     int r0 = wAt + rows[k] * width;
     int r1 = wAt + rows[k + 1] * width;
     int r2 = wAt + rows[k + 2] * width;
@@ -415,10 +431,20 @@ final class VectorRowsFloat implements RowsFloat {
       a2 = FloatVector.fromArray(S, w, r2 + d).fma(v, a2);
       a3 = FloatVector.fromArray(S, w, r3 + d).fma(v, a3);
     }
-    float s0 = a0.reduceLanes(VectorOperators.ADD);
-    float s1 = a1.reduceLanes(VectorOperators.ADD);
-    float s2 = a2.reduceLanes(VectorOperators.ADD);
-    float s3 = a3.reduceLanes(VectorOperators.ADD);
+    a0.intoArray(lanes, 0);
+    a1.intoArray(lanes, L);
+    a2.intoArray(lanes, 2 * L);
+    a3.intoArray(lanes, 3 * L);
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    for (int i = 0; i < L; i++) {
+      s0 += lanes[i];
+      s1 += lanes[L + i];
+      s2 += lanes[2 * L + i];
+      s3 += lanes[3 * L + i];
+    }
     for (; d < width; d++) {
       float v = x[xOffset + d];
       s0 = Math.fma(w[r0 + d], v, s0);
@@ -432,7 +458,19 @@ final class VectorRowsFloat implements RowsFloat {
     out[k + 3] = s3;
   }
 
-  /** Sum of the lanes by halves; {@code reduceLanes} would add them one after another. */
+  /**
+   * One lane after another. The order of {@code reduceLanes} is Java's own: this one up to Java 22,
+   * from 23 on another one once it is compiled.
+   */
+  private static float inTurn(float[] lanes) {
+    float sum = 0f;
+    for (int i = 0; i < L; i++) {
+      sum += lanes[i];
+    }
+    return sum;
+  }
+
+  /** Sum of the lanes by halves. */
   private static float sum(FloatVector v) {
     FloatVector sum = v;
     for (int i = 0; i < ROTATIONS.length; i++) {
