@@ -27,20 +27,24 @@ final class Diagnosis {
     if (Invariance.OF_ORDER.stream().anyMatch(name -> failed(rows, name))) {
       return Fault.SHARED_STREAM.label();
     }
+    // Before copies: of short periods, the few numbers of two neurons may be alike by chance.
+    if (periodic(rows)) {
+      return Fault.PERIODIC.label();
+    }
     if (coupling.copies > 0) {
       return Fault.CHANNEL_REUSE.label();
     }
     return coupled(rows, sets);
   }
 
-  private static String coupled(List<Row> rows, List<SetAnalysis> sets) {
-    // First: of short periods, the few numbers of two neurons may be alike by chance.
-    if (failed(rows, SetAnalysis.DISTANT_PAST)
+  private static boolean periodic(List<Row> rows) {
+    return failed(rows, SetAnalysis.DISTANT_PAST)
         || rows.stream()
             .filter(row -> row.name().equals(SetAnalysis.OWN_PAST) && !row.passed())
-            .anyMatch(row -> row.value() > Correlations.COPY)) {
-      return Fault.PERIODIC.label();
-    }
+            .anyMatch(row -> row.value() > Correlations.COPY);
+  }
+
+  private static String coupled(List<Row> rows, List<SetAnalysis> sets) {
     for (SetAnalysis set : sets) {
       for (Summary summary : set.correlations.relations.values()) {
         if (summary.copies > 0.9 * summary.pairs && summary.pairs > 0) {
