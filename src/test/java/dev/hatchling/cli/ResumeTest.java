@@ -1,15 +1,14 @@
 package dev.hatchling.cli;
 
+import static dev.hatchling.cli.Ran.done;
+import static dev.hatchling.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.training.RunDirectory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +26,6 @@ class ResumeTest {
   private Path text;
   private Path run;
 
-  private record Ran(int code, String out, String err) {}
-
   @BeforeEach
   void writeText() throws IOException {
     text = folder.resolve("text");
@@ -42,25 +39,6 @@ class ResumeTest {
       words.append("line ").append(i * i % 97).append(" of a text\n");
     }
     return words.toString();
-  }
-
-  private static Ran run(String command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    int code = new Main(Main.commands()).run(command.split(" "), console);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Ran done(String command) {
-    Ran ran = run(command);
-    assertThat(ran.code()).as(ran.err()).isZero();
-    return ran;
   }
 
   private static void refused(String command, String... named) {

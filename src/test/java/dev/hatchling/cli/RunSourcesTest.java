@@ -1,13 +1,12 @@
 package dev.hatchling.cli;
 
+import static dev.hatchling.cli.Ran.done;
+import static dev.hatchling.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +23,6 @@ class RunSourcesTest {
   private Path texts;
   private Path run;
 
-  private record Ran(int code, String out, String err) {}
-
   @BeforeEach
   void writeTexts() throws IOException {
     texts = Files.createDirectory(folder.resolve("texts"));
@@ -33,25 +30,6 @@ class RunSourcesTest {
     for (int i = 0; i < 6; i++) {
       Files.writeString(texts.resolve(i + ".txt"), ("text number " + i + "\n").repeat(20 + i));
     }
-  }
-
-  private static Ran run(String command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    int code = new Main(Main.commands()).run(command.split(" "), console);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Ran done(String command) {
-    Ran ran = run(command);
-    assertThat(ran.code()).as(ran.err()).isZero();
-    return ran;
   }
 
   private static void refused(String command, String... named) {

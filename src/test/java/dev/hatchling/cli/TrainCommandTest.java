@@ -1,5 +1,7 @@
 package dev.hatchling.cli;
 
+import static dev.hatchling.cli.Ran.done;
+import static dev.hatchling.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,11 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.SafeTensors;
 import dev.hatchling.models.ParameterNames;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,27 +40,6 @@ class TrainCommandTest {
       words.append("line ").append(i * i % 97).append(" of a text\n");
     }
     Files.writeString(text, words);
-  }
-
-  private record Ran(int code, String out, String err) {}
-
-  private static Ran run(String command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    int code = new Main(Main.commands()).run(command.split(" "), console);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Ran done(String command) {
-    Ran ran = run(command);
-    assertThat(ran.code()).as(ran.err()).isZero();
-    return ran;
   }
 
   private static JsonNode json(Path file) throws IOException {

@@ -1,5 +1,7 @@
 package dev.hatchling.cli;
 
+import static dev.hatchling.cli.Ran.done;
+import static dev.hatchling.cli.Ran.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,10 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +31,6 @@ class TrainTokensTest {
   private Path run;
   private Path tokenizer;
 
-  private record Ran(int code, String out, String err) {}
-
   @BeforeEach
   void writeText() throws IOException {
     text = folder.resolve("text");
@@ -45,25 +42,6 @@ class TrainTokensTest {
     }
     Files.writeString(text, words.toString());
     done("tokenizer --data m=" + text + " --vocabulary 320 --out " + tokenizer);
-  }
-
-  private static Ran run(String command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false);
-    int code = new Main(Main.commands()).run(command.split(" "), console);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Ran done(String command) {
-    Ran ran = run(command);
-    assertThat(ran.code()).as(ran.err()).isZero();
-    return ran;
   }
 
   private static void refused(String command, String... named) {
