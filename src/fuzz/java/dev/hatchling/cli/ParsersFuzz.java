@@ -165,4 +165,34 @@ class ParsersFuzz {
   void metrics(byte[] input) throws IOException {
     read(FuzzTarget.METRICS, input);
   }
+
+  static List<byte[]> tokenizerSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.TOKENIZER);
+  }
+
+  @MethodSource("tokenizerSeeds")
+  @FuzzTest
+  void tokenizer(byte[] input) throws IOException {
+    read(FuzzTarget.TOKENIZER, input);
+  }
+
+  static List<byte[]> gzipSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.GZIP);
+  }
+
+  @MethodSource("gzipSeeds")
+  @FuzzTest
+  void gzip(byte[] input) throws IOException {
+    read(FuzzTarget.GZIP, input);
+  }
+
+  static List<byte[]> zstdSeeds() throws IOException {
+    return FuzzSeeds.of(FuzzTarget.ZSTD);
+  }
+
+  @MethodSource("zstdSeeds")
+  @FuzzTest
+  void zstd(byte[] input) throws IOException {
+    read(FuzzTarget.ZSTD, input);
+  }
 }

@@ -3,6 +3,7 @@ package dev.hatchling.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hatchling.data.BytePairs;
 import dev.hatchling.data.TextSource;
 import dev.hatchling.files.SafeTensorsWriter;
 import dev.hatchling.files.Tensor;
@@ -10,6 +11,8 @@ import dev.hatchling.generation.State;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.RecordJson;
 import dev.hatchling.training.TrainingConfig;
+import io.airlift.compress.zstd.ZstdCompressor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** Small files that are read without complaint, made by the program itself where it makes any. */
 final class FuzzSeeds {
@@ -66,11 +70,28 @@ final class FuzzSeeds {
               1,training,loss,"a,b",NaN
               2,validation,accuracy,copy,0.25
               """);
+      case TOKENIZER -> texts(BytePairs.learn(texts("the thin theme"), 260).toJson());
+      case GZIP -> List.of(gzip("some words\n".repeat(9).getBytes(UTF_8)));
+      case ZSTD -> List.of(zstd("{\"text\": \"some words\"}\n".repeat(9).getBytes(UTF_8)));
     };
   }
 
   private static List<byte[]> texts(String... texts) {
     return Arrays.stream(texts).map(text -> text.getBytes(UTF_8)).toList();
+  }
+
+  private static byte[] gzip(byte[] text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream packed = new GZIPOutputStream(bytes)) {
+      packed.write(text);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zstd(byte[] text) {
+    ZstdCompressor packer = new ZstdCompressor();
+    byte[] bytes = new byte[packer.maxCompressedLength(text.length)];
+    return Arrays.copyOf(bytes, packer.compress(text, 0, text.length, bytes, 0, bytes.length));
   }
 
   private static List<byte[]> tensors() throws IOException {

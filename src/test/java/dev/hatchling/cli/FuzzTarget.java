@@ -1,6 +1,7 @@
 package dev.hatchling.cli;
 
 import com.sun.management.ThreadMXBean;
+import dev.hatchling.data.BytePairTokenizer;
 import dev.hatchling.data.ByteTokenizer;
 import dev.hatchling.data.Corpus;
 import dev.hatchling.data.CurriculumFile;
@@ -38,7 +39,13 @@ enum FuzzTarget {
   NPY("a.npy", RecordingReader::read),
   CSV("a.csv", RecordingReader::read),
   GROUPS("groups.csv", file -> RecordingReader.readGroups(file, 3)),
-  METRICS("metrics.csv", MetricsFile::read);
+  METRICS("metrics.csv", MetricsFile::read),
+  TOKENIZER("tokenizer.json", file -> BytePairTokenizer.read(file).close()),
+  GZIP("a.txt.gz", FuzzTarget.UNPACKED, file -> UserTasks.heldOut("a", file, new ByteTokenizer())),
+  ZSTD(
+      "a.jsonl.zst",
+      FuzzTarget.UNPACKED,
+      file -> UserTasks.heldOut("a", file, new ByteTokenizer()));
 
   /** Reads a file. */
   interface Parser {
@@ -61,13 +68,22 @@ enum FuzzTarget {
   /** Bytes that a parser may allocate for each of a file. */
   private static final long FOR_EACH = 10;
 
+  /** The same of a packed file: four bytes of Zstandard may stand for 128 KiB of a text. */
+  private static final long UNPACKED = FOR_EACH * (128 << 10) / 4;
+
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final String file;
+  private final long forEach;
   private final Parser parser;
 
   FuzzTarget(String file, Parser parser) {
+    this(file, FOR_EACH, parser);
+  }
+
+  FuzzTarget(String file, long forEach, Parser parser) {
     this.file = file;
+    this.forEach = forEach;
     this.parser = parser;
   }
 
@@ -75,11 +91,11 @@ enum FuzzTarget {
    * Reads an input as a file of a folder.
    *
    * @throws AssertionError where it is neither read nor refused in a line that names the file, or
-   *     takes more memory than ten times the file
+   *     takes more memory than ten times the file, unpacked
    */
   Outcome read(Path folder, byte[] input) throws IOException {
     Path path = Files.write(folder.resolve(file), input);
-    long most = FIXED + FOR_EACH * input.length;
+    long most = FIXED + forEach * input.length;
     Outcome outcome = measure(path, input);
     if (outcome.bytes() > most) {
       // The first time loads classes, and instruments them.
