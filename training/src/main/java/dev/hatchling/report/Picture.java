@@ -80,7 +80,7 @@ public final class Picture implements Block {
         new BufferedImage(rows[0].length, rows.length, BufferedImage.TYPE_BYTE_INDEXED, palette());
     for (int y = 0; y < rows.length; y++) {
       for (int x = 0; x < rows[y].length; x++) {
-        int shade = most == 0 ? 0 : (int) Math.ceil(SHADES * Math.abs(rows[y][x]) / most);
+        int shade = shade(rows[y][x], most);
         image.getRaster().setSample(x, y, 0, rows[y][x] < 0 ? SHADES + shade : shade);
       }
     }
@@ -92,6 +92,11 @@ public final class Picture implements Block {
       throw new IllegalStateException("an image in memory cannot be written", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** The largest number, times the shades and divided by itself, can be rounded to above them. */
+  private static int shade(double value, double most) {
+    return most == 0 ? 0 : Math.min(SHADES, (int) Math.ceil(SHADES * Math.abs(value) / most));
   }
 
   /** Transparent, then the shades of the positive numbers, then those of the negative ones. */
