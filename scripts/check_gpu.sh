@@ -16,7 +16,7 @@ pack_backend() {
   shift
   (cd "$root" && mvn -B -ntp -q "$@" -DskipTests -Dmaven.javadoc.skip=true -Dhatchling.skipDistribution=true package)
   cp "$root/src/target/hatchling.jar" "$pack/jars/"
-  IFS=: read -ra jars <"$root/src/target/classpath"
+  IFS=: read -ra jars <<<"$(<"$root/src/target/classpath")"
   { echo hatchling.jar; for jar in "${jars[@]}"; do
     case $jar in /*) ;; *) jar=$root/$jar ;; esac
     # Modules of one artifact have files of one name in several folders only where they are the same.

@@ -26,6 +26,9 @@ final class SparkCluster implements Cluster {
   /** Pauses to wait at most for a context that is being stopped. */
   private static final int STOPPING = 600;
 
+  /** Java has no security manager any more, whose classes Hadoop asks who its user is. */
+  private static final boolean NEWER_THAN_HADOOP = Runtime.version().feature() >= 24;
+
   private final JavaSparkContext context;
   private final Tally tally;
   private final ShutdownGate gate;
@@ -111,6 +114,12 @@ final class SparkCluster implements Cluster {
       String message = String.valueOf(failed.getCause().getMessage());
       if (message.contains("parse Master URL") || message.contains("cluster manager")) {
         throw unknown(master, failed.getCause());
+      }
+      if (failed.getCause() instanceof UnsupportedOperationException && NEWER_THAN_HADOOP) {
+        throw new InputException(
+            "--spark %s: Spark, with the Hadoop it brings, does not run on Java %d; Java 17 and 21 serve"
+                .formatted(master, Runtime.version().feature()),
+            failed);
       }
       throw new TrainingFailure("--spark " + master + ": " + Reasons.line(message), failed);
     } catch (InterruptedException stopped) {

@@ -21,10 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors in processes of their own. */
 @Timeout(900)
+@DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
 class ClusterTest {
   private static final String OPTIONS = "spark.executor.extraJavaOptions";
   private static final long ALL = 1L << 40;

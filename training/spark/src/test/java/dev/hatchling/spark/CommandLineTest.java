@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train} and {@code sweep} as they are typed, on executors in the driver's process. */
 @Timeout(900)
+@DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
 class CommandLineTest {
   private static final String SMALL =
       "{\"n_embd\":16,\"n_neuron\":16,\"n_layer\":1,\"context\":16,\"batch\":4,\"shares\":2,"

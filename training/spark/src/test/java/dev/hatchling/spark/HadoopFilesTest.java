@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Through Hadoop's own view of the local file system. */
+@DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
 class HadoopFilesTest {
   @TempDir Path folder;
 

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,7 @@ class LocalTest {
   @TempDir Path folder;
 
   @ParameterizedTest
+  @DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
   @CsvSource({"local[2], 1000000, steps", "local[2], 0, steps", "local[1], 0, rounds"})
   void theBitsAreThoseOfOneProcess(String master, long collected, String what) throws IOException {
     TrainingConfig config = what.equals("steps") ? Runs.STEPS : Runs.ROUNDS;
@@ -37,6 +41,16 @@ class LocalTest {
   }
 
   @Test
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void anotherJavaIsAskedForWhereHadoopDoesNotRun() {
+    assertThatThrownBy(() -> SparkCluster.open("local[1]"))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(
+            "does not run on Java %d; Java 17 and 21 serve".formatted(Runtime.version().feature()));
+  }
+
+  @Test
+  @DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
   void aMasterThatIsNoneIsRefused() {
     assertThatThrownBy(() -> SparkCluster.open("loacl[2]"))
         .isInstanceOf(InputException.class)

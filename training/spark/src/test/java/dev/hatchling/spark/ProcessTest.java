@@ -15,10 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drivers, masters and workers in processes of their own. */
 @Timeout(900)
+@DisabledForJreRange(min = JRE.JAVA_24, disabledReason = "its Hadoop does not run there")
 class ProcessTest {
   private static final String DEPLOY = "org.apache.spark.deploy.";
 
