@@ -51,6 +51,6 @@ class ModelNoiseTestTest {
         .hasMessage("the text has 39 tokens; at least 40 are needed");
     assertThatThrownBy(() -> new ModelNoiseTest(model(""), text(60), 5, 3))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("its neurons have no noise");
+        .hasMessageContaining("the model's neurons have no noise");
   }
 }
