@@ -59,6 +59,13 @@ final class SettingsPage {
                     "whole, [1, ∞)",
                     BOTH),
                 new KeyTable.Row(
+                    TrainingConfig.ACCUMULATE,
+                    "K batches are summed for a step: K times the batch, cut into K times the"
+                        + " shares",
+                    "1",
+                    "whole, [1, 2^20]",
+                    BOTH),
+                new KeyTable.Row(
                     Settings.MIXTURE,
                     "how tasks are mixed: by their weights, by size, or by size^(1/T)",
                     "weights",

@@ -6,6 +6,8 @@ import dev.hatchling.models.Architecture;
 import dev.hatchling.models.Key;
 import dev.hatchling.models.Range;
 import dev.hatchling.models.RecordJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +65,11 @@ public record TrainingConfig(
         double outerRate,
     @Key(means = "Nesterov momentum of the averaged changes", range = "[0, 0.999999]")
         double outerMomentum) {
+  private static final long LARGEST_BATCH = 1 << 20;
+
+  /** K: another way to say K times the batch, cut into K times the shares. */
+  public static final String ACCUMULATE = "accumulate";
+
   /** The values of the reference, with the length of preset {@code tiny}. */
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(
@@ -125,7 +132,9 @@ public record TrainingConfig(
 
   /** All keys that a file or {@code --set} may use. */
   public static List<String> keys() {
-    return RecordJson.keys(TrainingConfig.class);
+    List<String> keys = new ArrayList<>(RecordJson.keys(TrainingConfig.class));
+    keys.add(ACCUMULATE);
+    return keys;
   }
 
   /**
@@ -134,7 +143,33 @@ public record TrainingConfig(
    * @throws InputException naming an unknown key or a bad value
    */
   public TrainingConfig with(Map<String, String> values) {
-    return RecordJson.with(this, values);
+    Map<String, String> own = new LinkedHashMap<>(values);
+    String count = own.remove(ACCUMULATE);
+    TrainingConfig config = RecordJson.with(this, own);
+    return count == null ? config : config.accumulated(count);
+  }
+
+  /** Batches of this one's size, summed by so many for a step. */
+  private TrainingConfig accumulated(String count) {
+    long batches;
+    try {
+      batches = Long.parseLong(count.trim());
+    } catch (NumberFormatException e) {
+      throw new InputException(ACCUMULATE + " = " + count + ": must be a whole number", e);
+    }
+    if (batches < 1 || batches > LARGEST_BATCH / batch) {
+      throw new InputException(
+          ACCUMULATE + " = " + count + ": must be in [1, 2^20] and so must its product with batch");
+    }
+    if (batches > 1 && syncEvery > 1) {
+      throw new InputException(
+          ACCUMULATE
+              + " = "
+              + count
+              + ": does not go with sync_every, whose shares take own steps");
+    }
+    return RecordJson.with(
+        this, Map.of("batch", "" + batch * batches, "shares", "" + shares * batches));
   }
 
   /**

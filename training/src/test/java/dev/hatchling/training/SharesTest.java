@@ -101,6 +101,46 @@ class SharesTest {
     }
   }
 
+  /** {@code accumulate}: passes over batches of B, by hand, against one step of K·B. */
+  @ParameterizedTest
+  @CsvSource({
+    "hatchling, fused, float, 1e-6, token_mean",
+    "hatchling, portable, float, 1e-6, sample_mean",
+    "bdh, fused, double, 1e-12, token_mean"
+  })
+  void batchesOfFewAccumulateToOneOfMany(
+      String architecture, String ops, String precision, double tolerance, String reduction) {
+    ModelConfig config = config(architecture, ops, precision);
+    TrainingConfig small =
+        TrainingConfig.DEFAULT.with(Map.of("batch", "2", "warmup", "0", "reduction", reduction));
+    Batch all = batch(3, 1);
+    Run run = Run.of(config, small.with(Map.of("accumulate", "4")));
+    Run hand = Run.of(config, small);
+    double[] weights = all.sampleWeights(small.reduction());
+    double[] sum = new double[hand.replica().layout().length()];
+    double loss = 0;
+    for (int k = 0; k < 4; k++) {
+      double[] own = java.util.Arrays.copyOfRange(weights, 2 * k, 2 * k + 2);
+      Pass pass = hand.replica().pass(new Share.Rows(all.slice(2 * k, 2 * k + 2), own, 3));
+      loss += pass.total();
+      double[] gradient = hand.replica().gradient().toDoubleVector();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += gradient[i];
+      }
+    }
+    Step.Outcome outcome = run.step().run(all, 3);
+    assertThat(outcome.losses().total()).isCloseTo(loss, within(1e-6));
+    double[] gradient = run.replica().gradient().toDoubleVector();
+    for (FlatLayout.Place place : run.replica().layout().all()) {
+      // What homeostasis moves is combined by rules of its own.
+      boolean summed =
+          place.group().rule() == Rule.ADAMW || place.group().rule() == Rule.ADAMW_ROWS;
+      for (int i = (int) place.offset(); summed && i < place.end(); i++) {
+        assertThat(gradient[i]).as(place.name()).isCloseTo(sum[i], within(tolerance));
+      }
+    }
+  }
+
   /** Rows that a step does not read stay; the ways of one share and of several are the same. */
   @ParameterizedTest
   @CsvSource({"hatchling, float, 1e-6", "bdh, double, 1e-12"})

@@ -29,7 +29,11 @@ class TrainingConfigTest {
     "clip,0",
     "reduction,median",
     "validate_every,0",
-    "validation_windows,0"
+    "validation_windows,0",
+    "accumulate,0",
+    "accumulate,-2",
+    "accumulate,1.5",
+    "accumulate,1048576"
   })
   void badValuesAreNamed(String key, String value) {
     assertThatThrownBy(() -> TrainingConfig.DEFAULT.with(Map.of(key, value)))
@@ -47,5 +51,19 @@ class TrainingConfigTest {
         .hasMessageContaining("steps");
     assertThat(TrainingConfig.DEFAULT.with(Map.of("reduction", "token_mean")).reduction())
         .isEqualTo(dev.hatchling.data.Reduction.TOKEN_MEAN);
+  }
+
+  @Test
+  void accumulatedBatchesAreALargerBatchInShares() {
+    TrainingConfig config =
+        TrainingConfig.DEFAULT.with(Map.of("batch", "6", "shares", "2", "accumulate", "4"));
+    assertThat(config.batch()).isEqualTo(24);
+    assertThat(config.shares()).isEqualTo(8);
+    assertThat(TrainingConfig.DEFAULT.with(Map.of("accumulate", "1")))
+        .isEqualTo(TrainingConfig.DEFAULT);
+    assertThatThrownBy(
+            () -> TrainingConfig.DEFAULT.with(Map.of("accumulate", "2", "sync_every", "3")))
+        .hasMessageContaining("accumulate = 2")
+        .hasMessageContaining("sync_every");
   }
 }
