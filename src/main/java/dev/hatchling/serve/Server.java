@@ -7,7 +7,9 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.function.Consumer;
 import org.xnio.Options;
 
@@ -48,10 +50,12 @@ public final class Server implements AutoCloseable {
    * Starts a server, which alone uses the generator from now on.
    *
    * @param bugs hears, on any thread, of failures whose client was told nothing of their inside
+   * @throws InputException where another server has the folder of sessions
    * @throws IOException where the address cannot be listened on, or sessions cannot be read
    */
   public static Server start(Generator generator, ServeSettings settings, Consumer<Throwable> bugs)
       throws IOException {
+    requireFree(settings);
     Metrics metrics = new Metrics();
     ServeSettings.Limits limits = settings.limits();
     int streams = Math.min(limits.streams(), affordable(generator));
@@ -81,7 +85,8 @@ public final class Server implements AutoCloseable {
     try {
       undertow.start();
     } catch (RuntimeException e) {
-      throw cannotListen(settings, e);
+      sessions.unlock();
+      throw e.getCause() instanceof BindException bind ? cannotListen(settings, bind) : e;
     }
     engine.start();
     return new Server(undertow, engine, sessions);
@@ -94,18 +99,25 @@ public final class Server implements AutoCloseable {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, most));
   }
 
-  private static RuntimeException cannotListen(ServeSettings settings, RuntimeException error) {
-    if (error.getCause() instanceof BindException bind) {
-      return new InputException(
-          "cannot listen on "
-              + settings.host()
-              + ", port "
-              + settings.port()
-              + ": "
-              + bind.getMessage(),
-          bind);
+  /** Of two servers on one port the second is told of the port, not of what else it shares. */
+  private static void requireFree(ServeSettings settings) throws IOException {
+    InetAddress host = InetAddress.getByName(settings.host());
+    try {
+      new ServerSocket(settings.port(), 1, host).close();
+    } catch (BindException taken) {
+      throw cannotListen(settings, taken);
     }
-    return error;
+  }
+
+  private static InputException cannotListen(ServeSettings settings, BindException why) {
+    return new InputException(
+        "cannot listen on "
+            + settings.host()
+            + ", port "
+            + settings.port()
+            + ": "
+            + why.getMessage(),
+        why);
   }
 
   /** The port that it listens on. */

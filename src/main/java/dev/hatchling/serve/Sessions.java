@@ -1,7 +1,10 @@
 package dev.hatchling.serve;
 
+import dev.hatchling.files.FolderInUse;
+import dev.hatchling.files.FolderLock;
 import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.State;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ final class Sessions implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final String SAVED = ".state";
   private static final String IDLE = ".idle";
+  private static final String LOCK = "serve.lock";
 
   private final RecurrentModel model;
   private final SpareStates spare;
@@ -32,15 +36,18 @@ final class Sessions implements AutoCloseable {
   private final int mostInMemory;
   private final int most;
   private final Consumer<Throwable> bugs;
+  private final @Nullable FolderLock lock;
 
   /** In the order of their use. */
   private final Map<String, Session> known = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * The sessions of a folder, which is made when the first one is put down.
+   * The sessions of a folder, which is this server's alone. Where it cannot be written, sessions
+   * are in memory only.
    *
    * @param spare has states for those that begin, and gets those of them that end
    * @param bugs hears of files that cannot be written while nobody asks for them
+   * @throws InputException where another server has the folder
    */
   Sessions(
       RecurrentModel model,
@@ -55,10 +62,28 @@ final class Sessions implements AutoCloseable {
     mostInMemory = limits.sessionsInMemory();
     most = limits.sessionsInMemory() + limits.sessionsOnDisk();
     this.bugs = bugs;
+    lock = lock(folder);
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         files.sorted(Comparator.comparingLong(Sessions::age)).forEach(this::found);
       }
+    }
+  }
+
+  private static @Nullable FolderLock lock(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      return FolderLock.take(folder, LOCK);
+    } catch (FolderInUse other) {
+      throw new InputException(
+          "--sessions "
+              + folder
+              + ": has the sessions of "
+              + other.holder()
+              + "; name another folder",
+          other);
+    } catch (IOException notWritten) {
+      return null;
     }
   }
 
@@ -330,6 +355,18 @@ final class Sessions implements AutoCloseable {
       }
       try {
         write(session);
+      } catch (IOException e) {
+        bugs.accept(e);
+      }
+    }
+    unlock();
+  }
+
+  /** Another server may have the folder. */
+  void unlock() {
+    if (lock != null) {
+      try {
+        lock.close();
       } catch (IOException e) {
         bugs.accept(e);
       }

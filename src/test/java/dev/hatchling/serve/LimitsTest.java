@@ -154,7 +154,7 @@ class LimitsTest {
   @Test
   void aTokenIsAskedForWhereThereIsOne() throws Exception {
     try (Served served = new Served(folder, Served.LIMITS, Optional.of("secret"));
-        Served other = new Served(folder, Served.LIMITS, Optional.empty())) {
+        Served other = new Served(folder.resolve("b"), Served.LIMITS, Optional.empty())) {
       assertThat(served.get("/v1/models").statusCode()).isEqualTo(200);
       HttpRequest without =
           HttpRequest.newBuilder(

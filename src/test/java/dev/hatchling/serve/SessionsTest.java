@@ -1,8 +1,10 @@
 package dev.hatchling.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -51,6 +53,19 @@ class SessionsTest {
       assertThat(Served.json(served.get("/v1/sessions/a").body()).get("position").asInt())
           .isEqualTo(54);
     }
+  }
+
+  @Test
+  void aFolderOfSessionsBelongsToOneServer() throws Exception {
+    try (Served served = served(4, 4)) {
+      assertThat(served.bugs).isEmpty();
+      assertThatThrownBy(() -> served(4, 4))
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("--sessions " + folder + ": has the sessions of process ")
+          .hasMessageEndingWith("; name another folder");
+    }
+    served(4, 4).close();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.files.AtomicFiles;
 import dev.hatchling.files.Checkpoints;
 import dev.hatchling.files.FileOperations;
+import dev.hatchling.files.FolderInUse;
+import dev.hatchling.files.FolderLock;
 import dev.hatchling.files.FolderWriter;
 import dev.hatchling.models.ModelDirectory;
 import java.io.IOException;
@@ -35,12 +37,15 @@ public final class RunDirectory implements AutoCloseable {
 
   private static final String STEP = "step";
 
+  /** There while a process writes into the directory. */
+  private static final String LOCK = "train.lock";
+
   private final Path path;
   private final FileOperations files;
-  private final RunLock lock;
+  private final FolderLock lock;
   private final CheckpointStore store;
 
-  private RunDirectory(Path path, FileOperations files, RunLock lock) {
+  private RunDirectory(Path path, FileOperations files, FolderLock lock) {
     this.path = path;
     this.files = files;
     this.lock = lock;
@@ -63,9 +68,9 @@ public final class RunDirectory implements AutoCloseable {
     }
     try {
       files.createFolders(path);
-      return new RunDirectory(path, files, RunLock.take(path));
-    } catch (RunInUse error) {
-      throw error;
+      return new RunDirectory(path, files, FolderLock.take(path, LOCK));
+    } catch (FolderInUse other) {
+      throw new RunInUse(path, other.holder());
     } catch (IOException error) {
       throw new IOException(path + ": cannot write there", error);
     }

@@ -8,10 +8,6 @@ public final class RunInUse extends IOException {
   private static final long serialVersionUID = 1L;
 
   RunInUse(Path directory, String holder) {
-    super(
-        directory
-            + ": "
-            + (holder.isEmpty() ? "another process" : holder)
-            + " trains in it; two at once would spoil each other's model");
+    super(directory + ": " + holder + " trains in it; two at once would spoil each other's model");
   }
 }

@@ -1,4 +1,4 @@
-package dev.hatchling.training;
+package dev.hatchling.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,18 +12,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Locks between processes: within one, Java alone would refuse the second. */
-class RunLockTest {
-  @TempDir private Path run;
+class FolderLockTest {
+  private static final String FILE = "a.lock";
+
+  @TempDir private Path folder;
 
   /** A process that says what came of taking the lock, and keeps it until it is ended. */
   static final class Other {
     private Other() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (RunLock lock = RunLock.take(Path.of(arguments[0]))) {
+      try (FolderLock lock = FolderLock.take(Path.of(arguments[0]), FILE)) {
         System.out.println(lock == null ? "" : "taken");
         System.in.read();
-      } catch (RunInUse refused) {
+      } catch (FolderInUse refused) {
         System.out.println(refused.getMessage());
       }
     }
@@ -35,7 +37,7 @@ class RunLockTest {
             "-cp",
             System.getProperty("java.class.path"),
             Other.class.getName(),
-            run.toString())
+            folder.toString())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
@@ -47,19 +49,14 @@ class RunLockTest {
 
   @Test
   void anotherProcessIsRefusedAsLongAsThisOneHoldsTheLock() throws Exception {
-    try (RunLock held = RunLock.take(run)) {
+    try (FolderLock held = FolderLock.take(folder, FILE)) {
       assertThat(held).isNotNull();
-      assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(RunInUse.class);
+      assertThatThrownBy(() -> FolderLock.take(folder, FILE)).isInstanceOf(FolderInUse.class);
       Process other = other();
-      assertThat(line(other))
-          .isEqualTo(
-              run
-                  + ": "
-                  + LockHolder.current().text()
-                  + " trains in it; two at once would spoil each other's model");
+      assertThat(line(other)).isEqualTo(folder + ": in use by " + LockHolder.current().text());
       other.waitFor();
     }
-    assertThat(run.resolve(RunLock.FILE)).doesNotExist();
+    assertThat(folder.resolve(FILE)).doesNotExist();
     Process other = other();
     assertThat(line(other)).isEqualTo("taken");
     other.destroyForcibly().waitFor();
@@ -69,12 +66,23 @@ class RunLockTest {
   void whatAKilledProcessHeldIsFree() throws Exception {
     Process other = other();
     assertThat(line(other)).isEqualTo("taken");
-    assertThatThrownBy(() -> RunLock.take(run))
-        .isInstanceOf(RunInUse.class)
-        .hasMessageContaining(": process " + other.pid() + " on ");
+    assertThatThrownBy(() -> FolderLock.take(folder, FILE))
+        .isInstanceOf(FolderInUse.class)
+        .hasMessageContaining("in use by process " + other.pid() + " on ");
     other.destroyForcibly().waitFor();
-    assertThat(Files.exists(run.resolve(RunLock.FILE))).isTrue();
-    RunLock.take(run).close();
-    assertThat(run.resolve(RunLock.FILE)).doesNotExist();
+    assertThat(Files.exists(folder.resolve(FILE))).isTrue();
+    FolderLock.take(folder, FILE).close();
+    assertThat(folder.resolve(FILE)).doesNotExist();
+  }
+
+  @Test
+  void aHolderIsGoneWhereItsProcessIs() {
+    LockHolder here = LockHolder.current();
+    assertThat(LockHolder.of(here.text())).contains(here);
+    assertThat(here.gone()).isFalse();
+    assertThat(new LockHolder(here.process(), here.host(), "2001-01-01T00:00:00Z").gone()).isTrue();
+    assertThat(new LockHolder(1L << 40, here.host(), here.start()).gone()).isTrue();
+    assertThat(new LockHolder(1L << 40, "elsewhere", here.start()).gone()).isFalse();
+    assertThat(LockHolder.of("")).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.hatchling.training;
+package dev.hatchling.files;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

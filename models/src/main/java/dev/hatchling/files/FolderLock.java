@@ -1,4 +1,4 @@
-package dev.hatchling.training;
+package dev.hatchling.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,16 +13,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write into a run's directory. The operating system holds the lock and gives it up
- * when the process dies, however it dies; the file's text names the holder for whom it stops.
+ * The right of one process to write into a folder. The operating system holds the lock and gives it
+ * up when the process dies, however it dies; the file's text names the holder for whom it stops.
  *
  * <p>POSIX takes a process's locks of a file away as soon as the process closes any descriptor of
  * it. So the holder opens the file once to write and once to read, and never again.
  */
-final class RunLock implements AutoCloseable {
-  /** Name of the file; it is there while a process writes into the directory. */
-  static final String FILE = "train.lock";
-
+public final class FolderLock implements AutoCloseable {
   private static final int LONGEST = 1000;
 
   /** The files that this process holds. */
@@ -32,26 +29,27 @@ final class RunLock implements AutoCloseable {
   private final FileChannel channel;
   private final FileChannel reader;
 
-  private RunLock(Path file, FileChannel channel, FileChannel reader) {
+  private FolderLock(Path file, FileChannel channel, FileChannel reader) {
     this.file = file;
     this.channel = channel;
     this.reader = reader;
   }
 
   /**
-   * Takes the lock of a directory.
+   * Takes the lock of a folder.
    *
-   * @throws RunInUse where another holds it
+   * @param name of the file, which is there as long as the lock is held
+   * @throws FolderInUse where another holds it
    * @throws IOException where the file cannot be written
    */
-  static RunLock take(Path directory) throws IOException {
-    Path file = directory.toRealPath().resolve(FILE);
+  public static FolderLock take(Path folder, String name) throws IOException {
+    Path file = folder.toRealPath().resolve(name);
     if (!HELD.add(file)) {
-      throw new RunInUse(directory, LockHolder.current().text());
+      throw new FolderInUse(folder, LockHolder.current().text());
     }
     try {
       while (true) {
-        Optional<RunLock> lock = attempt(directory, file);
+        Optional<FolderLock> lock = attempt(folder, file);
         if (lock.isPresent()) {
           return lock.get();
         }
@@ -63,19 +61,19 @@ final class RunLock implements AutoCloseable {
   }
 
   /** Nothing where the holder before has deleted the file after it was opened here. */
-  private static Optional<RunLock> attempt(Path directory, Path file) throws IOException {
+  private static Optional<FolderLock> attempt(Path folder, Path file) throws IOException {
     String mine = LockHolder.current().text();
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (!free(file, channel)) {
-        throw new RunInUse(directory, text(file));
+        throw new FolderInUse(folder, text(file));
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.UTF_8)), 0);
       FileChannel reader = FileChannel.open(file, StandardOpenOption.READ);
       if (mine.equals(text(reader))) {
-        return Optional.of(new RunLock(file, channel, reader));
+        return Optional.of(new FolderLock(file, channel, reader));
       }
       reader.close();
     } catch (NoSuchFileException deleted) {
