@@ -78,6 +78,7 @@ final class InspectCommand extends Command {
             : HeldOut.some(tasks(line, directory).read(tokenizer), context, windows).batches();
     Inspection inspection = Inspection.of(model, context, batches);
     console.result(json(inspection));
+    console.line("%s", Anatomy.size(model).words());
     String title = "Inspection of " + directory.toAbsolutePath().normalize().getFileName();
     if (inspection.nothing()) {
       console.line(

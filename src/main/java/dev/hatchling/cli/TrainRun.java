@@ -157,10 +157,7 @@ final class TrainRun {
         training.batch(),
         model.context(),
         ArrayBackend.words());
-    Anatomy.Size size = Anatomy.size(weights);
-    String tables =
-        size.tables() == 0 ? "" : "; %,d numbers in tables of n-grams".formatted(size.tables());
-    console.line("%,d live weights%s", size.live(), tables);
+    console.line("%s", Anatomy.size(weights).words());
     console.line("tasks: %s", String.join(", ", tasks.stream().map(Task::name).toList()));
     console.line("model directory: %s%s", folder.path(), plan.resumed() ? " (resumed)" : "");
     plan.rate().ifPresent(words -> console.line("%s", words));

@@ -5,6 +5,7 @@ import dev.hatchling.projection.PowerLaw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -117,7 +118,13 @@ public final class Anatomy {
    * @param live weights that are trained, without the connections that are missing
    * @param tables numbers in tables of n-grams, of which a token reads few
    */
-  public record Size(long live, long tables) {}
+  public record Size(long live, long tables) {
+    /** As commands say it. */
+    public String words() {
+      String rest = tables == 0 ? "" : "; %,d numbers in tables of n-grams";
+      return String.format(Locale.ROOT, "%,d live weights" + rest, live, tables);
+    }
+  }
 
   /** How large a model is. */
   public static Size size(LanguageModel model) {

@@ -10,14 +10,17 @@ import java.util.Map;
  * Model sizes by name.
  *
  * <p>In {@code tiny} and {@code small} BDH has half the neurons of the spiking model, whose density
- * is 0.5: as many live weights. {@code base} has the size of the published BDH; {@code bench-small}
- * is what speed is measured on (both architectures alike).
+ * is 0.5: as many live weights. {@code tiny} has tables of n-grams. {@code base} has the size of
+ * the published BDH; {@code bench-small} is what speed is measured on (both architectures alike).
  */
 public final class Presets {
   /** The preset used where none is named. */
   public static final String DEFAULT = "tiny";
 
   private static final String ARCHITECTURE = "architecture";
+
+  /** Of each table of n-grams (docs/model.md, E5). */
+  private static final int TABLE_ROWS = 8192;
 
   private Presets() {}
 
@@ -34,7 +37,8 @@ public final class Presets {
   public static ModelConfig of(String name, Architecture architecture) {
     ModelConfig size =
         switch (name) {
-          case "tiny" -> size(3, 64, 4, architecture.neurons(512), 64, 0.5);
+          case "tiny" ->
+              size(3, 64, 4, architecture.neurons(512), 64, 0.5).with("ngram_rows", TABLE_ROWS);
           case "small" -> size(4, 128, 4, architecture.neurons(2048), 256, 0.5);
           case "base" -> size(6, 256, 4, 8192, 512, 0.5);
           case "bench-small" -> size(4, 128, 4, 1024, 256, 0.2);
