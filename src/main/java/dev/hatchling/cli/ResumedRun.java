@@ -9,6 +9,7 @@ import dev.hatchling.models.ModelDirectory;
 import dev.hatchling.training.Checkpoint;
 import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.TrainingConfig;
+import dev.hatchling.training.WindowGrowth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,7 +80,7 @@ final class ResumedRun {
     RunPlace place = new RunPlace(from, false);
     return new RunPlan(
         model,
-        rate.training(),
+        WindowGrowth.kept(checkpoint.config(), rate.training(), model.context(), checkpoint.step()),
         data,
         RunTokenizer.resumed(from, checkpoint.notes()),
         place,

@@ -1,5 +1,7 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.data.BatchSource;
+import dev.hatchling.data.Curriculum;
 import dev.hatchling.data.Task;
 import dev.hatchling.data.TaskBatches;
 import dev.hatchling.data.Tokenizer;
@@ -21,6 +23,7 @@ import dev.hatchling.training.TrainingConfig;
 import dev.hatchling.training.TrainingListener;
 import dev.hatchling.training.TrainingResult;
 import dev.hatchling.training.ValidationReport;
+import dev.hatchling.training.WindowGrowth;
 import dev.hatchling.training.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +68,8 @@ final class TrainRun {
     StartUp.await();
     ArrayBackend.require(plan.model());
     LanguageModel model = model();
-    TaskBatches batches = batches(tasks);
+    Curriculum curriculum = plan.data().curriculum(tasks);
+    BatchSource batches = batches(tasks, curriculum);
     Interruption interruption = console.interruption();
     try (RunDirectory folder = plan.place().open();
         LanguageTraining training = new LanguageTraining(model, plan.training(), context);
@@ -79,6 +83,7 @@ final class TrainRun {
       training.tokenizer(tokenizer);
       Trainer trainer =
           trainer(training, batches, folder)
+              .stages(step -> curriculum.stage(step).name())
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), tokenizer, stop))
               .listener(new ResultSoFar(console, folder.path()))
               .listener(progress)
@@ -95,21 +100,17 @@ final class TrainRun {
     }
   }
 
-  private TaskBatches batches(List<Task> tasks) throws IOException {
+  private BatchSource batches(List<Task> tasks, Curriculum curriculum) {
     TrainingConfig config = plan.training();
-    return new TaskBatches(
-        tasks,
-        plan.data().curriculum(tasks),
-        RandomKey.root(config.seed()).child("order"),
-        config.batch(),
-        plan.model().context());
+    RandomKey key = RandomKey.root(config.seed()).child("order");
+    return WindowGrowth.of(config, plan.model().context())
+        .over(length -> new TaskBatches(tasks, curriculum, key, config.batch(), length));
   }
 
-  private Trainer trainer(LanguageTraining training, TaskBatches batches, RunDirectory folder) {
+  private Trainer trainer(LanguageTraining training, BatchSource batches, RunDirectory folder) {
     return new Trainer(training, batches, plan.training(), folder.path())
         .directory(folder)
         .notes(plan.identity(), plan.notes(command))
-        .stages(step -> batches.curriculum().stage(step).name())
         .listener(
             new TrainingListener() {
               @Override
@@ -146,8 +147,9 @@ final class TrainRun {
   private void introduce(LanguageModel weights, List<Task> tasks, RunDirectory folder) {
     ModelConfig model = plan.model();
     TrainingConfig training = plan.training();
+    WindowGrowth growth = WindowGrowth.of(training, model.context());
     console.line(
-        "%s: %d layers, width %d, %d heads of %d neurons; %,d steps of %d x %d tokens%s",
+        "%s: %d layers, width %d, %d heads of %d neurons; %,d steps of %d x %s tokens%s",
         model.architecture().name().toLowerCase(java.util.Locale.ROOT),
         model.layers(),
         model.width(),
@@ -155,7 +157,7 @@ final class TrainRun {
         model.neurons(),
         training.steps(),
         training.batch(),
-        model.context(),
+        growth.grows() ? growth.first() + " to " + growth.last() : growth.last(),
         ArrayBackend.words());
     console.line("%s", Anatomy.size(weights).words());
     console.line("tasks: %s", String.join(", ", tasks.stream().map(Task::name).toList()));

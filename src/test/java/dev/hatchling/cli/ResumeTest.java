@@ -254,4 +254,21 @@ class ResumeTest {
                 + state().at("/totals/tasks/addition/samples").asLong())
         .isEqualTo(18);
   }
+
+  /** {@code context=FIRST:LAST}; a longer run goes on with windows that are not shorter. */
+  @Test
+  void windowsGrow() throws IOException {
+    String growing = SMALL.replace("context=24", "context=6:24");
+    String to = " --data m=" + text + " --steps 6 --out " + run;
+    assertThat(done(growing + to).out()).contains("6 steps of 3 x 6 to 24 tokens");
+    assertThat(state().at("/model/context").asInt()).isEqualTo(24);
+    assertThat(state().at("/training/context_start").asInt()).isEqualTo(6);
+    assertThat(state().get("tokens").asLong()).isEqualTo(2 * 3 * (6 + 12 + 24));
+    done("train --resume " + run + " --steps 8");
+    assertThat(state().at("/training/context_start").asInt()).isEqualTo(24);
+    assertThat(state().get("tokens").asLong()).isEqualTo(2 * 3 * (6 + 12 + 24) + 2 * 3 * 24);
+    refused(growing.replace("6:24", "32:24") + to, "context_start = 32", "above context = 24");
+    refused(growing.replace("6:24", "6:") + to, "context = ", "whole number");
+    refused(growing.replace("6:24", "x:24") + to, "context_start = x", "whole number");
+  }
 }

@@ -32,11 +32,12 @@ public final class LanguageTraining implements Trainable {
   /**
    * The training graph of a model.
    *
-   * @param context T of every batch
+   * @param context T of every batch, or of the longest where windows grow
    */
   public LanguageTraining(LanguageModel model, TrainingConfig config, int context) {
     this.model = model;
-    this.graph = model.trainingGraph(config.seed(), length(model, context));
+    boolean grows = WindowGrowth.of(config, context).grows();
+    this.graph = model.trainingGraph(config.seed(), grows ? 0 : length(model, context));
     List<ParameterGroup> all = new ArrayList<>();
     add(all, ParameterKind.WEIGHT, Rule.ADAMW, 1, config.weightDecay());
     add(all, ParameterKind.TABLE, Rule.ADAMW_ROWS, 1, config.weightDecay());

@@ -25,6 +25,8 @@ import java.util.Map;
  * @param mixture the rule by which tasks are mixed, or empty
  */
 public record Settings(Map<String, String> model, Map<String, String> training, String mixture) {
+  private static final String CONTEXT = "context";
+
   /** The rule by which tasks are mixed. */
   public static final String MIXTURE = "mixture";
 
@@ -41,7 +43,12 @@ public record Settings(Map<String, String> model, Map<String, String> training, 
     Map<String, String> training = new LinkedHashMap<>();
     for (Map.Entry<String, String> value : values.entrySet()) {
       String key = value.getKey();
-      if (modelKeys.contains(key)) {
+      int colon = key.equals(CONTEXT) ? value.getValue().indexOf(':') : -1;
+      if (colon >= 0) {
+        // FIRST:LAST, of windows that grow: a key of the training and one of the model.
+        training.put("context_start", value.getValue().substring(0, colon));
+        model.put(key, value.getValue().substring(colon + 1));
+      } else if (modelKeys.contains(key)) {
         model.put(key, value.getValue());
       } else if (trainingKeys.contains(key)) {
         training.put(key, value.getValue());
@@ -68,7 +75,12 @@ public record Settings(Map<String, String> model, Map<String, String> training, 
 
   /** The training that goes with a model of a preset, with these values. */
   public TrainingConfig trainingOf(String preset, ModelConfig config) {
-    return TrainingPresets.of(preset, config).with(training);
+    TrainingConfig all = TrainingPresets.of(preset, config).with(training);
+    if (all.contextStart() > config.context()) {
+      throw new InputException(
+          "context_start = " + all.contextStart() + ": is above context = " + config.context());
+    }
+    return all;
   }
 
   /**

@@ -64,7 +64,12 @@ public record TrainingConfig(
     @Key(means = "factor on the averaged change; 1: the plain mean", range = "(0, ∞)")
         double outerRate,
     @Key(means = "Nesterov momentum of the averaged changes", range = "[0, 0.999999]")
-        double outerMomentum) {
+        double outerMomentum,
+    @Key(
+            means =
+                "tokens of the first windows, which double up to context (context=64:256); 0: none",
+            range = "[0, 2^24]")
+        int contextStart) {
   private static final long LARGEST_BATCH = 1 << 20;
 
   /** K: another way to say K times the batch, cut into K times the shares. */
@@ -95,6 +100,7 @@ public record TrainingConfig(
           1,
           1,
           1,
+          0,
           0);
 
   /** Refuses values that cannot train, naming them. */
@@ -123,7 +129,8 @@ public record TrainingConfig(
         shares,
         syncEvery,
         outerRate,
-        outerMomentum);
+        outerMomentum,
+        contextStart);
     if (shares > batch) {
       throw new InputException(
           "shares = " + shares + ": is more than the " + batch + " samples of a batch");
