@@ -29,6 +29,7 @@ class ArchitectureTest {
     "dev.hatchling.internal.numeric..",
     "dev.hatchling.graph..",
     "dev.hatchling.norm..",
+    "dev.hatchling.axons..",
     "dev.hatchling.projection..",
     "dev.hatchling.neurons..",
     "dev.hatchling.attention..",
@@ -99,6 +100,7 @@ class ArchitectureTest {
             "dev.hatchling.internal.numeric..",
             "dev.hatchling.graph..",
             "dev.hatchling.norm..",
+            "dev.hatchling.axons..",
             "dev.hatchling.projection..",
             "dev.hatchling.neurons..",
             "dev.hatchling.attention..",
@@ -132,6 +134,8 @@ class ArchitectureTest {
         .definedBy("dev.hatchling.norm..")
         .layer("projection")
         .definedBy("dev.hatchling.projection..")
+        .layer("axons")
+        .definedBy("dev.hatchling.axons..")
         .layer("neurons")
         .definedBy("dev.hatchling.neurons..")
         .layer("attention")
@@ -153,6 +157,8 @@ class ArchitectureTest {
         .whereLayer("mixing")
         .mayOnlyBeAccessedByLayers("operations", "layers")
         .whereLayer("attention")
+        .mayOnlyBeAccessedByLayers("operations", "layers")
+        .whereLayer("axons")
         .mayOnlyBeAccessedByLayers("operations", "layers")
         .whereLayer("neurons")
         .mayOnlyBeAccessedByLayers("operations", "layers")

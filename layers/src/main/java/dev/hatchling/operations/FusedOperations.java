@@ -4,6 +4,8 @@ import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.RotaryOp;
 import dev.hatchling.attention.StdpAttentionOp;
+import dev.hatchling.axons.AxonsOp;
+import dev.hatchling.axons.AxonsOutput;
 import dev.hatchling.graph.FusedOps;
 import dev.hatchling.graph.PortableScaleOp;
 import dev.hatchling.mixing.DropoutSettings;
@@ -46,6 +48,7 @@ final class FusedOperations implements Operations {
         RowSumOp.class,
         LayerNormOp.class,
         ResidualNormOp.class,
+        AxonsOp.class,
         DaleWeightOp.class,
         LinearOp.class,
         NeuronsOp.class,
@@ -87,6 +90,12 @@ final class FusedOperations implements Operations {
   @Override
   public SDVariable residualNorm(SDVariable x, SDVariable y) {
     return new ResidualNormOp(x.getSameDiff(), x, y).outputVariable();
+  }
+
+  @Override
+  public AxonsOutput axons(
+      SDVariable x, SDVariable taps, @Nullable SDVariable before, int lags, boolean oneSign) {
+    return new AxonsOp(x, taps, before, oneSign).output();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hatchling.operations;
 
 import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.axons.AxonsOutput;
 import dev.hatchling.input.InputException;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.neurons.BcmOutput;
@@ -87,6 +88,17 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
    * @param y what the layer adds, {@code [B, T, D]}
    */
   SDVariable residualNorm(SDVariable x, SDVariable y);
+
+  /**
+   * Axonal delays (docs/model.md, E13): {@code y_t = x_t + Σ_k c_k ⊙ x_{t−k}}, k from 1 on.
+   *
+   * @param x {@code [B, T, D]}
+   * @param taps c of each lag and channel, {@code [lags, D]}
+   * @param before x of the last tokens before, oldest first, {@code [B, lags, D]}; null for zeros
+   * @param oneSign whether c are the magnitudes of the taps; at 0 they grow both ways
+   */
+  AxonsOutput axons(
+      SDVariable x, SDVariable taps, @Nullable SDVariable before, int lags, boolean oneSign);
 
   /**
    * Weights that obey Dale's law: {@code softplus(raw) · scale}.

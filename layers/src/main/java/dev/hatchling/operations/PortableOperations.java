@@ -4,6 +4,8 @@ import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
 import dev.hatchling.attention.PortableAttention;
 import dev.hatchling.attention.PortableRotary;
+import dev.hatchling.axons.AxonsOutput;
+import dev.hatchling.axons.PortableAxons;
 import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.mixing.PortableGate;
@@ -50,6 +52,12 @@ final class PortableOperations implements Operations {
   @Override
   public SDVariable residualNorm(SDVariable x, SDVariable y) {
     return PortableNorms.residualNorm(x, y);
+  }
+
+  @Override
+  public AxonsOutput axons(
+      SDVariable x, SDVariable taps, @Nullable SDVariable before, int lags, boolean oneSign) {
+    return PortableAxons.delay(x, taps, before, lags, oneSign);
   }
 
   @Override

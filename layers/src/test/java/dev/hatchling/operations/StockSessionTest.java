@@ -72,6 +72,7 @@ class StockSessionTest {
     EMBEDDING(g -> OPS.embedding(g.var("table", 5, 4), g.tokens(1, 4, 0, 2, 2, 3))),
     LAYER_NORM(g -> OPS.layerNorm(g.var("x", 2, 3, 4))),
     RESIDUAL_NORM(g -> OPS.residualNorm(g.var("x", 2, 3, 4), g.var("y", 2, 3, 4))),
+    AXONS(g -> OPS.axons(g.var("x", 2, 3, 4), g.var("taps", 2, 4), null, 2, true).arrived()),
     DALE_WEIGHT(g -> OPS.daleWeight(g.var("raw", 5, 4), g.constant("scale", 5, 4))),
     LINEAR(g -> OPS.linear(g.var("x", 2, 3, 4), g.var("w", 5, 4))),
     RECTIFIED_LINEAR(g -> OPS.rectifiedLinear(g.var("x", 2, 3, 4), g.var("w", 5, 4))),

@@ -54,8 +54,8 @@ final class PortableStep {
       long[] shape = {1, config.heads(), components * config.neurons(), config.width()};
       states.put(GraphNames.synapses(l), Nd4j.zeros(LanguageModel.type(config), shape));
       for (String state : GraphNames.states(config)) {
-        long[] row = {1, config.population()};
-        states.put(GraphNames.neurons(state, l), Nd4j.zeros(LanguageModel.type(config), row));
+        INDArray rest = Nd4j.zeros(LanguageModel.type(config), GraphNames.shape(config, state));
+        states.put(GraphNames.neurons(state, l), Nd4j.expandDims(rest, 0));
       }
     }
     return states;

@@ -70,7 +70,8 @@ public final class State {
 
   /**
    * The states of a layer's neurons, {@code [states][M]}; copies. Membrane potentials after the
-   * last reset, then spike traces; none for BDH.
+   * last reset, then spike traces; none for BDH. With axonal delays a row {@code [(K − 1) · D]}
+   * follows, the stream at the last tokens.
    */
   public float[][] neurons(int sequence, int layer) {
     return sequences[sequence].neurons(layer);

@@ -2,6 +2,7 @@ package dev.hatchling.models;
 
 import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.axons.AxonsOutput;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.operations.Operations;
 import java.util.EnumMap;
@@ -50,7 +51,8 @@ final class Block {
     Operations ops = graph.ops;
     // Neurons: E20 to E40, or E80.
     NeuronBlock neurons = architecture.activity().block;
-    SDVariable activity = neurons.activity(graph, layer, x, weights.get(Projection.ENCODER));
+    SDVariable arriving = arriving(layer, x);
+    SDVariable activity = neurons.activity(graph, layer, arriving, weights.get(Projection.ENCODER));
     activity = activity.rename(GraphNames.activity(layer));
     // Attention: E50 to E55.
     SDVariable attended = attention(layer, activity, x).rename(GraphNames.attended(layer));
@@ -65,6 +67,25 @@ final class Block {
             dropout(layer),
             architecture.normalisesValues());
     return mixed.rename("mixed." + layer);
+  }
+
+  /** What the encoder reads (E13). */
+  private SDVariable arriving(int layer, SDVariable x) {
+    int lags = config.stream().lags();
+    if (lags == 0) {
+      return x;
+    }
+    SDVariable taps = graph.variable(ParameterNames.delays(layer));
+    @Nullable SDVariable before =
+        graph.options.carried()
+            ? graph.input(
+                GraphNames.neurons(GraphNames.AXONS, layer), graph.type, -1, lags, config.width())
+            : null;
+    AxonsOutput out = graph.ops.axons(x, taps, before, lags, config.obeysDale());
+    if (out.last() != null) {
+      out.last().rename(GraphNames.finalNeurons(GraphNames.AXONS, layer));
+    }
+    return out.arrived().rename(GraphNames.arriving(config, layer));
   }
 
   private SDVariable attention(int layer, SDVariable activity, SDVariable x) {

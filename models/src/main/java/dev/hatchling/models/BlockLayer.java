@@ -161,7 +161,7 @@ final class BlockLayer extends SequenceLayer {
     ModelConfig model = config();
     Map<String, long[]> memory = new LinkedHashMap<>();
     for (String state : GraphNames.states(model)) {
-      memory.put(GraphNames.neurons(state, layer), new long[] {model.population()});
+      memory.put(GraphNames.neurons(state, layer), GraphNames.shape(model, state));
     }
     long rows = (long) ModelSettings.attention(model).components() * model.neurons();
     memory.put(GraphNames.synapses(layer), new long[] {model.heads(), rows, model.width()});

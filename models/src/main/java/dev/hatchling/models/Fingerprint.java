@@ -33,7 +33,9 @@ final class Fingerprint {
           "tau_plus_2_max",
           "w_plus_2",
           "ngram_rows",
-          "ngram_longest");
+          "ngram_longest",
+          "delay_taps",
+          "shortcut");
 
   private Fingerprint() {}
 

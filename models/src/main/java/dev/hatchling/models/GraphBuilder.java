@@ -44,7 +44,8 @@ final class GraphBuilder {
 
   /** From tokens {@code [B, T]} to logits {@code [B, T, V]} (E2, E3, E5). */
   private SDVariable logits() {
-    SDVariable x = ops.layerNorm(embedded()).rename(GraphNames.stream(0));
+    SDVariable first = ops.layerNorm(embedded()).rename(GraphNames.stream(0));
+    SDVariable x = first;
     Block block = new Block(graph);
     List<Map<Projection, SDVariable>> weights = new ArrayList<>();
     for (int set = 0; set < config.projectionSets(); set++) {
@@ -52,9 +53,17 @@ final class GraphBuilder {
     }
     for (int layer = 0; layer < config.layers(); layer++) {
       SDVariable mixed = block.mixed(layer, x, weights.get(config.shared() ? 0 : layer));
-      x = ops.residualNorm(x, mixed).rename(GraphNames.stream(layer + 1));
+      x = shortcut(layer + 1, ops.residualNorm(x, mixed), first);
     }
     return ops.linear(x, graph.variable(ParameterNames.HEAD)).rename(GraphNames.LOGITS);
+  }
+
+  /** What a layer reads of what the one before has left (E62). */
+  private SDVariable shortcut(int layer, SDVariable left, SDVariable first) {
+    boolean there = layer < config.layers() && config.stream().shortcut(layer);
+    SDVariable x =
+        there ? left.add(first.mul(graph.variable(ParameterNames.shortcut(layer)))) : left;
+    return x.rename(GraphNames.stream(layer));
   }
 
   private SDVariable embedded() {

@@ -1,6 +1,7 @@
 package dev.hatchling.models;
 
 import dev.hatchling.neurons.NeuronFamily;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Names of placeholders and outputs of a model's graphs. */
@@ -41,18 +42,38 @@ public final class GraphNames {
   /** Output, scalar: {@code Σ_b sampleWeight_b · lossPerSample_b}; what is differentiated. */
   public static final String LOSS = "loss";
 
+  /** The state of a layer's axons: what is under way, x of the last tokens, oldest first. */
+  public static final String AXONS = "axons";
+
   private static final String EMBEDDED = "embedded";
 
   private GraphNames() {}
 
-  /** Names of the states that a layer's neurons carry. */
+  /** Names of the states that a layer carries besides its synapses: its neurons', its axons'. */
   public static List<String> states(ModelConfig config) {
-    return config.family().map(NeuronFamily::states).orElse(List.of());
+    List<String> states = new ArrayList<>();
+    config.family().map(NeuronFamily::states).ifPresent(states::addAll);
+    if (config.stream().lags() > 0) {
+      states.add(AXONS);
+    }
+    return states;
+  }
+
+  /** The shape of a state of {@link #states}, without the axis of the batch. */
+  public static long[] shape(ModelConfig config, String state) {
+    return state.equals(AXONS)
+        ? new long[] {config.stream().lags(), config.width()}
+        : new long[] {config.population()};
   }
 
   /** Output {@code [B, T, D]}: the residual stream that a layer reads. */
   public static String stream(int layer) {
     return layer == 0 ? EMBEDDED : "residual." + (layer - 1);
+  }
+
+  /** Output {@code [B, T, D]}: what a layer's encoder reads, the stream or what arrives of it. */
+  public static String arriving(ModelConfig config, int layer) {
+    return config.stream().lags() > 0 ? "arriving." + layer : stream(layer);
   }
 
   /** Output {@code [B, T, H, D]}: what a layer's attention finds, before its norm. */
@@ -84,9 +105,10 @@ public final class GraphNames {
   }
 
   /**
-   * Placeholder {@code [B, M]}: a state of a layer's neurons before the first token.
+   * Placeholder {@code [B, M]}, of axons {@code [B, K − 1, D]}: a state of a layer before the first
+   * token.
    *
-   * @param state its name in the neurons' family
+   * @param state one of {@link #states}
    */
   public static String neurons(String state, int layer) {
     return state + "." + layer;
@@ -97,7 +119,7 @@ public final class GraphNames {
     return "synapses." + layer;
   }
 
-  /** Output {@code [B, M]}: as {@link #neurons}, after the last token. */
+  /** Output: as {@link #neurons}, after the last token. */
   public static String finalNeurons(String state, int layer) {
     return "final_" + state + "." + layer;
   }

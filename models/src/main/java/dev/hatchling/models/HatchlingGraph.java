@@ -6,6 +6,7 @@ import dev.hatchling.layers.CrossEntropyLayer;
 import dev.hatchling.layers.EmbeddingLayer;
 import dev.hatchling.layers.LayerNormLayer;
 import dev.hatchling.layers.NgramLayer;
+import dev.hatchling.layers.ScaleLayer;
 import dev.hatchling.text.Ngrams;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,16 +28,17 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *
  * <p>Vertices: {@code embedding} and {@code embedded} (E2), with tables of n-grams {@code ngrams}
  * and {@code sum} between them (E5); of each layer l {@code block.l}, {@code normed.l}, {@code
- * sum.l} and {@code residual.l} (E61); {@code logits} (E3, E4). What layers share is a parameter of
- * {@code block.0}. Input {@code tokens} is {@code [B, T]}, or {@code [B, 1, T]} as truncated
- * back-propagation wants it; labels are token numbers of the same shape. Each block carries its
- * state in {@code rnnTimeStep}.
+ * sum.l} and {@code residual.l} (E61), with shortcuts {@code left.l} and {@code shortcut.l} (E62);
+ * {@code logits} (E3, E4). What layers share is a parameter of {@code block.0}. Input {@code
+ * tokens} is {@code [B, T]}, or {@code [B, 1, T]} as truncated back-propagation wants it; labels
+ * are token numbers of the same shape. Each block carries its state in {@code rnnTimeStep}.
  */
 public final class HatchlingGraph {
   private static final String TOKENS = "tokens";
   private static final String EMBEDDING = "embedding";
   private static final String NGRAMS = "ngrams";
   private static final String SUM = "sum";
+  private static final String SHORTCUT = "shortcut";
   private static final String LOGITS = "logits";
   private static final double SPREAD = 0.02;
 
@@ -46,9 +48,14 @@ public final class HatchlingGraph {
     return "block." + layer;
   }
 
+  private static boolean isShortcut(String name) {
+    return name.endsWith("." + SHORTCUT);
+  }
+
   /** Whether an array belongs to no block. */
   static boolean isOutside(String name) {
-    return name.equals(ParameterNames.EMBEDDING)
+    return isShortcut(name)
+        || name.equals(ParameterNames.EMBEDDING)
         || name.equals(ParameterNames.NGRAMS)
         || name.equals(ParameterNames.HEAD);
   }
@@ -89,8 +96,8 @@ public final class HatchlingGraph {
               stream)
           .addLayer("normed." + l, new LayerNormLayer().ops(ops), block(l))
           .addVertex(
-              "sum." + l, new ElementWiseVertex(ElementWiseVertex.Op.Add), stream, "normed." + l)
-          .addLayer(GraphNames.stream(l + 1), new LayerNormLayer().ops(ops), "sum." + l);
+              "sum." + l, new ElementWiseVertex(ElementWiseVertex.Op.Add), stream, "normed." + l);
+      leave(graph, config, l);
     }
     return graph
         .addLayer(
@@ -98,6 +105,22 @@ public final class HatchlingGraph {
             new CrossEntropyLayer(v, SPREAD, seed).ops(ops),
             GraphNames.stream(config.layers()))
         .setOutputs(LOGITS);
+  }
+
+  /** Adds the norm behind a layer and, where the next one has a shortcut, the embedding (E62). */
+  private static void leave(
+      ComputationGraphConfiguration.GraphBuilder graph, ModelConfig config, int l) {
+    String ops = ModelSettings.operations(config).name();
+    boolean shortcut = l + 1 < config.layers() && config.stream().shortcut(l + 1);
+    String next = GraphNames.stream(l + 1);
+    String left = shortcut ? "left." + l : next;
+    graph.addLayer(left, new LayerNormLayer().ops(ops), "sum." + l);
+    if (shortcut) {
+      String scaled = SHORTCUT + "." + (l + 1);
+      graph
+          .addLayer(scaled, new ScaleLayer().ops(ops), GraphNames.stream(0))
+          .addVertex(next, new ElementWiseVertex(ElementWiseVertex.Op.Add), left, scaled);
+    }
   }
 
   /** Adds tables of n-grams, and says which vertex their sum with the embedding is. */
@@ -170,7 +193,11 @@ public final class HatchlingGraph {
           case ParameterNames.EMBEDDING -> layer(graph, EMBEDDING).getParam("table");
           case ParameterNames.NGRAMS -> layer(graph, NGRAMS).getParam(NgramLayer.TABLES);
           case ParameterNames.HEAD -> layer(graph, LOGITS).getParam("head");
-          default -> layer(graph, BlockLayer.vertex(name)).getParam(BlockLayer.own(name));
+          default ->
+              isShortcut(name)
+                  ? layer(graph, SHORTCUT + "." + name.split("\\.", -1)[1])
+                      .getParam(ScaleLayer.FACTOR)
+                  : layer(graph, BlockLayer.vertex(name)).getParam(BlockLayer.own(name));
         };
     if (array == null || !Arrays.equals(array.shape(), spec.dimensions())) {
       throw new InputException(

@@ -57,7 +57,8 @@ public record ModelConfig(
     @Key(means = "Homeostasis", readBy = Architecture.HATCHLING) HomeostasisConfig homeostasis,
     @Key(means = "Attention") PlasticityConfig plasticity,
     @Key(means = "Noise", readBy = Architecture.HATCHLING) NoiseConfig noise,
-    @Key(means = "Tables of n-grams") NgramConfig ngram) {
+    @Key(means = "Tables of n-grams") NgramConfig ngram,
+    @Key(means = "Residual stream") StreamConfig stream) {
   /** The other way to give {@code n_neuron}, as the published BDH does. */
   public static final String MULTIPLIER = "mlp_internal_dim_multiplier";
 
@@ -90,7 +91,8 @@ public record ModelConfig(
         homeostasis,
         plasticity,
         noise,
-        ngram);
+        ngram,
+        stream);
     if (plasticity.ropeBase() == 0) {
       architecture.attention().check(width);
     }
@@ -140,7 +142,8 @@ public record ModelConfig(
         HomeostasisConfig.DEFAULT,
         PlasticityConfig.DEFAULT,
         NoiseConfig.DEFAULT,
-        NgramConfig.DEFAULT);
+        NgramConfig.DEFAULT,
+        StreamConfig.DEFAULT);
   }
 
   /** M = H·N, neurons of one layer. */
@@ -172,6 +175,11 @@ public record ModelConfig(
   /** Which rows of the tables of n-grams tokens read; empty where there are none. */
   public Optional<Ngrams> ngrams() {
     return ngram.read();
+  }
+
+  /** Whether connections of a neuron have one sign (docs/model.md, E10). */
+  public boolean obeysDale() {
+    return architecture.projections().masked();
   }
 
   /** All keys that a file or {@code --set} may use. */

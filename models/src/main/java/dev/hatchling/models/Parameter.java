@@ -59,10 +59,10 @@ record Parameter(ParameterSpec spec, FileLayout layout, Fresh fresh) {
         ParameterSpec.of(name, kind, length), FileLayout.same(length), new Constant(value));
   }
 
-  /** A table {@code [rows, columns]} of zeros. */
-  static Parameter table(String name, long rows, long columns) {
+  /** An array {@code [rows, columns]} of zeros. */
+  static Parameter zeros(String name, ParameterKind kind, long rows, long columns) {
     return new Parameter(
-        ParameterSpec.of(name, ParameterKind.TABLE, rows, columns),
+        ParameterSpec.of(name, kind, rows, columns),
         FileLayout.same(rows, columns),
         new Constant(0));
   }

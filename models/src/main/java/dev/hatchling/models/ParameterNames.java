@@ -45,6 +45,16 @@ public final class ParameterNames {
     return "layers." + layer + ".log_theta";
   }
 
+  /** Raw strengths of a layer's axonal delays, {@code [K − 1, D]}; missing where it has none. */
+  public static String delays(int layer) {
+    return "layers." + layer + ".delays";
+  }
+
+  /** How strongly a layer reads the embedding, {@code [1]}; missing where it does not. */
+  public static String shortcut(int layer) {
+    return "layers." + layer + ".shortcut";
+  }
+
   /** All arrays of a model in a fixed order. */
   public static List<ParameterSpec> of(ModelConfig config) {
     return parameters(config).stream().map(Parameter::spec).toList();
@@ -64,7 +74,17 @@ public final class ParameterNames {
     }
     all.add(Parameter.normal(HEAD, FileLayout.transposed(v, d), v, d));
     all.addAll(architecture.activity().block.parameters(config));
-    config.ngrams().ifPresent(n -> all.add(Parameter.table(NGRAMS, n.allRows(), d)));
+    config
+        .ngrams()
+        .ifPresent(n -> all.add(Parameter.zeros(NGRAMS, ParameterKind.TABLE, n.allRows(), d)));
+    for (int l = 0; l < config.layers(); l++) {
+      if (config.stream().lags() > 0) {
+        all.add(Parameter.zeros(delays(l), ParameterKind.WEIGHT, config.stream().lags(), d));
+      }
+      if (config.stream().shortcut(l)) {
+        all.add(Parameter.constant(shortcut(l), ParameterKind.WEIGHT, 1, 0));
+      }
+    }
     return all;
   }
 }

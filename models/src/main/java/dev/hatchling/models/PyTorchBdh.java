@@ -69,6 +69,10 @@ public final class PyTorchBdh {
       throw refused("shared = false");
     } else if (config.ngrams().isPresent()) {
       throw refused("ngram_rows = " + config.ngram().rows());
+    } else if (config.stream().lags() > 0) {
+      throw refused("delay_taps = " + config.stream().delayTaps());
+    } else if (config.stream().shortcut()) {
+      throw refused("shortcut = true");
     } else if (config.ropeBase() != ModelConfig.BDH_ROPE_BASE) {
       throw refused("rope_base = " + config.ropeBase());
     } else if (config.population() % config.width() != 0) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A model in plain loops. Its weights are those that act (docs/model.md, E10), as they are now.
@@ -43,6 +44,12 @@ public final class ReferenceModel {
 
   final List<double[]> logTheta = new ArrayList<>();
 
+  /** By layer: strengths of the delays as they act, {@code [lags, D]}; empty without delays. */
+  final List<double[][]> delays = new ArrayList<>();
+
+  /** By layer: how strongly it reads the embedding. */
+  final double[] shortcut;
+
   private ReferenceModel(LanguageModel model) {
     config = model.config();
     embedding = rows(model.array(ParameterNames.EMBEDDING));
@@ -52,6 +59,11 @@ public final class ReferenceModel {
       encoder.add(rows(model.weights(Projection.ENCODER, layer)));
       valueEncoder.add(rows(model.weights(Projection.VALUE_ENCODER, layer)));
       decoder.add(rows(model.weights(Projection.DECODER, layer)));
+    }
+    shortcut = new double[config.layers()];
+    for (int l = 0; l < config.layers(); l++) {
+      delays.add(model.find(ParameterNames.delays(l)).map(this::delays).orElse(new double[0][]));
+      shortcut[l] = model.find(ParameterNames.shortcut(l)).map(a -> a.getDouble(0)).orElse(0.0);
     }
     config
         .family()
@@ -83,6 +95,10 @@ public final class ReferenceModel {
       logits[t] = sequence.next(tokens[t]);
     }
     return logits;
+  }
+
+  private double[][] delays(INDArray raw) {
+    return rows(config.obeysDale() ? Transforms.abs(raw, true) : raw);
   }
 
   private static double[][] rows(INDArray array) {

@@ -27,11 +27,12 @@ public final class ReferenceSequence {
   private final List<Layer> layers = new ArrayList<>();
   private final List<Integer> seen = new ArrayList<>();
 
-  /** What a layer keeps: its neurons where it has any that spike, its heads, and its activity. */
+  /** What a layer keeps: its neurons where any spike, its heads, its activity, and what it read. */
   private record Layer(
       Optional<ReferenceNeurons> neurons,
       List<ReferenceAttention> heads,
-      List<double[]> activity) {}
+      List<double[]> activity,
+      List<double[]> read) {}
 
   ReferenceSequence(ReferenceModel model) {
     this.model = model;
@@ -40,7 +41,7 @@ public final class ReferenceSequence {
       int layer = l;
       Optional<ReferenceNeurons> neurons = config.family().map(family -> neurons(layer));
       List<ReferenceAttention> heads = config.kernels().stream().map(this::attention).toList();
-      layers.add(new Layer(neurons, heads, new ArrayList<>()));
+      layers.add(new Layer(neurons, heads, new ArrayList<>(), new ArrayList<>()));
     }
   }
 
@@ -57,9 +58,11 @@ public final class ReferenceSequence {
   /** Takes the next token; the logits of the one after it, {@code [V]} (E2, E3, E5). */
   public double[] next(int token) {
     seen.add(token);
-    double[] x = ReferenceNorm.of(embedded());
+    double[] first = ReferenceNorm.of(embedded());
+    double[] x = first;
     for (int l = 0; l < config.layers(); l++) {
-      x = layer(l, x);
+      double strength = model.shortcut[l];
+      x = layer(l, plus(x, Plain.map(first, f -> strength * f))); // (E62)
     }
     return product(model.head, x);
   }
@@ -88,7 +91,8 @@ public final class ReferenceSequence {
   /** The residual stream {@code [D]} through a layer. */
   private double[] layer(int l, double[] x) {
     Layer layer = layers.get(l);
-    double[] current = product(model.encoder.get(l), x);
+    layer.read.add(x);
+    double[] current = product(model.encoder.get(l), arriving(l));
     double[] activity =
         switch (config.architecture().activity()) {
           case SPIKING -> layer.neurons.orElseThrow().next(current); // (E20 to E25, E40)
@@ -108,6 +112,19 @@ public final class ReferenceSequence {
     return ReferenceNorm.of(plus(x, ReferenceNorm.of(product(model.decoder.get(l), z)))); // (E61)
   }
 
+  /** What a layer's encoder reads, {@code [D]} (E13). */
+  private double[] arriving(int l) {
+    List<double[]> read = layers.get(l).read;
+    double[] sum = read.get(read.size() - 1).clone();
+    double[][] strengths = model.delays.get(l);
+    for (int lag = 1; lag <= strengths.length && lag < read.size(); lag++) {
+      double[] past = read.get(read.size() - 1 - lag);
+      double[] strength = strengths[lag - 1];
+      Arrays.setAll(sum, i -> sum[i] + strength[i] * past[i]);
+    }
+    return sum;
+  }
+
   /** The currents of a head's value neurons, {@code [N]} (E60, E81). */
   private double[] value(int l, int h, double[] attended) {
     int n = config.neurons();
@@ -123,6 +140,11 @@ public final class ReferenceSequence {
    */
   public double[] neurons(int layer, int state) {
     return layers.get(layer).neurons.orElseThrow().states()[state];
+  }
+
+  /** The residual stream that a layer read at a token, {@code [D]}. */
+  public double[] stream(int layer, int token) {
+    return layers.get(layer).read.get(token).clone();
   }
 
   /** The activity of a layer at a token, {@code [M]}. */

@@ -31,7 +31,7 @@ class PortableStepTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hatchling", "bdh", "synaptic", "double_exponential", "ngrams"})
+  @CsvSource({"hatchling", "bdh", "synaptic", "double_exponential", "ngrams", "delays"})
   void isTheStepOfTheKernels(String architecture) {
     LanguageModel model = Models.model(config(architecture).with("precision", "double"));
     int[] tokens = Models.tokens(LENGTH, 40);
@@ -59,7 +59,7 @@ class PortableStepTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bdh", "ngrams"})
+  @CsvSource({"bdh", "ngrams", "bdh_delays"})
   void textsAreTakenOn(String architecture) {
     LanguageModel model = Models.model(config(architecture));
     int[] tokens = Models.tokens(LENGTH, 40);

@@ -53,7 +53,9 @@ class StateTest {
     "synaptic, 77",
     "ngrams, 1",
     "ngrams, 77",
-    "bdh_ngrams, 2"
+    "bdh_ngrams, 2",
+    "delays, 1",
+    "delays, 77"
   })
   void splitSavedAndLoadedIsTheSameToTheLastBit(String architecture, int chunk) throws IOException {
     LanguageModel model = model(architecture);
@@ -79,7 +81,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays"})
   void aloneAndInsideABatch(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     int[][] batch = {
@@ -97,7 +99,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams"})
+  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays"})
   void resetForgetsEverythingAndCopiesShareNothing(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     try (RecurrentModel model = RecurrentModel.of(model(architecture), 1)) {
@@ -115,7 +117,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "ngrams"})
+  @ValueSource(strings = {"hatchling", "ngrams", "delays"})
   void denseStatesAreTaken(String variant) {
     int[] tokens = Models.tokens(LENGTH, 40);
     LanguageModel weights = model(variant);

@@ -87,13 +87,17 @@ class HatchlingGraphTest {
         }
       }
     }
-    model.find(ParameterNames.NGRAMS).ifPresent(HatchlingGraphTest::fill);
+    model.find(ParameterNames.NGRAMS).ifPresent(tables -> fill(tables, 0.02));
+    for (int l = 0; l < model.config().layers(); l++) {
+      model.find(ParameterNames.delays(l)).ifPresent(taps -> fill(taps, 0.3));
+      model.find(ParameterNames.shortcut(l)).ifPresent(one -> one.assign(0.7));
+    }
     return model;
   }
 
-  private static void fill(INDArray tables) {
-    for (int i = 0; i < tables.length(); i++) {
-      tables.putScalar(i, 0.02 * RandomKey.root(5).normal(i));
+  private static void fill(INDArray array, double spread) {
+    for (int i = 0; i < array.length(); i++) {
+      array.putScalar(i, spread * RandomKey.root(5).normal(i));
     }
   }
 
@@ -144,7 +148,9 @@ class HatchlingGraphTest {
         "ops=portable neuron=synaptic",
         "ops=portable architecture=bdh",
         "ngram_rows=11",
-        "ngram_rows=11 ngram_longest=2 ops=portable"
+        "ngram_rows=11 ngram_longest=2 ops=portable",
+        "delay_taps=4 shortcut=true",
+        "delay_taps=3 shortcut=true ops=portable architecture=bdh"
       })
   void logitsAndLossAreTheModels(String values) throws IOException {
     LanguageModel model = model(values);
@@ -193,7 +199,9 @@ class HatchlingGraphTest {
         "ops=portable dropout=0.3 noise_threshold=0.2",
         "architecture=bdh dropout=0.3",
         "architecture=bdh dropout=0.3 ngram_rows=11",
-        "ops=portable ngram_rows=11 ngram_longest=3"
+        "ops=portable ngram_rows=11 ngram_longest=3",
+        "delay_taps=4 shortcut=true ngram_rows=11",
+        "delay_taps=3 shortcut=true ops=portable"
       })
   void stepsOfTrainingAreTheModels(String values) {
     LanguageModel model = model(values);

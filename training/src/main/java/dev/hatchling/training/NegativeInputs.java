@@ -68,7 +68,7 @@ final class NegativeInputs implements LanguageLosses.Observer {
   public List<String> names() {
     List<String> names = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      names.add(GraphNames.stream(layer));
+      names.add(GraphNames.arriving(config, layer));
       names.add(GraphNames.attended(layer));
       names.add(GraphNames.activity(layer));
     }
@@ -84,7 +84,7 @@ final class NegativeInputs implements LanguageLosses.Observer {
               GraphNames.attended(0), values.get(GraphNames.attended(layer)),
               GraphNames.activity(0), values.get(GraphNames.activity(layer)));
       Map<String, INDArray> inner = gates.get(set).output(fed, CENTRED, GATED);
-      add(set, Projection.ENCODER, values.get(GraphNames.stream(layer)));
+      add(set, Projection.ENCODER, values.get(GraphNames.arriving(config, layer)));
       add(set, Projection.VALUE_ENCODER, inner.get(CENTRED));
       add(set, Projection.DECODER, inner.get(GATED));
     }

@@ -28,7 +28,7 @@ final class HeadFloat {
   private final float[] along;
   private final float[] scratch;
 
-  /** x and currents of the tokens of several sequences. */
+  /** What arrives and currents of the tokens of several sequences. */
   private final float[][] rows = new float[TOGETHER * WorkFloat.MOST][];
 
   private final float[][] currents = new float[TOGETHER * WorkFloat.MOST][];
@@ -73,7 +73,8 @@ final class HeadFloat {
 
   /**
    * Runs the tokens of some sequences, whose currents come from one reading of the encoder; reads
-   * {@code x} of their works, writes {@code sent[head]} and the head's state of each.
+   * {@code x} and {@code arriving} of their works, writes {@code sent[head]} and the head's state
+   * of each.
    *
    * @param from first of the sequences
    * @param to their end, at most {@link #TOGETHER} further
@@ -91,7 +92,7 @@ final class HeadFloat {
     if (!known) {
       int tokens = 0;
       for (int b = from; b < to; b++) {
-        System.arraycopy(works[b].x, 0, rows, tokens, works[b].tokens);
+        System.arraycopy(works[b].arriving, 0, rows, tokens, works[b].tokens);
         System.arraycopy(works[b].current, 0, currents, tokens, works[b].tokens);
         tokens += works[b].tokens;
       }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** What one layer of one sequence carries from token to token. */
 final class LayerStateFloat {
-  /** The states of the neurons, {@code [states][M]}. */
+  /** The states of the neurons, {@code [states][M]}, and {@link #past} where there are delays. */
   final float[][] neurons;
 
   /** x of the present block's tokens, {@code [BLOCK, D]}. */
@@ -19,12 +19,21 @@ final class LayerStateFloat {
    * @param strengths room for the synaptic states of all heads, zeros
    */
   LayerStateFloat(StepShape shape, AlignedFloat strengths) {
-    neurons = new float[shape.neuronStates()][shape.population()];
+    int states = shape.neuronStates();
+    neurons = new float[states + (shape.lags() > 0 ? 1 : 0)][shape.population()];
+    if (shape.lags() > 0) {
+      neurons[states] = new float[shape.lags() * shape.width()];
+    }
     recentValues = new float[SynapsesFloat.BLOCK * shape.width()];
     synapses = new SynapsesFloat[shape.heads()];
     for (int h = 0; h < synapses.length; h++) {
       synapses[h] = new SynapsesFloat(shape, strengths.from(h * shape.synapses()));
     }
+  }
+
+  /** What is under way in axons: x of the last tokens, oldest first, {@code [lags, D]}. */
+  float[] past() {
+    return neurons[neurons.length - 1];
   }
 
   /** Size of what is carried from token to token, bytes. */

@@ -29,6 +29,7 @@ public final class StepFloat {
   private final HeadKernelFloat[] kernels;
   private final HeadFloat[] workers;
   private final EmbedderFloat embedder;
+  private final StreamFloat stream;
   private final float[] head;
   private final int[] vocabulary;
   private final float[] sum;
@@ -71,12 +72,14 @@ public final class StepFloat {
       workers[i] = new HeadFloat(shape, kernels, watch);
     }
     embedder = new EmbedderFloat(weights);
+    stream = new StreamFloat(weights);
     head = LayerFloat.floats(weights.head);
     vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
     sum = new float[shape.width()];
     noise = ModelSettings.noise(config);
     boolean few = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
-    currents = new float[few && embedder.tokenAlone() ? shape.vocabulary() : 0][];
+    boolean alone = embedder.tokenAlone() && stream.immediate();
+    currents = new float[few && alone ? shape.vocabulary() : 0][];
   }
 
   /** As another one, whose weights it reads, for a thread of its own. */
@@ -88,6 +91,7 @@ public final class StepFloat {
     kernels = other.kernels;
     workers = new HeadFloat[] {new HeadFloat(shape, kernels, null)};
     embedder = other.embedder;
+    stream = other.stream;
     head = other.head;
     vocabulary = other.vocabulary;
     sum = new float[shape.width()];
@@ -222,6 +226,8 @@ public final class StepFloat {
   private void layer(SequenceFloat[] sequences, int[][] tokens, int l) {
     boolean known = l == 0 && currents.length > 0;
     for (int b = 0; b < sequences.length; b++) {
+      stream.shortcut(l, works[b]);
+      stream.arrive(l, works[b], sequences[b].layers[l]);
       works[b].gatherValues(sequences[b].layers[l]);
       for (int t = 0; t < tokens[b].length; t++) {
         works[b].current[t] = known ? firstCurrent(tokens[b][t]) : works[b].ownCurrent[t];

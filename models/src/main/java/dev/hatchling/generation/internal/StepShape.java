@@ -1,6 +1,5 @@
 package dev.hatchling.generation.internal;
 
-import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.ModelConfig;
 
 /**
@@ -13,6 +12,7 @@ import dev.hatchling.models.ModelConfig;
  * @param vocabulary V
  * @param neuronStates arrays {@code [M]} that the neurons of a layer carry
  * @param components K, synaptic states of a head
+ * @param lags tokens of the longest axonal delay; 0 for none
  */
 public record StepShape(
     int layers,
@@ -21,7 +21,8 @@ public record StepShape(
     int width,
     int vocabulary,
     int neuronStates,
-    int components) {
+    int components,
+    int lags) {
   /** The sizes of a model. */
   public static StepShape of(ModelConfig config) {
     return new StepShape(
@@ -30,8 +31,9 @@ public record StepShape(
         config.neurons(),
         config.width(),
         config.vocabulary(),
-        GraphNames.states(config).size(),
-        config.kernels().get(0).exponentials().size());
+        config.family().map(family -> family.states().size()).orElse(0),
+        config.kernels().get(0).exponentials().size(),
+        config.stream().lags());
   }
 
   /** Elements of the synaptic states of a head, {@code [K, N, D]}. */

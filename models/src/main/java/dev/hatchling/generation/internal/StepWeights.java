@@ -37,6 +37,12 @@ public final class StepWeights {
   /** Logarithms of the BCM thresholds, {@code [M]} a layer; none where neurons have none. */
   final List<double[]> logThetas;
 
+  /** Raw strengths of the delays, {@code [lags, D]} a layer; none where there are none. */
+  final List<double[]> delays = new ArrayList<>();
+
+  /** How strongly each layer reads the embedding; empty where none does. */
+  final double[] shortcuts;
+
   private StepWeights(ModelWeights model) {
     config = model.config();
     embedding = model.values(ParameterNames.EMBEDDING);
@@ -54,6 +60,15 @@ public final class StepWeights {
     logThetas = new ArrayList<>();
     learned = new ArrayList<>();
     config.family().ifPresent(family -> neurons(model, family));
+    shortcuts = new double[config.stream().shortcut() ? config.layers() : 0];
+    for (int layer = 0; layer < config.layers(); layer++) {
+      if (config.stream().lags() > 0) {
+        delays.add(model.values(ParameterNames.delays(layer)));
+      }
+      if (layer > 0 && shortcuts.length > 0) {
+        shortcuts[layer] = model.values(ParameterNames.shortcut(layer))[0];
+      }
+    }
   }
 
   private void neurons(ModelWeights model, NeuronFamily family) {

@@ -21,6 +21,12 @@ final class WorkFloat {
   /** Residual stream, {@code [T][D]}. */
   float[][] x = new float[0][];
 
+  /** What the encoder reads, {@code [T][D]}: {@link #x}, or what arrives of it. */
+  float[][] arriving = new float[0][];
+
+  /** x of the first layer, {@code [T][D]}. */
+  float[][] embedded = new float[0][];
+
   /** Currents of a layer, {@code [T][M]}: rows of {@link #ownCurrent} or known ones. */
   float[][] current = new float[0][];
 
@@ -67,6 +73,8 @@ final class WorkFloat {
 
   private void grow(int count) {
     x = new float[count][shape.width()];
+    arriving = shape.lags() > 0 ? new float[count][shape.width()] : x;
+    embedded = new float[count][shape.width()];
     current = new float[count][];
     ownCurrent = new float[count][shape.population()];
     turns = new float[count][shape.neurons()];

@@ -44,7 +44,8 @@ class GraphStepTest {
       outputs.add(GraphNames.finalSynapses(l));
       outputs.add(GraphNames.activity(l));
       for (String state : GraphNames.states(c)) {
-        inputs.put(GraphNames.neurons(state, l), zeros(c, 1, c.population()));
+        INDArray rest = zeros(c, GraphNames.shape(c, state));
+        inputs.put(GraphNames.neurons(state, l), Nd4j.expandDims(rest, 0));
         outputs.add(GraphNames.finalNeurons(state, l));
       }
     }
@@ -93,7 +94,10 @@ class GraphStepTest {
     "synaptic, 2, 16, 2, 24, 500",
     "ngrams, 3, 20, 4, 34, 63",
     "ngrams, 2, 16, 2, 24, 65",
-    "bdh_ngrams, 2, 16, 2, 24, 65"
+    "bdh_ngrams, 2, 16, 2, 24, 65",
+    "delays, 3, 16, 2, 24, 65",
+    "delays, 3, 16, 2, 24, 2",
+    "bdh_delays, 2, 16, 2, 24, 65"
   })
   void agreesInDouble(
       String architecture, int layers, int width, int heads, int neurons, int length) {

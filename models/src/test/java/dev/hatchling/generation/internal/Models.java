@@ -17,6 +17,8 @@ public final class Models {
     Map<String, String> values = new HashMap<>();
     values.put("architecture", variant.startsWith("bdh") ? "bdh" : "hatchling");
     values.put("ngram_rows", variant.endsWith("ngrams") ? "50" : "0");
+    values.put("delay_taps", variant.endsWith("delays") ? "4" : "0");
+    values.put("shortcut", "" + variant.endsWith("delays"));
     values.put("stdp", variant.equals("double_exponential") ? variant : "exponential");
     values.put("w_plus_2", "-0.6");
     for (NeuronKind kind : NeuronKind.values()) {
@@ -33,7 +35,10 @@ public final class Models {
     return ModelConfig.defaults().with(values);
   }
 
-  /** A fresh model whose thresholds and BCM thresholds differ, and whose tables hold something. */
+  /**
+   * A fresh model whose thresholds and BCM thresholds differ, and whose tables and delays hold
+   * something.
+   */
   public static LanguageModel model(ModelConfig config) {
     RandomKey root = RandomKey.root(7);
     LanguageModel model = LanguageModel.create(config, root);
@@ -41,13 +46,18 @@ public final class Models {
       spread(model.array("layers." + l + ".threshold"), root.child("threshold").child(l), 0.9);
       spread(model.array("layers." + l + ".log_theta"), root.child("theta").child(l), -1.5);
     }
-    model.find(ParameterNames.NGRAMS).ifPresent(tables -> fill(tables, root.child("ngrams")));
+    model.find(ParameterNames.NGRAMS).ifPresent(tables -> fill(tables, 0.02, root.child("ngrams")));
+    for (int l = 0; l < config.layers(); l++) {
+      RandomKey key = root.child("stream").child(l);
+      model.find(ParameterNames.delays(l)).ifPresent(taps -> fill(taps, 0.3, key));
+      model.find(ParameterNames.shortcut(l)).ifPresent(one -> one.assign(0.5 + key.normal(99)));
+    }
     return model;
   }
 
-  private static void fill(INDArray array, RandomKey key) {
+  private static void fill(INDArray array, double spread, RandomKey key) {
     for (int i = 0; i < array.length(); i++) {
-      array.putScalar(i, 0.02 * key.normal(i));
+      array.putScalar(i, spread * key.normal(i));
     }
   }
 

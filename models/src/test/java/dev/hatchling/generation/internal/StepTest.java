@@ -39,7 +39,10 @@ class StepTest {
     "synaptic, 2, 16, 3, 24, 65",
     "synaptic, 2, 12, 2, 20, 500",
     "ngrams, 2, 16, 3, 24, 65",
-    "bdh_ngrams, 3, 20, 4, 34, 17"
+    "bdh_ngrams, 3, 20, 4, 34, 17",
+    "delays, 3, 16, 3, 24, 65",
+    "delays, 2, 16, 3, 24, 2",
+    "bdh_delays, 3, 20, 4, 34, 17"
   })
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
@@ -94,9 +97,14 @@ class StepTest {
   private static void check(StepDouble step, SequenceDouble state, ReferenceSequence reference) {
     for (int l = 0; l < step.shape.layers(); l++) {
       LayerStateDouble layer = state.layers[l];
-      assertThat(layer.neurons.length).isEqualTo(step.shape.neuronStates());
-      for (int i = 0; i < layer.neurons.length; i++) {
+      for (int i = 0; i < step.shape.neuronStates(); i++) {
         close(layer.neurons[i], reference.neurons(l, i));
+      }
+      int width = step.shape.width();
+      for (int lag = 1; lag <= Math.min(step.shape.lags(), state.position); lag++) {
+        int at = (step.shape.lags() - lag) * width;
+        double[] past = Arrays.copyOfRange(layer.past(), at, at + width);
+        close(past, reference.stream(l, state.position - lag));
       }
       for (int h = 0; h < step.shape.heads(); h++) {
         close(
