@@ -153,6 +153,22 @@ public final class Tensor {
   }
 
   /**
+   * The elements of a tensor of F64 or F32 in single precision.
+   *
+   * @throws IllegalArgumentException for another type
+   */
+  public float[] floats() {
+    float[] values = new float[Math.toIntExact(elements())];
+    ByteBuffer piece = ByteBuffer.allocate(PIECE * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += PIECE) {
+      int n = Math.min(PIECE, values.length - from);
+      copy(from, n, piece.clear());
+      TensorElements.floats(type, piece.flip(), values, from, n);
+    }
+    return values;
+  }
+
+  /**
    * The elements of a tensor of F64, F32 or I8.
    *
    * @throws IllegalArgumentException for another type

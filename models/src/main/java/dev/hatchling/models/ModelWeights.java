@@ -60,6 +60,18 @@ public final class ModelWeights {
   }
 
   /**
+   * As {@link #values} in single precision, of an array that lies in files as it does here: of many
+   * numbers, without the detour over double precision.
+   */
+  public float[] singleValues(String name) {
+    Parameter parameter = parameters.get(name);
+    if (parameter == null || parameter.layout().transposed()) {
+      throw new IllegalArgumentException("'" + name + "' is no array that lies as in files");
+    }
+    return tensors.get(name).floats();
+  }
+
+  /**
    * The weights of a projection as they act: what keeps Dale's law is multiplied in.
    *
    * @param layer counted from 0

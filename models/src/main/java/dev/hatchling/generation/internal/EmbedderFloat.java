@@ -21,7 +21,7 @@ final class EmbedderFloat {
     width = weights.config.width();
     embedding = LayerFloat.floats(weights.embedding);
     ngrams = weights.config.ngrams().orElse(null);
-    tables = LayerFloat.floats(weights.ngrams);
+    tables = weights.ngramsFloat();
     for (int row = 0; tokenAlone() && row < embedding.length; row += width) {
       LayerNormFloat.normalise(embedding, row, embedding, row, width);
     }

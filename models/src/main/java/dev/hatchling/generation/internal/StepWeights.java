@@ -16,11 +16,10 @@ import java.util.List;
 public final class StepWeights {
   final ModelConfig config;
 
+  private final ModelWeights model;
+
   /** {@code [V, D]}. */
   final double[] embedding;
-
-  /** {@code [tables · rows, D]}; empty where a model has no tables of n-grams. */
-  final double[] ngrams;
 
   /** {@code [V, D]}. */
   final double[] head;
@@ -46,7 +45,7 @@ public final class StepWeights {
   private StepWeights(ModelWeights model) {
     config = model.config();
     embedding = model.values(ParameterNames.EMBEDDING);
-    ngrams = config.ngrams().isEmpty() ? new double[0] : model.values(ParameterNames.NGRAMS);
+    this.model = model;
     head = model.values(ParameterNames.HEAD);
     sets = new ArrayList<>();
     for (int set = 0; set < config.projectionSets(); set++) {
@@ -77,6 +76,16 @@ public final class StepWeights {
       thresholds.add(model.values(ParameterNames.threshold(layer)));
       logThetas.add(model.values(ParameterNames.logTheta(layer)));
     }
+  }
+
+  /** {@code [tables · rows, D]}, as they are now; empty where there are no tables of n-grams. */
+  float[] ngramsFloat() {
+    return config.ngrams().isEmpty() ? new float[0] : model.singleValues(ParameterNames.NGRAMS);
+  }
+
+  /** {@link #ngramsFloat} in double precision. */
+  double[] ngramsDouble() {
+    return config.ngrams().isEmpty() ? new double[0] : model.values(ParameterNames.NGRAMS);
   }
 
   /** The weights of a model as they are now. */
