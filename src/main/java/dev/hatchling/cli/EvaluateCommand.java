@@ -9,18 +9,23 @@ import dev.hatchling.data.UserTasks;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
 import dev.hatchling.models.ModelDirectory;
+import dev.hatchling.training.Evaluation;
 import dev.hatchling.training.ModelScore;
+import dev.hatchling.training.TaskEvaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
 /** {@code hatchling evaluate}. */
 final class EvaluateCommand extends Command {
+  private static final String CARRIED = "carried";
   private static final int LONGEST = 1 << 20;
 
   EvaluateCommand() {
@@ -42,6 +47,9 @@ final class EvaluateCommand extends Command {
                     + " trained on; may be repeated"))
         .addOption(
             Values.value("context", "N", "targets a window; otherwise the configuration's context"))
+        .addOption(
+            Values.flag(
+                CARRIED, "score texts with state carried over windows as well, as in generation"))
         .addOption(
             Values.flag(
                 "all",
@@ -70,20 +78,36 @@ final class EvaluateCommand extends Command {
     boolean whole = line.hasOption("all") || line.hasOption("data");
     long most = whole ? Long.MAX_VALUE : ModelScore.TOKENS;
     ModelScore score;
+    Optional<Evaluation> carried = Optional.empty();
     try (Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
       List<Task> tasks = tasks(line, RunNotes.data(directory, notes), tokenizer);
+      if (line.hasOption(CARRIED)) {
+        carried = Optional.of(ModelScore.carried(model, tokenizer, tasks, context, most));
+      }
       score = ModelScore.of(model, tokenizer, tasks, context, most);
     }
     Map<String, Double> before =
         EvaluationTable.noted(notes.path("evaluation"), score.evaluation());
     new TextTable(score.table(score.shares(), before)).print(console);
     console.line("loss in nats per token; windows of %d tokens, each from a fresh state", context);
+    carried.ifPresent(all -> all.tasks().forEach(task -> console.line("%s", words(task))));
     if (!score.activity().isEmpty()) {
       console.line(
           "activity%s", TrainingProgress.activity(score.activity()).replaceFirst(",", ":"));
     }
-    console.result(score.toJson().put("context", context));
+    ObjectNode result = score.toJson().put("context", context);
+    carried.ifPresent(all -> result.set(CARRIED, all.toJson()));
+    console.result(result);
     return Main.DONE;
+  }
+
+  private static String words(TaskEvaluation task) {
+    return String.format(
+        Locale.ROOT,
+        "state carried over windows: %s %.4f nats per token, %.3f bits/byte",
+        task.task(),
+        task.loss(),
+        task.bitsPerByte());
   }
 
   /** The tasks asked for; those of the run where none are. */

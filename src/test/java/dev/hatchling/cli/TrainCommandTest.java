@@ -81,8 +81,10 @@ class TrainCommandTest {
     assertThat(evaluate.out()).contains("+0.0000");
     assertThat(json(score).get("tasks")).isEqualTo(json(result).get("tasks"));
     assertThat(json(score).get("loss")).isEqualTo(json(result).get("loss"));
-    Ran whole = done("evaluate --model " + out + " --data other=" + text + " --context 7");
-    assertThat(whole.out()).contains("other");
+    String other = "evaluate --model " + out + " --data other=" + text + " --context 7";
+    Ran whole = done(other + " --carried --json " + score);
+    assertThat(whole.out()).contains("state carried over windows: other ");
+    assertThat(json(score).at("/carried/tasks/other/tokens")).isEqualTo(json(score).get("tokens"));
     Ran inspect =
         done("inspect --model " + out + " --windows 3 --json " + folder.resolve("inspect.json"));
     assertThat(inspect.out()).contains(architecture.equals("bdh") ? "bdh" : "Dale's law: holds");

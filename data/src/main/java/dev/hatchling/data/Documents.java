@@ -66,14 +66,16 @@ final class Documents {
   }
 
   /** Windows of each text, which together predict all its tokens but the first exactly once. */
-  List<Sample> consecutive(int context) {
-    List<Sample> samples = new ArrayList<>();
+  List<List<Sample>> consecutive(int context) {
+    List<List<Sample>> texts = new ArrayList<>();
     for (int text = 0; text < count(); text++) {
+      List<Sample> samples = new ArrayList<>();
       for (int from = borders[text]; from + 1 < borders[text + 1]; from += context) {
         samples.add(sample(text, from, context));
       }
+      texts.add(samples);
     }
-    return samples;
+    return texts;
   }
 
   /** Some of the consecutive windows, spread evenly. */

@@ -54,6 +54,14 @@ public interface Task {
     return heldOut(context, VALIDATION_SAMPLES);
   }
 
+  /**
+   * The windows of {@link #heldOut(int)} text by text, where each goes on where the one before it
+   * ended; none where samples stand alone.
+   */
+  default List<List<Sample>> heldOutTexts(int context) {
+    return List.of();
+  }
+
   /** All that is trained on, one text behind the other; nothing of an endless task. */
   default Optional<TokenSequence> allTraining() {
     return Optional.empty();

@@ -179,6 +179,11 @@ public final class TextTask implements Task {
   public List<Sample> heldOut(int context) {
     return heldOut.count() == 1
         ? TextWindows.consecutive(heldOut.tokens(), context)
-        : heldOut.consecutive(context);
+        : heldOut.consecutive(context).stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  public List<List<Sample>> heldOutTexts(int context) {
+    return heldOut.consecutive(context);
   }
 }

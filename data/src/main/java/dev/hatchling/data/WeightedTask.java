@@ -41,6 +41,11 @@ record WeightedTask(Task task, double weight) implements Task {
   }
 
   @Override
+  public List<List<Sample>> heldOutTexts(int context) {
+    return task.heldOutTexts(context);
+  }
+
+  @Override
   public Optional<TokenSequence> allTraining() {
     return task.allTraining();
   }

@@ -1,5 +1,6 @@
 package dev.hatchling.generation;
 
+import dev.hatchling.models.CarriedStates;
 import dev.hatchling.models.GraphNames;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The recurrent form of a model in the portable operations, which every backend of ND4J runs: the
@@ -23,9 +23,7 @@ final class PortableStep {
   private final LanguageModel model;
   private final ModelConfig config;
   private final List<String> outputs = new ArrayList<>();
-
-  /** What carries on what: placeholders by outputs. */
-  private final Map<String, String> carried = new LinkedHashMap<>();
+  private final CarriedStates carried;
 
   private @Nullable ModelGraph graph;
 
@@ -36,29 +34,14 @@ final class PortableStep {
       arrays.put(spec.name(), trained.array(spec.name()));
     }
     model = LanguageModel.of(config, arrays);
-    for (int l = 0; l < config.layers(); l++) {
-      carried.put(GraphNames.finalSynapses(l), GraphNames.synapses(l));
-      for (String state : GraphNames.states(config)) {
-        carried.put(GraphNames.finalNeurons(state, l), GraphNames.neurons(state, l));
-      }
-    }
+    carried = new CarriedStates(config);
     outputs.add(GraphNames.LOGITS);
-    outputs.addAll(carried.keySet());
+    outputs.addAll(carried.outputs());
   }
 
   /** The states before the first token, by placeholder. */
   Map<String, INDArray> start() {
-    Map<String, INDArray> states = new LinkedHashMap<>();
-    long components = config.kernels().get(0).exponentials().size();
-    for (int l = 0; l < config.layers(); l++) {
-      long[] shape = {1, config.heads(), components * config.neurons(), config.width()};
-      states.put(GraphNames.synapses(l), Nd4j.zeros(LanguageModel.type(config), shape));
-      for (String state : GraphNames.states(config)) {
-        INDArray rest = Nd4j.zeros(LanguageModel.type(config), GraphNames.shape(config, state));
-        states.put(GraphNames.neurons(state, l), Nd4j.expandDims(rest, 0));
-      }
-    }
-    return states;
+    return carried.fresh(1);
   }
 
   /**
@@ -86,7 +69,7 @@ final class PortableStep {
             .moment(new long[] {sample}, 0);
     states.forEach(inputs::put);
     Map<String, INDArray> values = of.graph().output(inputs.map(), outputs);
-    carried.forEach((output, placeholder) -> states.put(placeholder, values.get(output)));
+    states.putAll(carried.next(values));
     return values.get(GraphNames.LOGITS).slice(0).slice(tokens.length - 1L);
   }
 

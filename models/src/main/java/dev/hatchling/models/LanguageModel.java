@@ -181,6 +181,14 @@ public final class LanguageModel {
   }
 
   /**
+   * As {@link #evaluationGraph} for any T, of sequences that go on: state comes in and goes out as
+   * in {@link #sequenceGraph} ({@link CarriedStates}).
+   */
+  public ModelGraph carriedGraph() {
+    return GraphBuilder.loss(this, new GraphOptions(false, true, null, 0));
+  }
+
+  /**
    * From {@link GraphNames#TOKENS} to {@link GraphNames#LOGITS}.
    *
    * @param carried whether state comes in by placeholders {@link GraphNames#POSITION}, {@link

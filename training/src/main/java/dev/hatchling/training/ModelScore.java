@@ -2,6 +2,7 @@ package dev.hatchling.training;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hatchling.data.Batch;
 import dev.hatchling.data.ByteTokenizer;
 import dev.hatchling.data.Problem;
 import dev.hatchling.data.Task;
@@ -11,6 +12,7 @@ import dev.hatchling.generation.GenerationSettings;
 import dev.hatchling.generation.Generator;
 import dev.hatchling.generation.RecurrentModel;
 import dev.hatchling.generation.SamplingSettings;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.report.Table;
 import java.util.LinkedHashMap;
@@ -62,6 +64,22 @@ public record ModelScore(
     Evaluation evaluation = solve(model, tokenizer, tasks, scored);
     return new ModelScore(
         evaluation, held.bigram(model.config().vocabulary()), losses.activity().layers());
+  }
+
+  /**
+   * Losses where a text's state is carried from window to window, as in generation; of those tasks
+   * that are running text, on the same tokens as those of {@link #of}.
+   *
+   * @throws InputException where none is
+   */
+  public static Evaluation carried(
+      LanguageModel model, Tokenizer tokenizer, List<Task> tasks, int context, long most) {
+    List<Batch> batches = CarriedLosses.batches(tasks, context, most);
+    if (batches.isEmpty()) {
+      throw new InputException("no task is running text, over whose windows state is carried");
+    }
+    return Evaluator.evaluate(new CarriedLosses(model), batches, tokenizer, () -> false)
+        .orElseThrow();
   }
 
   /** Adds the accuracy of every task that has problems. */
