@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,13 @@ class ParsersTest {
       })
   void foundByFuzzing(FuzzTarget target, String text, String line) throws IOException {
     assertThat(target.read(folder, text.getBytes(ISO_8859_1)).refusal()).endsWith(line);
+  }
+
+  /** Eleven bytes that are two million empty lines; each took half a kilobyte. */
+  @Test
+  void emptyLinesTakeNoMemory() throws IOException {
+    byte[] file = HexFormat.of().parseHex("28b52ffd24cf2274f50a01");
+    assertThat(FuzzTarget.ZSTD.read(folder, file).bytes()).isLessThan(64L << 20);
   }
 
   /** Thirty keys of two values each are a thousand million runs. */

@@ -29,6 +29,8 @@ final class JsonLines {
   /** Longest line, in bytes. */
   static final int LONGEST = 16 << 20;
 
+  private static final byte[] EMPTY = {};
+
   private JsonLines() {}
 
   /** Whether a file of this name is read as JSON Lines. */
@@ -52,9 +54,16 @@ final class JsonLines {
     TextFile.requireFile(file);
     List<TextRecord> records = new ArrayList<>();
     try (InputStream in = Packing.open(file)) {
-      int number = 1;
-      for (byte[] line = line(in, file, 1); line != null; line = line(in, file, ++number)) {
+      ByteArrayOutputStream buffer = new ByteArrayOutputStream(256);
+      int number = 0;
+      for (byte[] line = line(in, file, 1, buffer);
+          line != null;
+          line = line(in, file, number + 1, buffer)) {
+        number++;
         byte[] json = number == 1 ? Bytes.withoutMark(line) : line;
+        if (json.length == 0) {
+          continue;
+        }
         try {
           String text = strict(json).strip();
           if (!text.isEmpty()) {
@@ -75,8 +84,10 @@ final class JsonLines {
     return records;
   }
 
-  private static byte @Nullable [] line(InputStream in, Path file, int number) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+  /** The next line; null behind the last one. Millions of empty ones cost nothing. */
+  private static byte @Nullable [] line(
+      InputStream in, Path file, int number, ByteArrayOutputStream line) throws IOException {
+    line.reset();
     int read = in.read();
     if (read < 0) {
       return null;
@@ -87,7 +98,7 @@ final class JsonLines {
       }
       line.write(read);
     }
-    return line.toByteArray();
+    return line.size() == 0 ? EMPTY : line.toByteArray();
   }
 
   private static String strict(byte[] line) throws CharacterCodingException {
