@@ -59,7 +59,12 @@ record MemoryNeed(long bytes, long heap) {
     // Shares are computed one after another; what is summed is a copy of the gradients.
     int samples = (training.batch() + training.shares() - 1) / training.shares();
     int copies = COPIES + (training.shares() > 1 ? 1 : 0);
-    return of(model, KEPT * model.layers() * samples * model.context(), copies, 0);
+    double exponentials = model.kernels().get(0).exponentials().size();
+    // Synapses in, out, and their gradient, of the dimensions [D] beside each neuron.
+    double carried =
+        training.carry() ? 3 * exponentials * model.width() * training.batch() / samples : 0;
+    double rows = model.layers() * samples * (KEPT * model.context() + carried);
+    return of(model, rows, copies, 0);
   }
 
   /** Of scoring windows of {@code context} tokens, which answers problems too. */

@@ -1,10 +1,12 @@
 package dev.hatchling.cli;
 
 import dev.hatchling.data.BatchSource;
+import dev.hatchling.data.CarriedBatches;
 import dev.hatchling.data.Curriculum;
 import dev.hatchling.data.Task;
 import dev.hatchling.data.TaskBatches;
 import dev.hatchling.data.Tokenizer;
+import dev.hatchling.input.InputException;
 import dev.hatchling.models.Anatomy;
 import dev.hatchling.models.LanguageModel;
 import dev.hatchling.models.ModelConfig;
@@ -103,6 +105,9 @@ final class TrainRun {
   private BatchSource batches(List<Task> tasks, Curriculum curriculum) {
     TrainingConfig config = plan.training();
     RandomKey key = RandomKey.root(config.seed()).child("order");
+    if (config.carry()) {
+      return new CarriedBatches(tasks, curriculum, key, config.batch(), plan.model().context());
+    }
     return WindowGrowth.of(config, plan.model().context())
         .over(length -> new TaskBatches(tasks, curriculum, key, config.batch(), length));
   }
@@ -122,6 +127,9 @@ final class TrainRun {
 
   private Workers workers(LanguageModel model) {
     Cluster elsewhere = cluster;
+    if (elsewhere != null && plan.training().carry()) {
+      throw new InputException("carry = true: executors keep no state; train without --spark");
+    }
     return elsewhere == null
         ? Workers.here()
         : elsewhere.workers(new ReplicaRecipe(model, plan.training(), plan.model().context()));

@@ -271,4 +271,17 @@ class ResumeTest {
     refused(growing.replace("6:24", "6:") + to, "context = ", "whole number");
     refused(growing.replace("6:24", "x:24") + to, "context_start = x", "whole number");
   }
+
+  @Test
+  void stateIsCarriedOn() throws IOException {
+    String carrying = SMALL + " --set carry=true";
+    done(carrying + " --data m=" + text + " --steps 4 --out " + run);
+    assertThat(run.resolve("carried.safetensors")).exists();
+    assertThat(run.resolve("best/carried.safetensors")).doesNotExist();
+    done("train --resume " + run + " --steps 6");
+    String other = " --steps 4 --out " + folder.resolve("other");
+    String problems = carrying.replace("=24", "=48") + " --tasks recall";
+    refused(problems + other, "carry = true", "\"recall\" is no running text");
+    refused(carrying.replace("=24", "=6:24") + other, "carry = true", "context_start = 6");
+  }
 }

@@ -14,10 +14,17 @@ import java.util.List;
  * @param tasks name of each sample's task, {@code [B]}
  * @param samples number of each sample, {@code [B]}, counted over the whole run (or over the
  *     held-out set): unique, and the same however the run is cut into batches
+ * @param before of samples that go on, the last tokens before the first one, oldest first, {@code
+ *     [B][..]}; empty where a sample begins anew
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier of arrays; never compared
 public record Batch(
-    int[][] tokens, int[][] targets, float[][] weights, String[] tasks, long[] samples)
+    int[][] tokens,
+    int[][] targets,
+    float[][] weights,
+    String[] tasks,
+    long[] samples,
+    int[][] before)
     implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -28,7 +35,8 @@ public record Batch(
         || targets.length != size
         || weights.length != size
         || tasks.length != size
-        || samples.length != size) {
+        || samples.length != size
+        || before.length != size) {
       throw new IllegalArgumentException(
           "a batch needs equally many tokens, targets, weights, tasks and samples, at least one");
     }
@@ -40,6 +48,11 @@ public record Batch(
         throw new IllegalArgumentException("sample " + b + " of the batch has another length");
       }
     }
+  }
+
+  /** Samples that begin anew. */
+  public Batch(int[][] tokens, int[][] targets, float[][] weights, String[] tasks, long[] samples) {
+    this(tokens, targets, weights, tasks, samples, new int[tokens.length][0]);
   }
 
   /**
@@ -87,7 +100,8 @@ public record Batch(
         Arrays.copyOfRange(targets, from, to),
         Arrays.copyOfRange(weights, from, to),
         Arrays.copyOfRange(tasks, from, to),
-        Arrays.copyOfRange(samples, from, to));
+        Arrays.copyOfRange(samples, from, to),
+        Arrays.copyOfRange(before, from, to));
   }
 
   /** Number of samples, B. */

@@ -168,7 +168,17 @@ public final class LanguageModel {
    * @param steps T of every text, which portable operations then have a table for; 0 for any
    */
   public ModelGraph trainingGraph(long seed, int steps) {
-    return GraphBuilder.loss(this, new GraphOptions(true, false, seed, steps));
+    return trainingGraph(seed, steps, false);
+  }
+
+  /**
+   * As {@link #trainingGraph(long, int)}.
+   *
+   * @param carried whether state comes in and goes out as in {@link #sequenceGraph}, as numbers
+   *     through which no gradient passes
+   */
+  public ModelGraph trainingGraph(long seed, int steps, boolean carried) {
+    return GraphBuilder.loss(this, new GraphOptions(true, carried, seed, steps));
   }
 
   /**

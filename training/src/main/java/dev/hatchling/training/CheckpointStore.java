@@ -89,7 +89,7 @@ final class CheckpointStore {
     if (all.contains(best)) {
       files.createFolders(run.resolve(Checkpoints.BEST));
       for (Path file : list(best)) {
-        if (!file.endsWith(Checkpoint.OPTIMIZER)) {
+        if (!file.endsWith(Checkpoint.OPTIMIZER) && !file.endsWith(CarriedRows.FILE)) {
           names.put(run.resolve(Checkpoints.BEST).resolve(file.getFileName()), file);
         }
       }

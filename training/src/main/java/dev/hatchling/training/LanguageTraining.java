@@ -15,6 +15,7 @@ import dev.hatchling.models.ParameterKind;
 import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.ParameterSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class LanguageTraining implements Trainable {
   private final LanguageModel model;
   private final ModelGraph graph;
   private final List<ParameterGroup> groups;
+  private final Optional<CarriedRows> rows;
   private Tokenizer tokenizer = new ByteTokenizer();
 
   /**
@@ -37,7 +39,12 @@ public final class LanguageTraining implements Trainable {
   public LanguageTraining(LanguageModel model, TrainingConfig config, int context) {
     this.model = model;
     boolean grows = WindowGrowth.of(config, context).grows();
-    this.graph = model.trainingGraph(config.seed(), grows ? 0 : length(model, context));
+    int steps = grows || config.carry() ? 0 : length(model, context);
+    this.graph = model.trainingGraph(config.seed(), steps, config.carry());
+    this.rows =
+        config.carry()
+            ? Optional.of(new CarriedRows(model.config(), config.batch()))
+            : Optional.empty();
     List<ParameterGroup> all = new ArrayList<>();
     add(all, ParameterKind.WEIGHT, Rule.ADAMW, 1, config.weightDecay());
     add(all, ParameterKind.TABLE, Rule.ADAMW_ROWS, 1, config.weightDecay());
@@ -131,21 +138,48 @@ public final class LanguageTraining implements Trainable {
                 new RowTable(
                     ParameterNames.NGRAMS,
                     GraphNames.EMBEDDING_SUM,
-                    batch -> ngrams.read(new int[batch.size()][0], batch.tokens())));
+                    batch -> ngrams.read(batch.before(), batch.tokens())));
   }
 
   @Override
   public Map<String, INDArray> placeholders(Batch batch, double[] sampleWeights, long step) {
-    return new ModelInputs(model.config(), graph)
-        .tokens(batch.tokens())
-        .targets(batch.targets(), batch.weights())
-        .sampleWeights(sampleWeights)
-        .moment(batch.samples(), step)
-        .map();
+    ModelInputs inputs =
+        new ModelInputs(model.config(), graph)
+            .tokens(batch.before(), batch.tokens())
+            .targets(batch.targets(), batch.weights())
+            .sampleWeights(sampleWeights)
+            .moment(batch.samples(), step);
+    rows.ifPresent(carried -> carried.feed(batch, inputs));
+    return inputs.map();
   }
 
   @Override
   public void save(FolderWriter folder) throws IOException {
     ModelDirectory.write(model, tokenizer, folder);
+    if (rows.isPresent()) {
+      rows.get().save(folder);
+    }
+  }
+
+  @Override
+  public void resume(Path folder) throws IOException {
+    if (rows.isPresent()) {
+      rows.get().load(folder);
+    }
+  }
+
+  @Override
+  public List<String> carried() {
+    return rows.map(CarriedRows::outputs).orElse(List.of());
+  }
+
+  @Override
+  public void carry(Batch share, Map<String, INDArray> values) {
+    rows.ifPresent(carried -> carried.take(share, values));
+  }
+
+  /** What rows carry; empty where each window begins anew. */
+  Optional<CarriedRows> rows() {
+    return rows;
   }
 }

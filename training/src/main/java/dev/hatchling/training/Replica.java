@@ -39,6 +39,7 @@ public final class Replica {
     outputs.add(model.lossPerSample());
     outputs.add(model.totalLoss());
     outputs.addAll(model.firingRates());
+    outputs.addAll(model.carried());
     CompiledGraphs.writeGradientsInto(model.graph(), places);
   }
 
@@ -75,6 +76,7 @@ public final class Replica {
     layout.gather(gradients, places);
     table.ifPresent(t -> t.take(rows.batch(), gradients.get(t.table().sums())));
     Map<String, INDArray> values = result.getOutputs();
+    model.carry(rows.batch(), values);
     List<double[]> rates = new ArrayList<>();
     model.firingRates().forEach(name -> rates.add(values.get(name).toDoubleVector()));
     double total = values.get(model.totalLoss()).getDouble(0);

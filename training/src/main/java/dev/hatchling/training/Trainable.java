@@ -3,6 +3,7 @@ package dev.hatchling.training;
 import dev.hatchling.data.Batch;
 import dev.hatchling.files.FolderWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,19 @@ public interface Trainable extends AutoCloseable {
     return List.of();
   }
 
+  /** Names of variables that a pass hands to {@link #carry}. */
+  default List<String> carried() {
+    return List.of();
+  }
+
+  /** Keeps what the rows of a batch, or of a share of it, carry to the next one. */
+  default void carry(Batch share, Map<String, INDArray> values) {}
+
   /** Writes the model's files into the folder of a checkpoint. */
   void save(FolderWriter folder) throws IOException;
+
+  /** Goes on from a checkpoint whose weights the model already holds. */
+  default void resume(Path folder) throws IOException {}
 
   @Override
   default void close() {}

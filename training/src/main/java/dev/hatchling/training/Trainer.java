@@ -143,8 +143,9 @@ public final class Trainer {
 
   private Checkpoint resumed(RunDirectory folder, Optimizer optimizer) throws IOException {
     Checkpoint saved = folder.resume();
-    Path file = Checkpoints.resolve(folder.path()).resolve(Checkpoint.OPTIMIZER);
-    optimizer.load(file, saved.step());
+    Path files = Checkpoints.resolve(folder.path());
+    optimizer.load(files.resolve(Checkpoint.OPTIMIZER), saved.step());
+    model.resume(files);
     ObjectNode all = saved.notes();
     all.setAll(notes);
     all.remove(RESULTS);

@@ -69,7 +69,9 @@ public record TrainingConfig(
             means =
                 "tokens of the first windows, which double up to context (context=64:256); 0: none",
             range = "[0, 2^24]")
-        int contextStart) {
+        int contextStart,
+    @Key(means = "whether windows are consecutive and carry their state (truncated BPTT)")
+        boolean carry) {
   private static final long LARGEST_BATCH = 1 << 20;
 
   /** K: another way to say K times the batch, cut into K times the shares. */
@@ -101,7 +103,8 @@ public record TrainingConfig(
           1,
           1,
           0,
-          0);
+          0,
+          false);
 
   /** Refuses values that cannot train, naming them. */
   public TrainingConfig {
@@ -130,7 +133,13 @@ public record TrainingConfig(
         syncEvery,
         outerRate,
         outerMomentum,
-        contextStart);
+        contextStart,
+        carry);
+    if (carry && (syncEvery > 1 || contextStart > 0)) {
+      String other =
+          syncEvery > 1 ? "sync_every = " + syncEvery : "context_start = " + contextStart;
+      throw new InputException("carry = true: does not go with " + other);
+    }
     if (shares > batch) {
       throw new InputException(
           "shares = " + shares + ": is more than the " + batch + " samples of a batch");
