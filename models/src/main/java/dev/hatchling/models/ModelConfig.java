@@ -100,14 +100,8 @@ public record ModelConfig(
       throw new InputException(
           "n_neuron = " + neurons + ": neurons per head must be even, rotary angles turn pairs");
     }
-    if ((long) heads * neurons * width > MOST_WEIGHTS || (long) vocabulary * width > MOST_WEIGHTS) {
-      throw new InputException(
-          "n_head · n_neuron · n_embd = "
-              + (long) heads * neurons * width
-              + ": a projection may have at most "
-              + MOST_WEIGHTS
-              + " weights");
-    }
+    few("n_head · n_neuron · n_embd", (long) heads * neurons * width);
+    few("vocab_size · n_embd", (long) vocabulary * width);
     if (ngram.rows() > 0 && width > WIDEST_TABLE) {
       throw new InputException(
           "n_embd = " + width + ": with tables of n-grams it may be at most " + WIDEST_TABLE);
@@ -119,6 +113,13 @@ public record ModelConfig(
               + ": the tables, (ngram_longest − 1) · ngram_rows · n_embd, may have at most "
               + MOST_WEIGHTS
               + " numbers");
+    }
+  }
+
+  private static void few(String product, long weights) {
+    if (weights > MOST_WEIGHTS) {
+      throw new InputException(
+          product + " = " + weights + ": a matrix may have at most " + MOST_WEIGHTS + " weights");
     }
   }
 

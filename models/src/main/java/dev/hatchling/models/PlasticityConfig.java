@@ -10,12 +10,12 @@ import java.util.List;
 public record PlasticityConfig(
     @Key(
             means = "time constant τ₊ of the first head, in tokens (E52)",
-            range = "(0, ∞)",
+            range = "[0.01, ∞)",
             readBy = Architecture.HATCHLING)
         double tauPlusMin,
     @Key(
             means = "τ₊ of the last head, not below the first; log-spaced in between",
-            range = "(0, ∞)",
+            range = "[0.01, ∞)",
             readBy = Architecture.HATCHLING)
         double tauPlusMax,
     @Key(
@@ -30,13 +30,13 @@ public record PlasticityConfig(
     @Key(
             value = "tau_plus_2_min",
             means = "τ₂ of the first head in tokens, where there is a second exponential (E52)",
-            range = "(0, ∞)",
+            range = "[0.01, ∞)",
             readBy = Architecture.HATCHLING)
         double tauPlus2Min,
     @Key(
             value = "tau_plus_2_max",
             means = "τ₂ of the last head, not below the first; log-spaced in between",
-            range = "(0, ∞)",
+            range = "[0.01, ∞)",
             readBy = Architecture.HATCHLING)
         double tauPlus2Max,
     @Key(

@@ -2,8 +2,10 @@ package dev.hatchling.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hatchling.input.InputException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,17 @@ class ModelConfigTest {
     }
     assertThat(Presets.of("tiny", Map.of("density", "1", "n_neuron", "256")).neurons())
         .isEqualTo(256);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vocab_size, 16777216, vocab_size · n_embd = 1073741824",
+    "n_neuron, 16777216, n_head · n_neuron · n_embd = 4294967296"
+  })
+  void theMatrixThatIsTooLargeIsNamed(String key, String value, String product) {
+    assertThatThrownBy(() -> tiny.with(Map.of(key, value)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(product + ": a matrix may have at most 268435455 weights");
   }
 
   @ParameterizedTest
