@@ -53,6 +53,10 @@ public final class BuiltInTasks {
     Scorer result = Scorer.behind(TemplateProblems.REASONED);
     ProblemGenerator reasoning = TemplateProblems.reasoning();
     tasks.put("reasoning", t -> new GeneratedTask("reasoning", reasoning, result, t));
+    for (int pairs : new int[] {4, 8, 16, 32, 64}) {
+      String name = "mqar" + pairs;
+      tasks.put(name, t -> new MultiQueryRecall(name, pairs, t.vocabulary()));
+    }
     return tasks;
   }
 

@@ -67,6 +67,14 @@ public interface Task {
     return Optional.empty();
   }
 
+  /**
+   * Whether every scored token of a held-out sample is an answer of its own, so that the share of
+   * those that a model takes to be likeliest is its accuracy.
+   */
+  default boolean answersInTokens() {
+    return false;
+  }
+
   /** Held-out problems whose answers can be scored; none where {@link #scorer} is empty. */
   default List<Problem> problems(int count) {
     return List.of();

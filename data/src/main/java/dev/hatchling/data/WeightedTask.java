@@ -51,6 +51,11 @@ record WeightedTask(Task task, double weight) implements Task {
   }
 
   @Override
+  public boolean answersInTokens() {
+    return task.answersInTokens();
+  }
+
+  @Override
   public List<Problem> problems(int count) {
     return task.problems(count);
   }

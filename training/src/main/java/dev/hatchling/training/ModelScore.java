@@ -62,6 +62,12 @@ public record ModelScore(
     Evaluation scored =
         Evaluator.evaluate(losses, held.batches(), tokenizer, () -> false).orElseThrow();
     Evaluation evaluation = solve(model, tokenizer, tasks, scored);
+    for (Task task : tasks) {
+      if (task.answersInTokens()) {
+        List<Batch> batches = HeldOut.all(List.of(task), context, most).batches();
+        evaluation = evaluation.withAccuracy(task.name(), LikeliestTokens.right(model, batches));
+      }
+    }
     return new ModelScore(
         evaluation, held.bigram(model.config().vocabulary()), losses.activity().layers());
   }
