@@ -27,10 +27,7 @@ public final class PortableAxons {
       long[] from = {0, lags - lag, 0};
       long[] to = {0, -lag, 0};
       SDVariable past = sd.stridedSlice(all, from, to, ones(3), WHOLE, WHOLE, 0, 0, 0);
-      SDVariable own =
-          sd.stridedSlice(
-              strengths, new long[] {lag - 1L, 0}, new long[] {lag, 0}, ones(2), 2, 2, 0, 0, 0);
-      arrived = arrived.add(past.mul(own));
+      arrived = arrived.add(past.mul(row(strengths, lag - 1, lags)));
     }
     @Nullable SDVariable last =
         before == null
@@ -38,6 +35,15 @@ public final class PortableAxons {
             : sd.stridedSlice(
                 all, new long[] {0, -lags, 0}, new long[3], ones(3), WHOLE, 0b111, 0, 0, 0);
     return new AxonsOutput(arrived, last);
+  }
+
+  /** The gradient of a slice that is all of a single row fails in ND4J. */
+  private static SDVariable row(SDVariable strengths, long row, int rows) {
+    long[] from = {row, 0};
+    long[] to = {row + 1, 0};
+    return rows == 1
+        ? strengths
+        : strengths.getSameDiff().stridedSlice(strengths, from, to, ones(2), 2, 2, 0, 0, 0);
   }
 
   /** 1 for 0 as well. */
