@@ -2,6 +2,7 @@ package dev.hatchling.data;
 
 import dev.hatchling.input.InputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +54,9 @@ public final class UserTasks {
       throws IOException {
     Names.require(name);
     List<Path> files = source.files();
+    if (tokenizer instanceof ByteTokenizer && mapped(source)) {
+      return List.of(mapped(name, files, Corpus.TRAINING_SHARE));
+    }
     if (!records(source, files)) {
       List<byte[]> texts = texts(source, files);
       return List.of(
@@ -86,6 +90,9 @@ public final class UserTasks {
       throws IOException {
     Names.require(name);
     List<Path> files = source.files();
+    if (tokenizer instanceof ByteTokenizer && mapped(source)) {
+      return List.of(mapped(name, files, 0));
+    }
     if (!records(source, files)) {
       return List.of(heldOut(name, texts(source, files), tokenizer));
     }
@@ -98,6 +105,28 @@ public final class UserTasks {
                         ? heldOut(task, List.of(joined(all)), tokenizer)
                         : RecordTask.heldOut(task, all, tokenizer)));
     return tasks;
+  }
+
+  /**
+   * Whether a source is of plain texts that have 2 GiB or more together, and are mapped, not read.
+   *
+   * @throws IOException if a file is missing
+   */
+  public static boolean mapped(TextSource source) throws IOException {
+    long bytes = 0;
+    for (Path file : source.files()) {
+      if (JsonLines.isNamed(file) || Packing.of(file) != Packing.NONE || Files.isDirectory(file)) {
+        return false;
+      }
+      bytes += Files.size(file);
+    }
+    return bytes > TextFile.LARGEST && (source.single() || !source.packed());
+  }
+
+  private static Task mapped(String name, List<Path> files, double share) throws IOException {
+    LOG.info(
+        "task \"{}\": over 2 GiB, mapped; blocks and windows spread over it are looked at", name);
+    return new MappedTask(name, files, share, MappedText.PIECE);
   }
 
   private static Task heldOut(String name, List<byte[]> texts, Tokenizer tokenizer) {
