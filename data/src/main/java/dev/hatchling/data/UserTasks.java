@@ -124,7 +124,7 @@ public final class UserTasks {
   }
 
   private static Task mapped(String name, List<Path> files, double share) throws IOException {
-    LOG.info(
+    LOG.warn(
         "task \"{}\": over 2 GiB, mapped; blocks and windows spread over it are looked at", name);
     return new MappedTask(name, files, share, MappedText.PIECE);
   }
