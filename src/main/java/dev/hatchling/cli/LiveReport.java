@@ -1,5 +1,6 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.training.RunDirectory;
 import dev.hatchling.training.TrainingListener;
 import dev.hatchling.training.TrainingReport;
 import dev.hatchling.training.ValidationReport;
@@ -18,7 +19,7 @@ final class LiveReport implements TrainingListener {
   private static final Duration LEAST = Duration.ofMinutes(10);
   private static final int VALIDATIONS = 10;
 
-  private final Path folder;
+  private final RunDirectory folder;
   private final Supplier<Map<String, String>> samples;
   private Instant last = Instant.now();
   private boolean due;
@@ -28,7 +29,7 @@ final class LiveReport implements TrainingListener {
    *
    * @param samples what the model writes now, by task
    */
-  LiveReport(Path folder, Supplier<Map<String, String>> samples) {
+  LiveReport(RunDirectory folder, Supplier<Map<String, String>> samples) {
     this.folder = folder;
     this.samples = samples;
   }
@@ -49,10 +50,12 @@ final class LiveReport implements TrainingListener {
     Duration between = Duration.between(last, now).multipliedBy(VALIDATIONS);
     last = now;
     try {
+      Map<String, String> written = samples.get();
+      folder.requireHeld();
       TrainingReport.write(
-          folder,
+          folder.path(),
           Map.of(),
-          samples.get(),
+          written,
           now.plus(between.compareTo(LEAST) > 0 ? between : LEAST));
     } catch (IOException later) {
       // The report at the end of the run says so; a run does not stop for a picture of it.

@@ -86,12 +86,20 @@ final class RemotePaths {
     Path copy = HERE.resolve(uri.replaceAll("[^A-Za-z0-9._-]+", "_"));
     delete(copy);
     boolean out = option.getLongOpt().equals("out");
+    boolean goesOn = option.getLongOpt().equals("resume") && !line.hasOption("out");
+    if (goesOn && uri.matches(".*/checkpoints/step-[^/]*/*")) {
+      throw new InputException(
+          "--resume "
+              + uri
+              + ": belongs to another run; --resume of a copy of it goes on bit for bit, --out"
+              + " OTHER starts a new run from its weights");
+    }
     if (!out) {
       files.fetch(uri, copy);
     } else if (files.exists(uri)) {
       throw new InputException("--out " + uri + ": exists already; --resume goes on with it");
     }
-    if (out || (option.getLongOpt().equals("resume") && !line.hasOption("out"))) {
+    if (out || goesOn) {
       run = uri;
       here = copy;
     }

@@ -63,6 +63,7 @@ record RunPlan(
       boolean begun =
           Files.exists(from.resolve(Checkpoint.FILE)) || !Checkpoints.all(from).isEmpty();
       if (begun && !line.hasOption("out")) {
+        RunDirectory.requireOwn(from);
         return ResumedRun.of(line, from);
       }
     }

@@ -89,7 +89,7 @@ final class TrainRun {
               .validator(stop -> Evaluator.evaluate(losses(model), held.batches(), tokenizer, stop))
               .listener(new ResultSoFar(console, folder.path()))
               .listener(progress)
-              .listener(new LiveReport(folder.path(), () -> ModelText.samples(plan, model, tasks)))
+              .listener(new LiveReport(folder, () -> ModelText.samples(plan, model, tasks)))
               .listener(last)
               .workers(workers)
               .stopWhen(interruption::wished);

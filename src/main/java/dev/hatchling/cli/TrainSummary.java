@@ -114,6 +114,7 @@ final class TrainSummary {
       if (!tables.isEmpty() || !samples.isEmpty()) {
         folder.note(TrainingReport.NOTES, TrainingReport.notes(tables, samples));
       }
+      folder.requireHeld();
       TrainingReport.write(folder.path(), tables, samples);
       return true;
     } catch (IOException error) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,6 +218,33 @@ class ResumeTest {
     done("train --resume " + again);
     assertThat(again.resolve("model.safetensors"))
         .hasSameBinaryContentAs(run.resolve("model.safetensors"));
+  }
+
+  /** A checkpoint stays its run's; a copy goes on as the run did. */
+  @Test
+  void aCopyOfACheckpointGoesOnBitForBit() throws IOException {
+    train("");
+    Path old = Checkpoints.of(run, 2);
+    for (Path part : List.of(old, run.resolve("best"))) {
+      refused(
+          "train --resume " + part + " --steps 6",
+          part + ": belongs to the run in ",
+          "--resume of a copy of ",
+          "--out OTHER starts a new run");
+      assertThat(part.resolve("checkpoints")).doesNotExist();
+    }
+    refused("train --resume " + run + " --out " + old, "belongs to the run in");
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(old)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    done("train --resume " + copy);
+    for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
+      assertThat(copy.resolve(file)).hasSameBinaryContentAs(run.resolve(file));
+    }
+    done("train --resume " + run + " --steps 6");
   }
 
   @Test

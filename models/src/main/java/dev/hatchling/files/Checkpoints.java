@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ public final class Checkpoints {
   /** The file that says how far a run has come. */
   public static final String STATE = "training.json";
 
-  private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
+  private static final String PREFIX = "step-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,18})");
   private static final int TRIES = 100;
 
   /** Reads something out of one checkpoint. */
@@ -45,7 +47,7 @@ public final class Checkpoints {
 
   /** The folder of a step's checkpoint. */
   public static Path of(Path run, long step) {
-    return run.resolve(FOLDER).resolve(String.format(Locale.ROOT, "step-%09d", step));
+    return run.resolve(FOLDER).resolve(String.format(Locale.ROOT, PREFIX + "%09d", step));
   }
 
   /** The step of a checkpoint's folder, or −1 where it is none. */
@@ -68,22 +70,41 @@ public final class Checkpoints {
   }
 
   /**
+   * The run that a folder is a part of: one of its checkpoints, whole or not, or its {@code best}.
+   * Empty for any other folder.
+   */
+  public static Optional<Path> owner(Path folder) throws IOException {
+    Path whole = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
+    Path above = whole.getParent();
+    if (above == null) {
+      return Optional.empty();
+    }
+    if (above.endsWith(FOLDER) && whole.getFileName().toString().startsWith(PREFIX)) {
+      return Optional.ofNullable(above.getParent());
+    }
+    boolean best = whole.endsWith(BEST);
+    return best && (Files.exists(above.resolve(STATE)) || !all(above).isEmpty())
+        ? Optional.of(above)
+        : Optional.empty();
+  }
+
+  /**
    * The folder that holds what a user's directory means: of a run its current checkpoint, of its
    * {@code best} the best one, otherwise the directory itself.
    */
   public static Path resolve(Path directory) throws IOException {
-    List<Path> own = all(directory);
-    if (!own.isEmpty()) {
-      return own.get(own.size() - 1);
-    }
     Path whole = directory.toAbsolutePath().normalize();
     Path run = whole.endsWith(BEST) ? whole.getParent() : null;
     List<Path> above = run == null ? List.of() : all(run);
-    if (above.isEmpty()) {
-      return directory;
+    if (!above.isEmpty()) {
+      long step = bestStep(above.get(above.size() - 1).resolve(STATE));
+      Path best = of(run, step);
+      if (above.contains(best)) {
+        return best;
+      }
     }
-    long step = bestStep(above.get(above.size() - 1).resolve(STATE));
-    return above.stream().filter(folder -> step(folder) == step).findFirst().orElse(directory);
+    List<Path> own = all(directory);
+    return own.isEmpty() ? directory : own.get(own.size() - 1);
   }
 
   private static long bestStep(Path file) throws IOException {

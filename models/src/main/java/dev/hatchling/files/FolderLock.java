@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right of one process to write into a folder. The operating system holds the lock and gives it
@@ -26,11 +29,13 @@ public final class FolderLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
+  private final @Nullable Object key;
   private final FileChannel channel;
   private final FileChannel reader;
 
-  private FolderLock(Path file, FileChannel channel, FileChannel reader) {
+  private FolderLock(Path file, @Nullable Object key, FileChannel channel, FileChannel reader) {
     this.file = file;
+    this.key = key;
     this.channel = channel;
     this.reader = reader;
   }
@@ -71,9 +76,10 @@ public final class FolderLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.UTF_8)), 0);
+      @Nullable Object key = key(file);
       FileChannel reader = FileChannel.open(file, StandardOpenOption.READ);
       if (mine.equals(text(reader))) {
-        return Optional.of(new FolderLock(file, channel, reader));
+        return Optional.of(new FolderLock(file, key, channel, reader));
       }
       reader.close();
     } catch (NoSuchFileException deleted) {
@@ -113,11 +119,31 @@ public final class FolderLock implements AutoCloseable {
     return new String(bytes.array(), 0, count, StandardCharsets.UTF_8).strip();
   }
 
+  /** What tells a file from others that get its name, null where the system has no such thing. */
+  private static @Nullable Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /**
+   * Whether the lock is where it was taken. Where the folder was moved or deleted it is not, and
+   * what has the folder's name now is another's. The file is not opened for that, see above.
+   */
+  public boolean held() {
+    try {
+      return Objects.equals(key, key(file));
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Gives the lock up; of a folder that was moved or deleted nothing is touched. */
   @Override
   public void close() throws IOException {
     try (channel;
         reader) {
-      Files.deleteIfExists(file);
+      if (held()) {
+        Files.deleteIfExists(file);
+      }
     } finally {
       HELD.remove(file);
     }

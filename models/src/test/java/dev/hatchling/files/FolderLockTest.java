@@ -32,6 +32,10 @@ class FolderLockTest {
   }
 
   private Process other() throws IOException {
+    return other(folder);
+  }
+
+  private static Process other(Path folder) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
@@ -73,6 +77,23 @@ class FolderLockTest {
     assertThat(Files.exists(folder.resolve(FILE))).isTrue();
     FolderLock.take(folder, FILE).close();
     assertThat(folder.resolve(FILE)).doesNotExist();
+  }
+
+  /** What has the folder's name then belongs to whoever takes it. */
+  @Test
+  void aLockIsLostWithItsFolder() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("place"));
+    FolderLock lock = FolderLock.take(place, FILE);
+    assertThat(lock.held()).isTrue();
+    Files.move(place, folder.resolve("moved"));
+    assertThat(lock.held()).isFalse();
+    Files.createDirectory(place);
+    Process other = other(place);
+    assertThat(line(other)).isEqualTo("taken");
+    assertThat(lock.held()).isFalse();
+    lock.close();
+    assertThat(place.resolve(FILE)).exists();
+    other.destroyForcibly().waitFor();
   }
 
   @Test

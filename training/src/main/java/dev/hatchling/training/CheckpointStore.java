@@ -41,6 +41,9 @@ final class CheckpointStore {
       files.createFolders(part);
       content.write(part);
       files.force(part);
+      if (!ours(whole)) {
+        throw new IOException(whole + ": holds more than a checkpoint");
+      }
       remove(whole);
       files.rename(part, whole);
       files.force(home);
@@ -118,7 +121,7 @@ final class CheckpointStore {
   void prune(int keep, long bestStep) throws IOException {
     List<Path> all = Checkpoints.all(run);
     for (Path folder : all.subList(0, Math.max(0, all.size() - keep))) {
-      if (Checkpoints.step(folder) != bestStep) {
+      if (Checkpoints.step(folder) != bestStep && ours(folder)) {
         remove(folder);
       }
     }
@@ -137,11 +140,23 @@ final class CheckpointStore {
   private void clean() throws IOException {
     if (Files.isDirectory(home)) {
       for (Path entry : list(home)) {
-        if (entry.toString().endsWith(PART)) {
+        if (entry.toString().endsWith(PART) && ours(entry)) {
           delete(entry);
         }
       }
     }
+  }
+
+  /**
+   * Whether there are files of a checkpoint alone: what holds a folder, or the lock of a training,
+   * is somebody's run and stays where it is.
+   */
+  private static boolean ours(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    return list(folder).stream()
+        .noneMatch(file -> Files.isDirectory(file) || file.endsWith(RunDirectory.LOCK));
   }
 
   private void delete(Path folder) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The directory of a run, locked while it is open. Checkpoints lie below {@code checkpoints/}; the
@@ -38,7 +39,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String STEP = "step";
 
   /** There while a process writes into the directory. */
-  private static final String LOCK = "train.lock";
+  static final String LOCK = "train.lock";
 
   private final Path path;
   private final FileOperations files;
@@ -56,7 +57,7 @@ public final class RunDirectory implements AutoCloseable {
    * Makes the directory, locks it and finds out whether it can be written.
    *
    * @throws RunInUse where another process writes into it
-   * @throws IOException in one line, where it cannot be written
+   * @throws IOException in one line, where it cannot be written or is a part of another run
    */
   public static RunDirectory open(Path path) throws IOException {
     return open(path, FileOperations.SYSTEM);
@@ -66,6 +67,7 @@ public final class RunDirectory implements AutoCloseable {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new IOException(path + ": is not a directory");
     }
+    requireOwn(path);
     try {
       files.createFolders(path);
       return new RunDirectory(path, files, FolderLock.take(path, LOCK));
@@ -86,11 +88,44 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
+   * Refuses a part of another run, which that run would remove or write over in its time.
+   *
+   * @throws IOException in one line that says how to go on from there
+   */
+  public static void requireOwn(Path path) throws IOException {
+    Optional<Path> run = Checkpoints.owner(path);
+    if (run.isPresent()) {
+      throw new IOException(
+          path
+              + ": belongs to the run in "
+              + run.get()
+              + "; --resume of a copy of "
+              + Checkpoints.resolve(path)
+              + " goes on bit for bit, --resume "
+              + path
+              + " --out OTHER starts a new run from its weights");
+    }
+  }
+
+  /**
+   * Makes sure that this is the directory that was opened.
+   *
+   * @throws IOException in one line, where it was moved or deleted: what has its name now is
+   *     another's
+   */
+  public void requireHeld() throws IOException {
+    if (!lock.held()) {
+      throw new RunMoved(path);
+    }
+  }
+
+  /**
    * Refuses a directory that holds a model, or files that a new run would write over.
    *
    * @throws IOException in one line that names what is in the way
    */
   public static void requireFree(Path path) throws IOException {
+    requireOwn(path);
     if (!Checkpoints.all(path).isEmpty()) {
       throw new IOException(
           path + ": holds a model already; --resume " + path + " goes on with it");
@@ -112,6 +147,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Notes what a run is going to do, before its first step. */
   void begin(Checkpoint start) throws IOException {
+    requireHeld();
     byte[] text = start.text().getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(files, path.resolve(Checkpoint.FILE), out -> out.write(text));
   }
@@ -121,6 +157,7 @@ public final class RunDirectory implements AutoCloseable {
    * failure everything is as it was.
    */
   void save(Trainable model, Optimizer optimizer, Checkpoint state) throws IOException {
+    requireHeld();
     Map<String, String> marks =
         Map.of(STEP, Long.toString(state.step()), ModelDirectory.RUN_ID, state.runId());
     store.add(
@@ -135,6 +172,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Renews the second names and removes the checkpoints that are not kept. */
   void tidy(Checkpoint state) throws IOException {
+    requireHeld();
     store.name(state.bestStep());
     store.prune(state.config().keep(), state.bestStep());
   }
@@ -151,6 +189,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Adds a field to the current {@code training.json}. */
   public void note(String key, JsonNode value) throws IOException {
+    requireHeld();
     Path file = Checkpoints.resolve(path).resolve(Checkpoint.FILE);
     ObjectNode json = Checkpoint.object(file);
     json.set(key, value);

@@ -56,6 +56,8 @@ final class TrainingRun {
     }
     try {
       steps();
+    } catch (RunMoved moved) {
+      throw new TrainingFailure(moved.getMessage() + "; " + gone(), moved);
     } catch (IOException error) {
       throw new TrainingFailure(
           folder.path() + ": cannot be written: " + error.getMessage() + "; " + kept(), error);
@@ -129,6 +131,12 @@ final class TrainingRun {
     return saved == 0
         ? "no model had been saved yet"
         : "the model of step " + saved + " is kept in " + folder.path();
+  }
+
+  private String gone() {
+    return saved == 0
+        ? "no model had been saved yet"
+        : "the model of step " + saved + ", the last that was saved, went with it";
   }
 
   /** Scores the model and saves it; where the scoring was stopped, a resumed run begins with it. */

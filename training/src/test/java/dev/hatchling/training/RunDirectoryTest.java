@@ -86,6 +86,88 @@ class RunDirectoryTest {
     RunDirectory.open(folder).close();
   }
 
+  /**
+   * What is not ours is left as it is: a folder with the lock of a training, or with one's runs.
+   */
+  @Test
+  void aFolderThatSomebodyTrainsInIsNotRemoved() throws IOException {
+    Path run = trained(CONFIG);
+    Files.writeString(Checkpoints.of(run, 5).resolve("train.lock"), "process 1 on elsewhere");
+    Path old = Files.createDirectories(run.resolve("checkpoints/step-000000004.old.part"));
+    Path model = Files.createDirectories(old.resolve("best")).resolve("model.safetensors");
+    Files.writeString(model, "precious");
+    Toy toy = new Toy(DataType.FLOAT);
+    toy.load(run);
+    trainer(toy, CONFIG.with(Map.of("steps", "9")), run).resume().run();
+    assertThat(steps(run)).containsExactly(5L, 8L, 9L);
+    assertThat(model).hasContent("precious");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"best", "checkpoints/step-000000005", "checkpoints/step-000000004.old.part"})
+  void aPartOfAnotherRunIsNoPlaceToTrain(String part) throws IOException {
+    Path run = folder.resolve("run");
+    int[] asked = {0};
+    trainer(new Toy(DataType.FLOAT), CONFIG, run)
+        .validator(stop -> Optional.of(loss(6 - asked[0]++)))
+        .run();
+    Path place = run.resolve(part);
+    Files.createDirectories(place);
+    for (Path name : List.of(place, Files.createSymbolicLink(folder.resolve("link"), place))) {
+      assertThatThrownBy(() -> RunDirectory.open(name).close())
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(name + ": belongs to the run in " + run.toRealPath())
+          .hasMessageContaining("--resume of a copy of ")
+          .message()
+          .doesNotContain("\n");
+    }
+    assertThatThrownBy(() -> RunDirectory.requireFree(place)).hasMessageContaining("belongs to");
+    assertThat(place.resolve("train.lock")).doesNotExist();
+  }
+
+  /** Into the directory that has its name by then, and the lock of another, nothing is written. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunWhoseDirectoryIsMovedEndsInOneLine(boolean anotherTrains) throws IOException {
+    Path run = folder.resolve("run");
+    Path moved = folder.resolve("moved");
+    Path lock = run.resolve("train.lock");
+    TrainingListener mover =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) throws IOException {
+            if (report.step() == 3) {
+              Files.move(run, moved);
+              if (anotherTrains) {
+                Files.createDirectory(run);
+                Files.writeString(lock, "process 1 on elsewhere");
+              }
+            }
+          }
+        };
+    assertThatThrownBy(() -> trainer(new Toy(DataType.FLOAT), CONFIG, run).listener(mover).run())
+        .isInstanceOf(TrainingFailure.class)
+        .hasMessage(
+            run
+                + ": was moved or deleted while this trained in it; nothing more is written there;"
+                + " the model of step 2, the last that was saved, went with it");
+    assertThat(Files.exists(run)).isEqualTo(anotherTrains);
+    if (anotherTrains) {
+      assertThat(lock).hasContent("process 1 on elsewhere");
+      try (Stream<Path> files = Files.list(run)) {
+        assertThat(files).containsExactly(lock);
+      }
+    }
+    Path whole = folder.resolve("whole");
+    trainer(new Toy(DataType.FLOAT), CONFIG, whole).run();
+    Toy toy = new Toy(DataType.FLOAT);
+    toy.load(moved);
+    trainer(toy, CONFIG, moved).resume().run();
+    assertThat(moved.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+  }
+
   @Test
   void theLockOfADeadProcessIsTakenOver() throws IOException {
     Files.writeString(folder.resolve("train.lock"), "process 1 on elsewhere, started yesterday");
