@@ -44,6 +44,16 @@ class TokenizerCommandTest {
   }
 
   @Test
+  void aTextWithoutSpacesIsLearnedFrom() throws IOException {
+    Path text = folder.resolve("dna.txt");
+    Files.writeString(text, "GATTACA".repeat(400));
+    String out = folder.resolve("a.json").toString();
+    assertThat(run("tokenizer", "--data", "x=" + text, "--vocabulary", "260", "--out", out))
+        .isZero();
+    assertThat(printed()).contains("260 tokens").doesNotContain("no more");
+  }
+
+  @Test
   void whatIsNoTextIsRefused() {
     String out = folder.resolve("a.json").toString();
     assertThat(run("tokenizer", "--tasks", "addition", "--out", out)).isEqualTo(Main.USAGE);

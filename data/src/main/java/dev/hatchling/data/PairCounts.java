@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** How often each pair of neighbouring tokens occurs within words, while pairs are merged. */
@@ -55,7 +57,9 @@ final class PairCounts {
               Arrays.setAll(tokens, i -> ofBytes[bytes[i] & 0xff]);
               words.add(tokens);
               counts.add(count[0]);
-              add(words.size() - 1, 1);
+              for (int i = 0; i + 1 < tokens.length; i++) {
+                add(pair(tokens[i], tokens[i + 1]), words.size() - 1);
+              }
             });
     pairs.forEach((pair, known) -> queue.add(new Candidate(known.count, pair)));
   }
@@ -64,14 +68,19 @@ final class PairCounts {
     return (long) left << Integer.SIZE | right;
   }
 
-  /** Adds a word's pairs, or takes them away. */
-  private void add(int word, int sign) {
-    int[] tokens = words.get(word);
-    for (int i = 0; i + 1 < tokens.length; i++) {
-      Pair pair = pairs.computeIfAbsent(pair(tokens[i], tokens[i + 1]), p -> new Pair());
-      pair.count += sign * counts.get(word);
-      if (sign > 0) {
-        pair.in(word);
+  private void add(long pair, int word) {
+    Pair known = pairs.computeIfAbsent(pair, p -> new Pair());
+    known.count += counts.get(word);
+    known.in(word);
+  }
+
+  /** Takes a pair away; one that is being merged is not there any more. */
+  private void remove(long pair, int word) {
+    Pair known = pairs.get(pair);
+    if (known != null) {
+      known.count -= counts.get(word);
+      if (known.count == 0) {
+        pairs.remove(pair);
       }
     }
   }
@@ -96,32 +105,38 @@ final class PairCounts {
   /** Makes one token of a pair wherever it occurs, from left to right. */
   void merge(int[] pair, int token) {
     Pair found = pairs.remove(pair(pair[0], pair[1]));
+    Set<Long> fresh = new HashSet<>();
     for (int k = 0; k < found.known; k++) {
-      int word = found.words[k];
-      int[] after = merged(words.get(word), pair, token);
-      if (after.length < words.get(word).length) {
-        add(word, -1);
-        words.set(word, after);
-        add(word, 1);
-        for (int i = 0; i + 1 < after.length; i++) {
-          if (after[i] == token || after[i + 1] == token) {
-            long fresh = pair(after[i], after[i + 1]);
-            queue.add(new Candidate(pairs.get(fresh).count, fresh));
-          }
-        }
-      }
+      merge(found.words[k], pair, token, fresh);
     }
-    pairs.remove(pair(pair[0], pair[1]));
+    fresh.forEach(known -> queue.add(new Candidate(pairs.get(known).count, known)));
   }
 
-  private static int[] merged(int[] tokens, int[] pair, int token) {
+  /**
+   * The same in one word: only the pairs on both sides of what is merged change.
+   *
+   * @param fresh receives the pairs that the new token makes
+   */
+  private void merge(int word, int[] pair, int token, Set<Long> fresh) {
+    int[] tokens = words.get(word);
     int[] out = new int[tokens.length];
     int n = 0;
+    boolean behind = false;
     for (int i = 0; i < tokens.length; i++) {
       boolean here = i + 1 < tokens.length && tokens[i] == pair[0] && tokens[i + 1] == pair[1];
-      out[n++] = here ? token : tokens[i];
+      int next = here ? token : tokens[i];
+      if (n > 0 && (here || behind)) {
+        remove(pair(tokens[i - 1], tokens[i]), word);
+        long made = pair(out[n - 1], next);
+        add(made, word);
+        fresh.add(made);
+      }
+      out[n++] = next;
       i += here ? 1 : 0;
+      behind = here;
     }
-    return n == tokens.length ? tokens : Arrays.copyOf(out, n);
+    if (n < tokens.length) {
+      words.set(word, Arrays.copyOf(out, n));
+    }
   }
 }

@@ -15,24 +15,54 @@ final class Words {
           "'(?:[stmd]|re|ve|ll)| ?\\p{L}+| ?\\p{N}+| ?[^\\p{IsWhite_Space}\\p{L}\\p{N}]+"
               + "|\\p{IsWhite_Space}+(?!\\P{IsWhite_Space})|\\p{IsWhite_Space}+");
 
-  /** Longer words are left out: merges within them cost more than they say. */
-  private static final int LONGEST = 512;
+  /** Longer words, in characters, are cut: a merge looks at the whole of a word. */
+  static final int LONGEST = 512;
+
+  /**
+   * Characters of such words that are learned from. Texts without spaces are made of them, hardly
+   * one twice, so that they take many times their own memory.
+   */
+  static final int MOST_OF_LONG = 1 << 24;
 
   private static final int PIECE = 1 << 20;
 
   private final Map<String, long[]> counts = new HashMap<>();
+  private int ofLong;
 
   /** Counts the words of a text. */
   void add(byte[] text) {
-    Utf8Runs.split(text, PIECE, this::count, stray -> {});
+    Utf8Runs.split(text, PIECE, this::countAll, stray -> {});
   }
 
-  private void count(CharSequence text) {
+  private void countAll(String text) {
     for (Matcher words = WORD.matcher(text); words.find(); ) {
-      if (words.end() - words.start() <= LONGEST) {
-        counts.computeIfAbsent(words.group(), word -> new long[1])[0]++;
+      int length = words.end() - words.start();
+      if (length <= LONGEST) {
+        count(words.group());
+      } else {
+        int most = Math.min(length, MOST_OF_LONG - ofLong);
+        ofLong += most;
+        cut(text, words.start(), whole(text, words.start() + most));
       }
     }
+  }
+
+  private void count(String word) {
+    counts.computeIfAbsent(word, w -> new long[1])[0]++;
+  }
+
+  /** Counts the pieces of a long word; no pair reaches from one into the next. */
+  private void cut(String text, int start, int end) {
+    for (int from = start; from < end; ) {
+      int to = whole(text, Math.min(from + LONGEST, end));
+      count(text.substring(from, to));
+      from = to;
+    }
+  }
+
+  /** A place that is not amid a character of two. */
+  private static int whole(String text, int at) {
+    return at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 
   /** How often each word occurred. */

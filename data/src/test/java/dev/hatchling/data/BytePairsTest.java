@@ -116,6 +116,60 @@ class BytePairsTest {
     return after;
   }
 
+  private static String acgt(int letters) {
+    RandomKey key = RandomKey.root(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < letters; i++) {
+      text.append("ACGT".charAt(key.below(4, i)));
+    }
+    return text.toString();
+  }
+
+  /** A text without white space is a word of its own length. */
+  @Test
+  void longWordsAreLearnedFromInPieces() {
+    String text = acgt(20_000);
+    BytePairs pairs = learn(300, text);
+    assertThat(pairs.vocabulary()).isEqualTo(300);
+    assertThat(new String(pairs.token(256), StandardCharsets.UTF_8)).matches("[ACGT]{2}");
+    Words words = new Words();
+    words.add(utf8(text));
+    assertThat(String.join("", words.counts().keySet())).hasSize(20_000);
+    assertThat(words.counts().keySet()).allMatch(piece -> piece.length() <= Words.LONGEST);
+  }
+
+  /** The same bytes in words of the longest length, which are not cut, give the same vocabulary. */
+  @Test
+  void wordsAreCutWhereTheyAreTooLong() {
+    String text = acgt(4 * Words.LONGEST);
+    StringBuilder cut = new StringBuilder();
+    for (int i = 0; i < text.length(); i += Words.LONGEST) {
+      cut.append(text, i, i + Words.LONGEST).append('\n');
+    }
+    assertThat(learn(280, text).toJson()).isEqualTo(learn(280, cut.toString()).toJson());
+  }
+
+  /** Nor is a character of two: half of one would be another byte. */
+  @Test
+  void noCharacterIsCut() {
+    Words words = new Words();
+    words.add(utf8("x" + "\ud835\udd38".repeat(600)));
+    assertThat(words.counts().keySet())
+        .hasSize(3)
+        .allMatch(piece -> piece.equals(new String(utf8(piece), StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void ofEndlessWordsTheFirstAreLearnedFrom() {
+    Words words = new Words();
+    byte[] long1 = utf8("ab".repeat(Words.MOST_OF_LONG / 4));
+    words.add(long1);
+    words.add(long1);
+    words.add(utf8("cd".repeat(300)));
+    words.add(utf8("cd"));
+    assertThat(words.counts()).containsOnlyKeys("ab".repeat(Words.LONGEST / 2), "cd");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {255, (1 << 20) + 1})
   void aVocabularyThatCannotBeIsRefused(int vocabulary) {
