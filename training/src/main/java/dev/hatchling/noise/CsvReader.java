@@ -7,18 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads a matrix of numbers as text, in one pass and without making garbage. */
 final class CsvReader {
   private static final int END = -1;
+  private static final int PART = 1 << 13;
 
   private final Path file;
   private final InputStream in;
   private final byte[] token = new byte[64];
-  private final List<float[]> rows = new ArrayList<>();
-  private float[] row = new float[1024];
+  private final List<double[]> rows = new ArrayList<>();
+
+  /** The values of this row so far, in parts: one array that grew would take twice as much. */
+  private final List<double[]> parts = new ArrayList<>();
+
   private int count;
   private int length;
   private boolean comment;
@@ -49,7 +52,7 @@ final class CsvReader {
       if (reader.rows.isEmpty()) {
         throw new IOException(file + ": holds no numbers");
       }
-      float[][] rows = reader.rows.toArray(new float[0][]);
+      double[][] rows = reader.rows.toArray(new double[0][]);
       return new RecordingFile(rows, rows[0].length);
     }
   }
@@ -133,10 +136,11 @@ final class CsvReader {
     if (++values > RecordingFile.MOST) {
       throw RecordingFile.tooLarge(file);
     }
-    if (count == row.length) {
-      row = Arrays.copyOf(row, 2 * count);
+    if (count / PART == parts.size()) {
+      parts.add(new double[PART]);
     }
-    row[count++] = (float) value;
+    parts.get(count / PART)[count % PART] = value;
+    count++;
   }
 
   private void endRow() throws IOException {
@@ -151,7 +155,11 @@ final class CsvReader {
                 + " values, the first row has "
                 + rows.get(0).length);
       }
-      rows.add(Arrays.copyOf(row, count));
+      double[] row = new double[count];
+      for (int from = 0; from < count; from += PART) {
+        System.arraycopy(parts.get(from / PART), 0, row, from, Math.min(PART, count - from));
+      }
+      rows.add(row);
     }
     comment = false;
     separated = false;

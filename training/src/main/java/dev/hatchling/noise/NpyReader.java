@@ -51,7 +51,7 @@ final class NpyReader {
     if (channel.size() < start + neurons * steps * width) {
       throw new IOException(file + ": ends before its " + neurons + " × " + steps + " values");
     }
-    float[][] rows = new float[(int) neurons][];
+    double[][] rows = new double[(int) neurons][];
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(1 << 20, steps * width)).order(order);
     for (int i = 0; i < rows.length; i++) {
       rows[i] = row(i, (int) steps, bytes);
@@ -105,8 +105,8 @@ final class NpyReader {
     }
   }
 
-  private float[] row(int i, int steps, ByteBuffer bytes) throws IOException {
-    float[] row = new float[steps];
+  private double[] row(int i, int steps, ByteBuffer bytes) throws IOException {
+    double[] row = new double[steps];
     long place = start + (long) i * steps * width;
     for (int from = 0; from < steps; ) {
       int count = Math.min(steps - from, bytes.capacity() / width);
@@ -118,7 +118,7 @@ final class NpyReader {
           throw new IOException(
               file + ": row " + (i + 1) + ", column " + (from + t + 1) + " is " + value);
         }
-        row[from + t] = (float) value;
+        row[from + t] = value;
       }
       from += count;
     }

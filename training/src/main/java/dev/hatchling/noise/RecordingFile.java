@@ -13,9 +13,12 @@ import java.util.Locale;
  * @param steps columns
  */
 @SuppressWarnings("ArrayRecordComponent") // hundreds of megabytes, handed over once
-record RecordingFile(float[][] rows, int steps) {
+record RecordingFile(double[][] rows, int steps) {
   /** More values than this are refused: they would take more than 2 GB. */
   static final long MOST = 200_000_000;
+
+  /** Above this a double has no digits behind the point, whatever the file says. */
+  private static final double WHOLE = 1L << 52;
 
   /** No number is written with more characters than this. */
   private static final long LONGEST = 32;
@@ -50,11 +53,11 @@ record RecordingFile(float[][] rows, int steps) {
     return rows.length;
   }
 
-  /** Whether all values are whole and not negative: spike counts. */
+  /** Whether all values are whole, as far as they can be told, and not negative: spike counts. */
   boolean counts() {
-    for (float[] row : rows) {
-      for (float value : row) {
-        if (value < 0 || value != Math.rint(value)) {
+    for (double[] row : rows) {
+      for (double value : row) {
+        if (value < 0 || value > WHOLE || value != Math.rint(value)) {
           return false;
         }
       }

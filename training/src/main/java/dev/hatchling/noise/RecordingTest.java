@@ -99,7 +99,7 @@ public final class RecordingTest {
     Battery battery = new Battery(lags, Battery.Clock.milliseconds(dt));
     plots = battery.plots;
     boolean spikes = kind.equals("spikes") || (kind.equals("auto") && recording.counts());
-    float[][] rows = recording.rows();
+    double[][] rows = recording.rows();
     int bin = spikes ? bin(rows, steps, battery) : 1;
     lags.check(steps / bin, bin == 1 ? "steps" : "bins of " + bin + " steps");
     List<Rate> rates = List.of();
@@ -123,10 +123,10 @@ public final class RecordingTest {
     return battery.judge(facts, rates);
   }
 
-  private static List<Rate> rates(@Nullable GroupsFile groups, float[][] rows, double seconds) {
+  private static List<Rate> rates(@Nullable GroupsFile groups, double[][] rows, double seconds) {
     long[] spikes = new long[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      for (float count : rows[i]) {
+      for (double count : rows[i]) {
         spikes[i] += (long) count;
       }
     }
@@ -136,7 +136,7 @@ public final class RecordingTest {
   }
 
   private void analyse(
-      float[][] rows, int bin, boolean spikes, @Nullable GroupsFile file, Battery battery) {
+      double[][] rows, int bin, boolean spikes, @Nullable GroupsFile file, Battery battery) {
     int neurons = rows.length;
     int steps = rows[0].length / bin;
     Groups groups = file == null ? Groups.one(neurons) : Groups.of(file.groups(), file.groupOf());
@@ -157,23 +157,40 @@ public final class RecordingTest {
   }
 
   /** Gives a row away, so that it need not be held twice. */
-  private static float[] take(float[][] rows, int i, int bin) {
-    float[] row = rows[i];
-    rows[i] = new float[0];
+  private static float[] take(double[][] rows, int i, int bin) {
+    double[] row = rows[i];
+    rows[i] = new double[0];
     if (bin == 1) {
-      return row;
+      return scaled(row);
     }
-    float[] counts = new float[row.length / bin];
+    double[] counts = new double[row.length / bin];
     for (int t = 0; t < counts.length * bin; t++) {
       counts[t / bin] += row[t];
     }
-    return counts;
+    return scaled(counts);
   }
 
-  private int bin(float[][] rows, int steps, Battery battery) {
+  /**
+   * A row about its median in [-1, 1], on which no question depends: a potential of 2e7 that varies
+   * by 1 would be lost in single precision. A constant row is 0.
+   */
+  private static float[] scaled(double[] row) {
+    double[] sorted = row.clone();
+    Arrays.sort(sorted);
+    // Halves: the difference of two numbers may be more than there are numbers for.
+    double middle = sorted[sorted.length / 2] / 2;
+    double most = Math.max(middle - sorted[0] / 2, sorted[sorted.length - 1] / 2 - middle);
+    float[] scaled = new float[row.length];
+    for (int t = 0; most > 0 && t < row.length; t++) {
+      scaled[t] = (float) ((row[t] / 2 - middle) / most);
+    }
+    return scaled;
+  }
+
+  private int bin(double[][] rows, int steps, Battery battery) {
     double spikes = 0;
-    for (float[] row : rows) {
-      for (float value : row) {
+    for (double[] row : rows) {
+      for (double value : row) {
         spikes += value;
       }
     }
@@ -188,7 +205,7 @@ public final class RecordingTest {
     return bin;
   }
 
-  private void intervals(float[][] rows, Battery battery) {
+  private void intervals(double[][] rows, Battery battery) {
     int[][] trains = new int[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       int[] train = new int[16];

@@ -55,7 +55,30 @@ class RecordingFileTest {
   void csvIsRead(String text) throws IOException {
     RecordingFile recording = csv(text);
     assertThat(recording.steps()).isEqualTo(3);
-    assertThat(recording.rows()).isDeepEqualTo(new float[][] {{1, 2.5f, -0.3f}, {4, 5, 6}});
+    assertThat(recording.rows()).isDeepEqualTo(new double[][] {{1, 2.5, -0.3}, {4, 5, 6}});
+  }
+
+  /** In single precision the first is whole, and both rows would be spikes. */
+  @Test
+  void digitsBehindThePointOfLargeNumbersAreKept() throws IOException {
+    RecordingFile recording = csv("20000000.123,20000001.5\n20000000,20000000\n");
+    assertThat(recording.rows()[0]).containsExactly(20000000.123, 20000001.5);
+    assertThat(recording.counts()).isFalse();
+    assertThat(csv("20000000,20000001\n").counts()).isTrue();
+    assertThat(csv("1e16,1e16\n").counts()).isFalse();
+  }
+
+  @Test
+  void longRowsAreReadAsTheyStand() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      text.append(i % 10_000 == 0 ? "\n" : ",").append(i);
+    }
+    RecordingFile recording = csv(text.toString());
+    assertThat(recording.neurons()).isEqualTo(2);
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(recording.rows()[i / 10_000][i % 10_000]).isEqualTo(i);
+    }
   }
 
   @ParameterizedTest
@@ -103,7 +126,7 @@ class RecordingFileTest {
       big.putFloat(i - 0.5f);
       bytes[i] = (byte) (250 + i);
     }
-    float[][] expected = {{-0.5f, 0.5f, 1.5f}, {2.5f, 3.5f, 4.5f}};
+    double[][] expected = {{-0.5, 0.5, 1.5}, {2.5, 3.5, 4.5}};
     assertThat(RecordingFile.read(npy(header("<f8", "(2, 3)"), little.array())).rows())
         .isDeepEqualTo(expected);
     assertThat(RecordingFile.read(npy(header(">f4", "(2, 3)"), big.array())).rows())

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingTestTest {
   private static final int STEPS = 3000;
@@ -24,10 +26,14 @@ class RecordingTestTest {
   }
 
   private Path write(int neurons, int steps, Value value) throws IOException {
+    return write(neurons, steps, "%.5g", value);
+  }
+
+  private Path write(int neurons, int steps, String number, Value value) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < neurons; i++) {
       for (int t = 0; t < steps; t++) {
-        text.append(t == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.5g", value.at(i, t)));
+        text.append(t == 0 ? "" : ",").append(String.format(Locale.ROOT, number, value.at(i, t)));
       }
       text.append('\n');
     }
@@ -151,6 +157,28 @@ class RecordingTestTest {
     Findings one = run(write(1, 500, (i, t) -> key.normal(t)), "auto");
     assertThat(one.passed()).isTrue();
     assertThat(one.notes().toString()).contains("one neuron");
+  }
+
+  /** Potentials that single precision would round to whole numbers, or all to one. */
+  @ParameterizedTest
+  @ValueSource(doubles = {2e7, 1e8, -3e9})
+  void smallChangesOfLargeNumbersAreSeen(double level) throws IOException {
+    RandomKey key = RandomKey.root(11);
+    Findings same = run(write(6, STEPS, "%.6f", (i, t) -> level + 0.3 * key.normal(t)), "auto");
+    assertThat(same.facts()).containsEntry("kind", "voltage");
+    assertThat(same.diagnosis()).isEqualTo("broadcast");
+    Findings clean =
+        run(write(6, STEPS, "%.6f", (i, t) -> level + 0.3 * key.child(i).normal(t)), "auto");
+    assertThat(clean.failures()).isEmpty();
+    assertThat(clean.notes()).noneMatch(note -> note.contains("constant"));
+  }
+
+  /** What precedes the recording must not take its digits away. */
+  @Test
+  void oneValueFarOffHidesNothing() throws IOException {
+    RandomKey key = RandomKey.root(12);
+    Path file = write(6, STEPS, "%.6f", (i, t) -> t == 0 ? 0 : 2e7 + 0.3 * key.normal(t));
+    assertThat(run(file, "auto").diagnosis()).isEqualTo("broadcast");
   }
 
   @Test
