@@ -64,12 +64,18 @@ record MemoryNeed(long bytes, long heap) {
     double carried =
         training.carry() ? 3 * exponentials * model.width() * training.batch() / samples : 0;
     double rows = model.layers() * samples * (KEPT * model.context() + carried);
-    return of(model, rows, copies, 0);
+    // Validations score windows of their own number.
+    return of(model, Math.max(rows, scored(model.context())), copies, 0);
   }
 
   /** Of scoring windows of {@code context} tokens, which answers problems too. */
   static MemoryNeed ofScoring(ModelConfig model, int context) {
-    return of(model, SCORED * Math.max(HeldOut.TOKENS, context), READ, heap(model, 1));
+    return of(model, scored(context), READ, heap(model, 1));
+  }
+
+  /** Rows of a forward pass over held-out windows. */
+  private static double scored(int context) {
+    return SCORED * Math.max(HeldOut.TOKENS, context);
   }
 
   /** Of looking at a model's weights and at what its neurons do. */

@@ -45,6 +45,16 @@ class MemoryNeedTest {
     assertThat(MemoryNeed.ofScoring(tiny, 64).bytes() / MEGABYTE).isBetween(318L, 388L);
   }
 
+  /** The windows of a validation, when those of a step are few: 4 arrays of 1,024 tokens. */
+  @Test
+  void validationsCount() {
+    Map<String, String> wide =
+        Map.of("n_layer", "1", "n_embd", "8", "n_head", "65536", "n_neuron", "16", "context", "32");
+    ModelConfig model = Presets.of("tiny", wide);
+    TrainingConfig training = TrainingConfig.DEFAULT.with(Map.of("batch", "2"));
+    assertThat(MemoryNeed.of(model, training).bytes()).isGreaterThan(16L << 30);
+  }
+
   /** Measured: the most that was resident under the smallest heap that was enough, MiB. */
   @Test
   void generationNeedsWhatWasMeasured() {

@@ -42,8 +42,9 @@ public final class MemoryFloat {
     this.segments = new FloatBuffer[Math.toIntExact((length + SEGMENT_MASK) >> SEGMENT_BITS)];
     for (int i = 0; i < segments.length; i++) {
       long from = (long) i << SEGMENT_BITS;
-      FloatPointer part = new FloatPointer(start).position(start.position() + from);
-      part.limit(part.position() + Math.min(length - from, SEGMENT_MASK + 1));
+      // By its address: what ends 2^31 bytes or more behind a pointer's start becomes no buffer.
+      FloatPointer part = start.getPointer(from);
+      part.capacity(part.position() + Math.min(length - from, SEGMENT_MASK + 1));
       segments[i] = part.asBuffer();
     }
   }
