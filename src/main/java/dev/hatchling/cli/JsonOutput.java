@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the result of a command goes as one JSON object: a file, or standard output. */
 final class JsonOutput {
   /** Means standard output. */
-  private static final String STANDARD = "-";
+  static final String STANDARD = "-";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

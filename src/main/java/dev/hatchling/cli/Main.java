@@ -100,6 +100,7 @@ public final class Main {
         help(command, options, console);
         return DONE;
       }
+      OutputFiles.check(command, line);
       String file = line.getOptionValue("json");
       int code = file == null ? command.run(line, console) : run(command, line, file, console);
       console.requireOutput();

@@ -192,6 +192,8 @@ final class NoiseCommand extends Command {
   }
 
   private static Path out(CommandLine line) throws IOException {
-    return Files.createDirectories(Path.of(Values.text(line, "out", "noise-report")));
+    Path out = Path.of(Values.text(line, "out", "noise-report"));
+    OutputFiles.requireNoModel("--out", out);
+    return Files.createDirectories(out);
   }
 }
