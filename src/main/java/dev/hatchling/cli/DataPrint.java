@@ -41,24 +41,30 @@ public record DataPrint(String from, long bytes, String sha256, List<String> fil
 
   private static final int PIECE = 1 << 16;
 
-  /** Blocks of a large file that are looked at. */
+  /** Blocks of a text over 2 GiB that are looked at, in each of many files at least the few. */
   private static final int BLOCKS = 256;
+
+  private static final int FEW_BLOCKS = 4;
+
+  private static final int BLOCK = 1 << 14;
 
   /**
    * Of a file; or of several, by their names, lengths and contents: then the digest is that of
    * their list.
    */
   static DataPrint of(TextSource source) throws IOException {
-    boolean mapped = UserTasks.mapped(source);
+    boolean sampled = UserTasks.sampled(source);
     if (source.single()) {
       Path file = Path.of(source.path());
-      return mapped ? sampled(file) : of(file);
+      return sampled ? sampled(file, BLOCKS) : of(file);
     }
     MessageDigest digest = digest();
     long bytes = 0;
     List<String> list = new ArrayList<>();
-    for (Path file : source.files()) {
-      DataPrint one = mapped ? sampled(file) : of(file);
+    List<Path> files = source.files();
+    int blocks = Math.max(FEW_BLOCKS, BLOCKS / files.size());
+    for (Path file : files) {
+      DataPrint one = sampled ? sampled(file, blocks) : of(file);
       bytes += one.bytes;
       String line = one.sha256 + " " + one.bytes + " " + source.name(file);
       digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -79,15 +85,19 @@ public record DataPrint(String from, long bytes, String sha256, List<String> fil
     return one(file.toString(), bytes, digest);
   }
 
-  /** Of a large file, by its length and evenly spread blocks. */
-  private static DataPrint sampled(Path file) throws IOException {
+  /** Of a file by its length and evenly spread blocks, first and last; of a short one by all. */
+  static DataPrint sampled(Path file, int blocks) throws IOException {
     MessageDigest digest = digest();
     try (FileChannel channel = FileChannel.open(file)) {
       long bytes = channel.size();
-      digest.update(("blocks of " + bytes).getBytes(StandardCharsets.UTF_8));
-      for (int i = 0; i < BLOCKS; i++) {
-        ByteBuffer block = ByteBuffer.allocate(PIECE);
-        long from = Math.max(0, bytes - PIECE) / (BLOCKS - 1) * i;
+      if (bytes <= (long) blocks * BLOCK) {
+        return of(file);
+      }
+      digest.update((blocks + " blocks of " + bytes).getBytes(StandardCharsets.UTF_8));
+      ByteBuffer block = ByteBuffer.allocate(BLOCK);
+      for (int i = 0; i < blocks; i++) {
+        long from = (bytes - BLOCK) * i / (blocks - 1);
+        block.clear();
         while (block.hasRemaining() && channel.read(block, from + block.position()) >= 0) {
           // The channel reads as much as it likes.
         }
@@ -109,7 +119,7 @@ public record DataPrint(String from, long bytes, String sha256, List<String> fil
     MessageDigest digest = digest();
     add(digest, task.trainingText());
     add(digest, task.heldOutText());
-    long bytes = (long) task.trainingText().length() + task.heldOutText().length();
+    long bytes = task.trainingText().length() + task.heldOutText().length();
     return one(BUILT_IN, bytes, digest);
   }
 
@@ -118,9 +128,7 @@ public record DataPrint(String from, long bytes, String sha256, List<String> fil
   }
 
   private static void add(MessageDigest digest, TokenSequence text) {
-    for (int from = 0; from < text.length(); from += PIECE) {
-      digest.update(RunData.BYTES.decode(text.slice(from, Math.min(text.length(), from + PIECE))));
-    }
+    text.pieces(PIECE).forEach(piece -> digest.update(RunData.BYTES.decode(piece)));
   }
 
   /** Whether another is of the same text, wherever it lies. */

@@ -81,6 +81,7 @@ final class EvaluateCommand extends Command {
     Optional<Evaluation> carried = Optional.empty();
     try (Tokenizer tokenizer = ModelDirectory.tokenizer(directory)) {
       List<Task> tasks = tasks(line, RunNotes.data(directory, notes), tokenizer);
+      RunData.say(tasks, console);
       if (line.hasOption(CARRIED)) {
         carried = Optional.of(ModelScore.carried(model, tokenizer, tasks, context, most));
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hatchling.data.Batch;
+import dev.hatchling.data.Task;
 import dev.hatchling.data.Tokenizer;
 import dev.hatchling.generation.Trace;
 import dev.hatchling.input.InputException;
@@ -72,10 +73,9 @@ final class InspectCommand extends Command {
     Path out = Path.of(Values.text(line, "out", directory.resolve("inspect.html").toString()));
     Optional<Trace> trace = trace(line, model, tokenizer);
     int context = model.config().context();
-    List<Batch> batches =
-        windows == 0
-            ? List.of()
-            : HeldOut.some(tasks(line, directory).read(tokenizer), context, windows).batches();
+    List<Task> read = windows == 0 ? List.of() : tasks(line, directory).read(tokenizer);
+    RunData.say(read, console);
+    List<Batch> batches = HeldOut.some(read, context, windows).batches();
     Inspection inspection = Inspection.of(model, context, batches);
     console.result(json(inspection));
     console.line("%s", Anatomy.size(model).words());

@@ -166,6 +166,11 @@ public record RunData(
     return all;
   }
 
+  /** Tells what is to be said of tasks. */
+  static void say(List<Task> tasks, Console console) {
+    tasks.forEach(task -> task.notices().forEach(notice -> console.line("%s", notice)));
+  }
+
   /** The same with prints of what the texts are now. */
   RunData measured(List<Task> all) throws IOException {
     return new RunData(tasks, sources, mixture, curriculum, measure(all));

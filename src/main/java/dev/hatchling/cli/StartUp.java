@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.ir.OpDescriptorHolder;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes ND4J ready. For a training run a second thread does it while the first reads options and
@@ -28,6 +29,8 @@ final class StartUp {
       choose();
       return;
     }
+    // Whoever logs while another thread sets logging up would have it said so on standard error.
+    LoggerFactory.getILoggerFactory();
     CompletableFuture<Void> ready = new CompletableFuture<>();
     loading = ready;
     daemon("nd4j", () -> ahead(ready));

@@ -9,10 +9,8 @@ import dev.hatchling.input.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -46,11 +44,16 @@ final class TokenizerCommand extends Command {
   public int run(CommandLine line, Console console) throws IOException {
     int vocabulary = (int) Values.integer(line, "vocabulary", VOCABULARY, 256, BytePairs.MOST);
     Path out = Values.writable("out", Values.required(line, "out"));
-    List<TokenSequence> texts =
-        RunData.of(line, "weights").read(RunData.BYTES).stream()
-            .map(TokenizerCommand::text)
-            .toList();
-    Iterable<byte[]> pieces = () -> pieces(texts);
+    List<Task> tasks = RunData.of(line, "weights").read(RunData.BYTES);
+    RunData.say(tasks, console);
+    List<TokenSequence> texts = tasks.stream().map(TokenizerCommand::text).toList();
+    Iterable<byte[]> pieces =
+        () ->
+            texts.stream()
+                .map(text -> text.pieces(PIECE))
+                .reduce(Stream.empty(), Stream::concat)
+                .map(RunData.BYTES::decode)
+                .iterator();
     BytePairs pairs = BytePairs.learn(pieces, vocabulary);
     byte[] json = pairs.toJson().getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(out, to -> to.write(json));
@@ -74,19 +77,5 @@ final class TokenizerCommand extends Command {
             () ->
                 new InputException(
                     "task \"" + task.name() + "\" is endless: a vocabulary is learned from texts"));
-  }
-
-  /** The bytes of texts, which are its tokens, in pieces. */
-  private static Iterator<byte[]> pieces(List<TokenSequence> texts) {
-    Stream<byte[]> pieces =
-        texts.stream()
-            .flatMap(
-                text ->
-                    IntStream.iterate(0, from -> from < text.length(), from -> from + PIECE)
-                        .mapToObj(
-                            from ->
-                                RunData.BYTES.decode(
-                                    text.slice(from, Math.min(text.length(), from + PIECE)))));
-    return pieces.iterator();
   }
 }

@@ -169,6 +169,7 @@ final class TrainRun {
         ArrayBackend.words());
     console.line("%s", Anatomy.size(weights).words());
     console.line("tasks: %s", String.join(", ", tasks.stream().map(Task::name).toList()));
+    RunData.say(tasks, console);
     console.line("model directory: %s%s", folder.path(), plan.resumed() ? " (resumed)" : "");
     plan.rate().ifPresent(words -> console.line("%s", words));
     RateChange.cutWarmUp(training).ifPresent(words -> console.line("%s", words));

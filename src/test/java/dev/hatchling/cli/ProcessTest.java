@@ -85,6 +85,16 @@ class ProcessTest {
             line -> line.startsWith("io.undertow.") || line.startsWith("dev.hatchling.serve."));
   }
 
+  /** What is said while other threads still load is said once, and nothing about the saying. */
+  @Test
+  void aWarningOfTheStartIsOneLine() throws Exception {
+    assertThat(start(TRAIN.replace("context=16", "context=32") + " --steps 1").waitFor()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("errors")))
+        .singleElement()
+        .asString()
+        .contains("all its held-out text also occurs in its training text");
+  }
+
   /** A run that is killed leaves the JSON of its last validation. */
   @Test
   void theResultOfAKilledRunIsThatOfItsLastValidation() throws Exception {

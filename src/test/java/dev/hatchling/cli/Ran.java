@@ -3,8 +3,12 @@ package dev.hatchling.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a command line that a test runs in its own process ended with. */
 record Ran(int code, String out, String err) {
@@ -27,5 +31,15 @@ record Ran(int code, String out, String err) {
     Ran ran = run(command);
     assertThat(ran.code()).as(ran.err()).isZero();
     return ran;
+  }
+
+  /** Copies a folder of files. */
+  static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +98,10 @@ class TrainTokensTest {
     done(train(whole, 6) + " --set keep=5 --tokenizer " + tokenizer);
     Files.delete(tokenizer);
     // As if it had been stopped after step 4.
-    copy(whole.resolve("checkpoints/step-000000002"), run.resolve("checkpoints/step-000000002"));
-    copy(whole.resolve("checkpoints/step-000000004"), run.resolve("checkpoints/step-000000004"));
+    Ran.copy(
+        whole.resolve("checkpoints/step-000000002"), run.resolve("checkpoints/step-000000002"));
+    Ran.copy(
+        whole.resolve("checkpoints/step-000000004"), run.resolve("checkpoints/step-000000004"));
     done("train --resume " + run);
     assertThat(run.resolve("checkpoints/step-000000006/model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("checkpoints/step-000000006/model.safetensors"));
@@ -122,15 +123,6 @@ class TrainTokensTest {
     done("train --resume " + again);
     assertThat(again.resolve("model.safetensors"))
         .hasSameBinaryContentAs(run.resolve("model.safetensors"));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.List;
 public final class BigramModel {
   private static final int SMALLEST = 1 << 10;
 
+  /** Tokens that are read at once. */
+  private static final int PIECE = 1 << 16;
+
   private final int vocabulary;
   private final long[] firsts;
 
@@ -31,8 +34,14 @@ public final class BigramModel {
    */
   public static BigramModel train(TokenSequence text, int vocabulary) {
     BigramModel model = new BigramModel(vocabulary);
-    for (int i = 0; i + 1 < text.length(); i++) {
-      model.add(text.get(i), text.get(i + 1));
+    int last = -1;
+    for (int[] piece : (Iterable<int[]>) text.pieces(PIECE)::iterator) {
+      for (int token : piece) {
+        if (last >= 0) {
+          model.add(last, token);
+        }
+        last = token;
+      }
     }
     return model;
   }

@@ -18,7 +18,7 @@ public final class CarriedBatches implements BatchSource {
 
   private final List<String> names = new ArrayList<>();
   private final List<TokenSequence> texts = new ArrayList<>();
-  private final int[] places;
+  private final long[] places;
   private final int context;
 
   /**
@@ -42,7 +42,7 @@ public final class CarriedBatches implements BatchSource {
     }
     Mixture mixture = curriculum.stage(0).mixture();
     this.context = context;
-    places = new int[batchSize];
+    places = new long[batchSize];
     for (int b = 0; b < batchSize; b++) {
       int drawn = key.child("task").categorical(mixture.shares(), b);
       Task task = named(tasks, mixture.tasks().get(drawn));
@@ -90,7 +90,7 @@ public final class CarriedBatches implements BatchSource {
   private int[] read(int row, long from, int count) {
     TokenSequence text = texts.get(row);
     int[] tokens = new int[count];
-    Arrays.setAll(tokens, t -> text.get((int) ((places[row] + from + t) % text.length())));
+    Arrays.setAll(tokens, t -> text.get((places[row] + from + t) % text.length()));
     return tokens;
   }
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Decides by its content alone whether a sample is held out: the same sample always falls on the
@@ -16,6 +17,8 @@ import java.util.Set;
 final class ContentSplit {
   /** One content in this many is held out unless said otherwise. */
   static final int ONE_IN = 10;
+
+  private static final int PIECE = 1 << 16;
 
   private ContentSplit() {}
 
@@ -45,10 +48,9 @@ final class ContentSplit {
     return new LinkedHashSet<>(distinct.subList(0, count));
   }
 
-  /** As {@link #heldOut(Collection)} of bytes: the hashes of those that are held out. */
-  static Set<Long> heldOutHashes(Collection<byte[]> contents) {
-    List<Long> distinct =
-        new ArrayList<>(new HashSet<>(contents.stream().map(ContentSplit::hash).toList()));
+  /** As {@link #heldOut(Collection)} of the contents' hashes: those that are held out. */
+  static Set<Long> heldOutHashes(Collection<Long> hashes) {
+    List<Long> distinct = new ArrayList<>(new HashSet<>(hashes));
     if (distinct.size() < 2) {
       return Set.of();
     }
@@ -58,9 +60,16 @@ final class ContentSplit {
   }
 
   static long hash(byte[] content) {
+    return hash(TokenSequence.of(new ByteTokenizer(), content).pieces(PIECE));
+  }
+
+  /** Of bytes as tokens, one piece behind the other. */
+  static long hash(Stream<int[]> content) {
     long hash = 0xcbf29ce484222325L;
-    for (byte b : content) {
-      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    for (int[] piece : (Iterable<int[]>) content::iterator) {
+      for (int token : piece) {
+        hash = (hash ^ token) * 0x100000001b3L;
+      }
     }
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
     hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;

@@ -22,14 +22,20 @@ public record Corpus(String name, byte[] training, byte[] heldOut) {
    *     of neighbouring bytes
    */
   public static Corpus split(String name, byte[] text) {
-    int training = (int) (text.length * TRAINING_SHARE);
-    if (text.length - training < 2) {
-      throw new InputException(
-          "text \"" + name + "\" has " + text.length + " bytes; at least 20 are needed");
-    }
+    int training = (int) border(name, text.length);
     return new Corpus(
         name,
         Arrays.copyOfRange(text, 0, training),
         Arrays.copyOfRange(text, training, text.length));
+  }
+
+  /** Where the training part of a text of so many bytes ends, as {@link #split} cuts it. */
+  static long border(String name, long length) {
+    long training = (long) (length * TRAINING_SHARE);
+    if (length - training < 2) {
+      throw new InputException(
+          "text \"" + name + "\" has " + length + " bytes; at least 20 are needed");
+    }
+    return training;
   }
 }

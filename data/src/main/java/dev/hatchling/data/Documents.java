@@ -10,9 +10,9 @@ final class Documents {
   private final TokenSequence tokens;
 
   /** Where each text begins, and where the last one ends. */
-  private final int[] borders;
+  private final long[] borders;
 
-  private Documents(TokenSequence tokens, int... borders) {
+  private Documents(TokenSequence tokens, long... borders) {
     this.tokens = tokens;
     this.borders = borders;
   }
@@ -22,18 +22,23 @@ final class Documents {
     return new Documents(text, 0, text.length());
   }
 
-  /** Several; those of a single token, which predict nothing, are left out. */
-  static Documents of(List<byte[]> texts, Tokenizer tokenizer) {
+  /**
+   * Several; those of a single token, which predict nothing, are left out.
+   *
+   * @param texts their bytes
+   */
+  static Documents of(List<TokenSequence> texts, Tokenizer tokenizer) {
     List<TokenSequence> encoded = new ArrayList<>();
-    for (byte[] text : texts) {
-      TokenSequence one = TokenSequence.of(tokenizer, text);
+    for (TokenSequence text : texts) {
+      TokenSequence one =
+          tokenizer instanceof ByteTokenizer ? text : TokenSequence.of(tokenizer, text.bytes());
       if (one.length() > 1) {
         encoded.add(one);
       }
     }
-    int[] borders = new int[encoded.size() + 1];
+    long[] borders = new long[encoded.size() + 1];
     for (int i = 0; i < encoded.size(); i++) {
-      borders[i + 1] = Math.addExact(borders[i], encoded.get(i).length());
+      borders[i + 1] = borders[i] + encoded.get(i).length();
     }
     return new Documents(TokenSequence.joined(encoded), borders);
   }
@@ -56,61 +61,67 @@ final class Documents {
     if (count() == 1) {
       return Sample.window(tokens, key.below(tokens.length() - context, index), context);
     }
-    int token = key.below(tokens.length(), index);
+    long token = key.below(tokens.length(), index);
     int found = Arrays.binarySearch(borders, token);
     int text = found >= 0 ? found : -found - 2;
-    int length = borders[text + 1] - borders[text];
-    int spare = length - context;
-    int offset = spare <= 1 ? 0 : key.child("offset").below(spare, index);
-    return Sample.window(tokens, borders[text] + offset, Math.min(context, length - 1));
+    long length = borders[text + 1] - borders[text];
+    long spare = length - context;
+    long offset = spare <= 1 ? 0 : key.child("offset").below(spare, index);
+    return Sample.window(tokens, borders[text] + offset, (int) Math.min(context, length - 1));
   }
 
   /** Windows of each text, which together predict all its tokens but the first exactly once. */
   List<List<Sample>> consecutive(int context) {
     List<List<Sample>> texts = new ArrayList<>();
-    for (int text = 0; text < count(); text++) {
-      List<Sample> samples = new ArrayList<>();
-      for (int from = borders[text]; from + 1 < borders[text + 1]; from += context) {
-        samples.add(sample(text, from, context));
-      }
-      texts.add(samples);
+    for (int i = 0; i < count(); i++) {
+      int text = i;
+      texts.add(
+          new LazyList<>(
+              (int) Math.min(Integer.MAX_VALUE, windows(text, context)),
+              number -> sample(text, borders[text] + (long) number * context, context)));
     }
     return texts;
   }
 
-  /** Some of the consecutive windows, spread evenly. */
+  /** These windows of all texts. */
+  List<Sample> all(int context) {
+    long[] first = first(context);
+    int all = Math.toIntExact(first[count()]);
+    return new LazyList<>(all, number -> window(first, number, context));
+  }
+
+  /** Some of them, spread evenly. */
   List<Sample> spread(int context, int count) {
-    int all = windows(context);
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, all); i++) {
-      samples.add(window((int) ((long) i * all / Math.min(count, all)), context));
+    long[] first = first(context);
+    long all = first[count()];
+    int some = (int) Math.min(count, all);
+    List<Sample> samples = new ArrayList<>(some);
+    for (int i = 0; i < some; i++) {
+      samples.add(window(first, i * all / some, context));
     }
     return samples;
   }
 
-  /** Number of consecutive windows. */
-  private int windows(int context) {
-    int sum = 0;
-    for (int i = 0; i < count(); i++) {
-      sum += windows(i, context);
+  /** Number of each text's first window, and of all windows. */
+  private long[] first(int context) {
+    long[] first = new long[borders.length];
+    for (int text = 0; text < count(); text++) {
+      first[text + 1] = first[text] + windows(text, context);
     }
-    return sum;
+    return first;
   }
 
-  private int windows(int text, int context) {
+  private long windows(int text, int context) {
     return (borders[text + 1] - borders[text] + context - 2) / context;
   }
 
-  private Sample window(int number, int context) {
-    int text = 0;
-    int before = number;
-    while (before >= windows(text, context)) {
-      before -= windows(text++, context);
-    }
-    return sample(text, borders[text] + before * context, context);
+  private Sample window(long[] first, long number, int context) {
+    int found = Arrays.binarySearch(first, number);
+    int text = found >= 0 ? found : -found - 2;
+    return sample(text, borders[text] + (number - first[text]) * context, context);
   }
 
-  private Sample sample(int text, int from, int context) {
-    return Sample.window(tokens, from, Math.min(context, borders[text + 1] - 1 - from));
+  private Sample sample(int text, long from, int context) {
+    return Sample.window(tokens, from, (int) Math.min(context, borders[text + 1] - 1 - from));
   }
 }

@@ -5,74 +5,91 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The bytes of a file larger than memory, which the system reads where they are asked for. */
-final class MappedText {
-  /** Bytes of a piece; a buffer holds less than 2 GiB. */
-  static final long PIECE = 1L << 30;
-
-  /** Blocks that are looked at in place of the whole file, and the bytes of each. */
-  private static final int BLOCKS = 64;
-
-  private static final int BLOCK = 1 << 12;
+/**
+ * The bytes of a file, without a byte order mark, which the system reads where they are asked for.
+ */
+final class MappedText implements TokenSequence.Store {
+  /** Bits of a place within a piece of a file: a buffer holds less than 2 GiB. */
+  static final int BITS = 30;
 
   private final Path file;
-  private final long piece;
-  private final long length;
-  private final List<MappedByteBuffer> pieces = new ArrayList<>();
+  private final int bits;
+  private final long size;
+  private final int skipped;
+  private final MappedByteBuffer[] pieces;
 
   /**
    * Maps a file.
    *
+   * @param bits of a place within a piece
    * @throws IOException if it cannot be opened
    */
-  MappedText(Path file, long piece) throws IOException {
+  MappedText(Path file, int bits) throws IOException {
     this.file = file;
-    this.piece = piece;
+    this.bits = bits;
     try (FileChannel channel = FileChannel.open(file)) {
-      length = channel.size();
-      for (long from = 0; from < length; from += piece) {
-        long size = Math.min(piece, length - from);
-        pieces.add(channel.map(FileChannel.MapMode.READ_ONLY, from, size));
+      size = channel.size();
+      long piece = 1L << bits;
+      pieces = new MappedByteBuffer[Math.toIntExact((size + piece - 1) >> bits)];
+      for (int i = 0; i < pieces.length; i++) {
+        long from = i * piece;
+        pieces[i] = channel.map(FileChannel.MapMode.READ_ONLY, from, Math.min(piece, size - from));
       }
     }
+    byte[] first = new byte[(int) Math.min(3, size)];
+    copy(0, first);
+    skipped = first.length - Bytes.withoutMark(first).length;
   }
 
   long length() {
-    return length;
+    return size - skipped;
+  }
+
+  @Override
+  public int get(long position) {
+    long at = skipped + position;
+    try {
+      return pieces[(int) (at >> bits)].get((int) (at & ((1L << bits) - 1))) & 0xff;
+    } catch (InternalError e) {
+      throw cut(e);
+    }
   }
 
   /**
-   * Bytes of the file as tokens.
+   * Copies bytes.
    *
-   * @throws InputException if the file was cut since it was mapped, as far as Java notices
+   * @throws InputException if the file has been cut since it was mapped
    */
-  int[] slice(long from, int count) {
-    int[] tokens = new int[count];
-    try {
-      for (int t = 0; t < count; t++) {
-        long at = from + t;
-        tokens[t] = pieces.get((int) (at / piece)).get((int) (at % piece)) & 0xff;
-      }
-      return tokens;
-    } catch (InternalError e) {
-      // What a page that is no longer there is to Java.
-      throw new InputException(file + ": was cut short while it was read", e);
+  @Override
+  public void read(long position, int[] to, int at, int count) {
+    // Pages that are no longer there end in an error of Java's, now or a little later.
+    if (file.toFile().length() < size && file.toFile().exists()) {
+      throw cut(null);
+    }
+    byte[] bytes = new byte[count];
+    copy(skipped + position, bytes);
+    for (int i = 0; i < count; i++) {
+      to[at + i] = bytes[i] & 0xff;
     }
   }
 
-  /** Whether none of some evenly spread blocks has a zero byte. */
-  boolean isText() {
-    for (int i = 0; i < BLOCKS; i++) {
-      long from = Math.max(0, length - BLOCK) / (BLOCKS - 1) * i;
-      for (int token : slice(from, (int) Math.min(BLOCK, length))) {
-        if (token == 0) {
-          return false;
-        }
+  private void copy(long from, byte[] to) {
+    try {
+      for (int done = 0; done < to.length; ) {
+        MappedByteBuffer piece = pieces[(int) ((from + done) >> bits)];
+        int place = (int) ((from + done) & ((1L << bits) - 1));
+        int some = Math.min(to.length - done, piece.limit() - place);
+        piece.get(place, to, done, some);
+        done += some;
       }
+    } catch (InternalError e) {
+      throw cut(e);
     }
-    return length > 0;
+  }
+
+  private InputException cut(@Nullable Throwable why) {
+    return new InputException(file + ": was cut short while it was read", why);
   }
 }

@@ -32,7 +32,7 @@ public record Sample(int[] tokens, int[] targets, float[] weights) {
    * @param offset first input token
    * @param length number of predictions, T
    */
-  public static Sample window(TokenSequence text, int offset, int length) {
+  public static Sample window(TokenSequence text, long offset, int length) {
     float[] weights = new float[length];
     Arrays.fill(weights, 1f);
     return new Sample(

@@ -55,6 +55,20 @@ public interface Task {
   }
 
   /**
+   * Held-out samples for an evaluation of at most so many: the first of {@link #heldOut(int)}; of a
+   * text of which samples stand for the whole, as many that are spread evenly over it.
+   */
+  default List<Sample> evaluated(int context, int most) {
+    List<Sample> all = heldOut(context);
+    return all.subList(0, Math.min(all.size(), most));
+  }
+
+  /** What is to be said of it to whoever runs it, a line each. */
+  default List<String> notices() {
+    return List.of();
+  }
+
+  /**
    * The windows of {@link #heldOut(int)} text by text, where each goes on where the one before it
    * ended; none where samples stand alone.
    */

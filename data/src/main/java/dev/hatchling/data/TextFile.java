@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Reads a user's text file, or says in one line why it cannot serve. */
 final class TextFile {
@@ -17,38 +16,14 @@ final class TextFile {
   private TextFile() {}
 
   /**
-   * The bytes of a text, without a byte order mark.
+   * The bytes of a file, unpacked, without a byte order mark.
    *
    * @throws IOException if the file is missing or cannot be read
-   * @throws InputException if it is empty, a folder, 2 GiB or larger, or no text
+   * @throws InputException if it is 2 GiB or larger, or cannot be unpacked
    */
   static byte[] read(Path file) throws IOException {
     requireFile(file);
-    byte[] text = Bytes.withoutMark(bytes(file));
-    if (text.length == 0) {
-      throw new InputException(file + ": the file is empty");
-    }
-    int zero = zero(text);
-    if (zero >= 0) {
-      throw new InputException(
-          file + ": not a text file: byte " + zero + " is zero (UTF-8 text is wanted)");
-    }
-    return text;
-  }
-
-  /** The bytes of a file among others, unpacked; nothing where it is empty or no text. */
-  static Optional<byte[]> among(Path file) throws IOException {
-    byte[] text = Bytes.withoutMark(bytes(file));
-    return text.length == 0 || zero(text) >= 0 ? Optional.empty() : Optional.of(text);
-  }
-
-  private static int zero(byte... text) {
-    for (int i = 0; i < text.length; i++) {
-      if (text[i] == 0) {
-        return i;
-      }
-    }
-    return -1;
+    return Bytes.withoutMark(bytes(file));
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -69,7 +44,7 @@ final class TextFile {
 
   private static InputException tooMany(Path file, String what) {
     return new InputException(
-        file + ": " + what + " are too many; split it into files below 2 GiB");
+        file + ": " + what + " are too many: plain texts of over 2 GiB are for models of bytes");
   }
 
   /** Checks that there is something to read. */

@@ -5,7 +5,6 @@ import dev.hatchling.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +23,36 @@ public final class TextTask implements Task {
 
   private static final int MORE = 64;
 
+  /** Windows of an evaluation of a sampled text. */
+  static final int EVALUATED = 4096;
+
   private static final Logger LOG = LoggerFactory.getLogger(TextTask.class);
 
   private final String name;
   private final Documents training;
   private final Documents heldOut;
+  private final boolean sampled;
+  private final List<String> notices;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  private TextTask(String name, Documents training, Documents heldOut) {
+  /**
+   * A task.
+   *
+   * @param sampled whether the texts are too long to be read whole: samples stand for them
+   * @param notices what is to be said of them
+   * @throws InputException if there is nothing to hold out
+   */
+  TextTask(
+      String name, Documents training, Documents heldOut, boolean sampled, List<String> notices) {
     this.name = Names.require(name);
     this.training = training;
     this.heldOut = heldOut;
+    this.sampled = sampled;
+    this.notices = List.copyOf(notices);
+    if (heldOut.count() == 0) {
+      throw new InputException(
+          "task \"" + name + "\": its held-out texts are of one token or none");
+    }
   }
 
   /** A task from a text with its split, named like the text. */
@@ -47,37 +65,9 @@ public final class TextTask implements Task {
     return new TextTask(
         name,
         Documents.of(TokenSequence.of(tokenizer, corpus.training())),
-        Documents.of(TokenSequence.of(tokenizer, corpus.heldOut())));
-  }
-
-  /**
-   * A task from separate texts. Of the different ones the tenth with the smallest hashes is held
-   * out, at least one; of a single one its last tenth.
-   *
-   * @throws InputException if there are too few bytes for two parts
-   */
-  static TextTask of(String name, List<byte[]> texts, Tokenizer tokenizer) {
-    Set<Long> held = ContentSplit.heldOutHashes(texts);
-    if (held.isEmpty()) {
-      return of(Corpus.split(name, texts.get(0)), tokenizer);
-    }
-    List<byte[]> training = new ArrayList<>();
-    List<byte[]> heldOut = new ArrayList<>();
-    for (byte[] text : texts) {
-      (held.contains(ContentSplit.hash(text)) ? heldOut : training).add(text);
-    }
-    return of(name, training, heldOut, tokenizer);
-  }
-
-  /** A task from separate texts, some of which are held out. */
-  static TextTask of(
-      String name, List<byte[]> training, List<byte[]> heldOut, Tokenizer tokenizer) {
-    Documents held = Documents.of(heldOut, tokenizer);
-    if (held.count() == 0) {
-      throw new InputException(
-          "task \"" + name + "\": its held-out texts are of one token or none");
-    }
-    return new TextTask(name, Documents.of(training, tokenizer), held);
+        Documents.of(TokenSequence.of(tokenizer, corpus.heldOut())),
+        false,
+        List.of());
   }
 
   @Override
@@ -88,6 +78,16 @@ public final class TextTask implements Task {
   @Override
   public long size() {
     return training.tokens().length();
+  }
+
+  @Override
+  public List<String> notices() {
+    return notices;
+  }
+
+  /** Whether the texts are too long to be read whole, so that samples stand for them. */
+  public boolean sampled() {
+    return sampled;
   }
 
   /** The tokens to train on, of several texts one behind the other. */
@@ -113,7 +113,7 @@ public final class TextTask implements Task {
 
   /** Shorter texts beside others are padded. */
   private void check(String part, Documents texts, int context) {
-    int length = texts.tokens().length();
+    long length = texts.tokens().length();
     if (texts.count() < 2 && length <= context) {
       throw new InputException(
           "task \""
@@ -138,7 +138,7 @@ public final class TextTask implements Task {
   public List<Sample> heldOut(int context, int count) {
     check("held-out", heldOut, context);
     List<Sample> windows = spread(context, count);
-    if (context < DISTINCT_FROM) {
+    if (sampled || context < DISTINCT_FROM) {
       return windows;
     }
     List<Sample> kept = distinct(windows, context);
@@ -174,16 +174,35 @@ public final class TextTask implements Task {
     return kept;
   }
 
-  /** Consecutive windows over the whole held-out text, state reset at each. */
+  /**
+   * Consecutive windows over the whole held-out text, state reset at each; of a sampled one some
+   * that are spread evenly.
+   */
   @Override
   public List<Sample> heldOut(int context) {
+    if (sampled) {
+      return evaluated(context, EVALUATED);
+    }
     return heldOut.count() == 1
         ? TextWindows.consecutive(heldOut.tokens(), context)
-        : heldOut.consecutive(context).stream().flatMap(List::stream).toList();
+        : heldOut.all(context);
   }
 
   @Override
+  public List<Sample> evaluated(int context, int most) {
+    return sampled
+        ? heldOut(context, Math.min(most, EVALUATED))
+        : Task.super.evaluated(context, most);
+  }
+
+  /** Of a sampled text the first windows alone. */
+  @Override
   public List<List<Sample>> heldOutTexts(int context) {
-    return heldOut.consecutive(context);
+    List<List<Sample>> texts = heldOut.consecutive(context);
+    if (!sampled) {
+      return texts;
+    }
+    List<Sample> first = texts.get(0);
+    return List.of(first.subList(0, Math.min(first.size(), EVALUATED)));
   }
 }

@@ -4,6 +4,8 @@ import dev.hatchling.input.InputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Windows on a text held out for validation. */
 public final class TextWindows {
@@ -27,7 +29,7 @@ public final class TextWindows {
     List<Sample> samples = new ArrayList<>(windows);
     for (int i = 0; i < windows; i++) {
       long offset = windows == 1 ? 0 : last * i / (windows - 1);
-      samples.add(Sample.window(text, (int) offset, context));
+      samples.add(Sample.window(text, offset, context));
     }
     return samples;
   }
@@ -42,24 +44,31 @@ public final class TextWindows {
    */
   public static List<Sample> consecutive(TokenSequence text, int context) {
     requireLonger(text.length(), 1);
-    List<Sample> samples = new ArrayList<>();
-    for (int offset = 0; offset + 1 < text.length(); offset += context) {
-      samples.add(Sample.window(text, offset, Math.min(context, text.length() - 1 - offset)));
-    }
-    return samples;
+    return Documents.of(text).all(context);
   }
 
-  /** Cuts samples of one task into batches of at most {@code size}, padded to {@code context}. */
-  public static List<Batch> batches(String task, List<Sample> samples, int size, int context) {
-    List<Batch> batches = new ArrayList<>();
-    for (int from = 0; from < samples.size(); from += size) {
-      List<Sample> part = samples.subList(from, Math.min(samples.size(), from + size));
-      batches.add(Batch.of(part, Collections.nCopies(part.size(), task), from, context));
-    }
-    return batches;
+  /**
+   * Cuts the samples of each task into batches of at most {@code size}, padded to {@code context};
+   * each is made where it is asked for.
+   */
+  public static List<Batch> batches(Map<String, List<Sample>> samples, int size, int context) {
+    List<Supplier<Batch>> batches = new ArrayList<>();
+    samples.forEach(
+        (task, all) -> {
+          for (int from = 0; from < all.size(); from += size) {
+            int first = from;
+            batches.add(() -> batch(task, all, first, size, context));
+          }
+        });
+    return new LazyList<>(batches.size(), i -> batches.get(i).get());
   }
 
-  private static void requireLonger(int length, int context) {
+  private static Batch batch(String task, List<Sample> all, int from, int size, int context) {
+    List<Sample> part = List.copyOf(all.subList(from, Math.min(all.size(), from + size)));
+    return Batch.of(part, Collections.nCopies(part.size(), task), from, context);
+  }
+
+  private static void requireLonger(long length, int context) {
     if (length <= context) {
       throw new InputException(
           "the text has "

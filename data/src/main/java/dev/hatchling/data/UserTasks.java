@@ -1,20 +1,16 @@
 package dev.hatchling.data;
 
+import dev.hatchling.data.PlainTexts.Limits;
 import dev.hatchling.input.InputException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tasks from the user's files: any text is one task, a JSON Lines file one or several. */
 public final class UserTasks {
-  private static final Logger LOG = LoggerFactory.getLogger(UserTasks.class);
-
   private UserTasks() {}
 
   /**
@@ -54,15 +50,8 @@ public final class UserTasks {
       throws IOException {
     Names.require(name);
     List<Path> files = source.files();
-    if (tokenizer instanceof ByteTokenizer && mapped(source)) {
-      return List.of(mapped(name, files, Corpus.TRAINING_SHARE));
-    }
     if (!records(source, files)) {
-      List<byte[]> texts = texts(source, files);
-      return List.of(
-          texts.size() == 1
-              ? TextTask.of(Corpus.split(name, texts.get(0)), tokenizer)
-              : TextTask.of(name, texts, tokenizer));
+      return List.of(new PlainTexts(name, source, tokenizer, Limits.USUAL).read());
     }
     List<Task> tasks = new ArrayList<>();
     byTask(name, source, files)
@@ -90,11 +79,8 @@ public final class UserTasks {
       throws IOException {
     Names.require(name);
     List<Path> files = source.files();
-    if (tokenizer instanceof ByteTokenizer && mapped(source)) {
-      return List.of(mapped(name, files, 0));
-    }
     if (!records(source, files)) {
-      return List.of(heldOut(name, texts(source, files), tokenizer));
+      return List.of(new PlainTexts(name, source, tokenizer, Limits.USUAL).heldOut());
     }
     List<Task> tasks = new ArrayList<>();
     byTask(name, source, files)
@@ -102,37 +88,19 @@ public final class UserTasks {
             (task, all) ->
                 tasks.add(
                     source.packed()
-                        ? heldOut(task, List.of(joined(all)), tokenizer)
+                        ? TextTask.of(new Corpus(task, new byte[0], joined(all)), tokenizer)
                         : RecordTask.heldOut(task, all, tokenizer)));
     return tasks;
   }
 
   /**
-   * Whether a source is of plain texts that have 2 GiB or more together, and are mapped, not read.
+   * Whether a source is of plain texts that have 2 GiB or more together, of which samples stand for
+   * the whole.
    *
    * @throws IOException if a file is missing
    */
-  public static boolean mapped(TextSource source) throws IOException {
-    long bytes = 0;
-    for (Path file : source.files()) {
-      if (JsonLines.isNamed(file) || Packing.of(file) != Packing.NONE || Files.isDirectory(file)) {
-        return false;
-      }
-      bytes += Files.size(file);
-    }
-    return bytes > TextFile.LARGEST && (source.single() || !source.packed());
-  }
-
-  private static Task mapped(String name, List<Path> files, double share) throws IOException {
-    LOG.warn(
-        "task \"{}\": over 2 GiB, mapped; blocks and windows spread over it are looked at", name);
-    return new MappedTask(name, files, share, MappedText.PIECE);
-  }
-
-  private static Task heldOut(String name, List<byte[]> texts, Tokenizer tokenizer) {
-    return texts.size() == 1
-        ? TextTask.of(new Corpus(name, new byte[0], texts.get(0)), tokenizer)
-        : TextTask.of(name, List.of(), texts, tokenizer);
+  public static boolean sampled(TextSource source) throws IOException {
+    return PlainTexts.sampled(source, Limits.USUAL);
   }
 
   private static boolean records(TextSource source, List<Path> files) {
@@ -145,46 +113,12 @@ public final class UserTasks {
     return lines > 0;
   }
 
-  /** The texts of files; among several those that are no text are passed over. */
-  private static List<byte[]> texts(TextSource source, List<Path> files) throws IOException {
-    if (source.single()) {
-      return List.of(TextFile.read(files.get(0)));
-    }
-    List<byte[]> texts = new ArrayList<>();
-    long bytes = 0;
-    for (Path file : files) {
-      byte[] text = TextFile.among(file).orElse(new byte[0]);
-      bytes += text.length + 1;
-      if (bytes > TextFile.LARGEST) {
-        throw new InputException(source.path() + ": more than " + TextFile.LARGEST + " bytes");
-      }
-      if (text.length > 0) {
-        texts.add(text);
-      }
-    }
-    if (texts.isEmpty()) {
-      throw new InputException(
-          source.path() + ": no text in its " + files.size() + " files, only empty or binary ones");
-    }
-    if (texts.size() < files.size()) {
-      int passed = files.size() - texts.size();
-      LOG.warn("{}: {} of {} files are empty or no text", source.path(), passed, files.size());
-    }
-    return source.packed() ? List.of(lines(texts)) : texts;
-  }
-
+  /** Records one behind the other, each on lines of its own. */
   private static byte[] joined(List<TextRecord> records) {
-    return lines(records.stream().map(record -> Bytes.utf8(record.whole())).toList());
-  }
-
-  /** Texts one behind the other, each on lines of its own. */
-  private static byte[] lines(List<byte[]> texts) {
     List<byte[]> parts = new ArrayList<>();
-    for (byte[] text : texts) {
-      parts.add(text);
-      if (text[text.length - 1] != '\n') {
-        parts.add(new byte[] {'\n'});
-      }
+    for (TextRecord record : records) {
+      String text = record.whole();
+      parts.add(Bytes.utf8(text.endsWith("\n") ? text : text + "\n"));
     }
     return Bytes.joined(parts);
   }

@@ -41,6 +41,16 @@ record WeightedTask(Task task, double weight) implements Task {
   }
 
   @Override
+  public List<Sample> evaluated(int context, int most) {
+    return task.evaluated(context, most);
+  }
+
+  @Override
+  public List<String> notices() {
+    return task.notices();
+  }
+
+  @Override
   public List<List<Sample>> heldOutTexts(int context) {
     return task.heldOutTexts(context);
   }

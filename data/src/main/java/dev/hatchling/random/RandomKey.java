@@ -154,6 +154,11 @@ public final class RandomKey {
    * @throws IllegalArgumentException if bound is not positive
    */
   public int below(int bound, long counter) {
+    return (int) below((long) bound, counter);
+  }
+
+  /** As {@link #below(int, long)}, and the same number where the bound is the same. */
+  public long below(long bound, long counter) {
     if (bound <= 0) {
       throw new IllegalArgumentException("a bound must be at least 1, not " + bound);
     }
@@ -164,7 +169,7 @@ public final class RandomKey {
       key = derive(attempt, RETRY);
       word = key.bits64(counter);
     }
-    return (int) Distributions.multiplyHighUnsigned(word, bound);
+    return Distributions.multiplyHighUnsigned(word, bound);
   }
 
   /**

@@ -182,12 +182,10 @@ class TextSourceTest {
 
   /** Each token of a text is as likely as any other to be in whose text the window lies. */
   @Test
-  void longTextsAreDrawnMoreOften() throws IOException {
-    write("d/a", "a".repeat(3000));
-    write("d/b", "b".repeat(1000));
-    write("d/c", "c".repeat(100));
-    List<byte[]> texts = List.of(new byte[3000], bytes('b', 1000));
-    TextTask task = TextTask.of("a", texts, List.of(bytes('c', 100)), BYTES);
+  void longTextsAreDrawnMoreOften() {
+    Documents texts = Documents.of(List.of(tokens('a', 3000), tokens('b', 1000)), BYTES);
+    Documents held = Documents.of(List.of(tokens('c', 100)), BYTES);
+    TextTask task = new TextTask("a", texts, held, false, List.of());
     int second = 0;
     for (int index = 0; index < 4000; index++) {
       second += task.training(RandomKey.root(1), index, TIME).tokens()[0] == 'b' ? 1 : 0;
@@ -195,8 +193,8 @@ class TextSourceTest {
     assertThat(second).isBetween(900, 1100);
   }
 
-  private static byte[] bytes(char letter, int length) {
-    return String.valueOf(letter).repeat(length).getBytes(StandardCharsets.US_ASCII);
+  private static TokenSequence tokens(char letter, int length) {
+    return TokenSequence.of(BYTES, Bytes.utf8(String.valueOf(letter).repeat(length)));
   }
 
   @Test

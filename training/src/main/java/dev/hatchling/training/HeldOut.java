@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Held-out samples of some tasks, and what a bigram model makes of them. */
 public final class HeldOut {
-  /** Samples that the bigram model of an endless task is counted on. */
+  /** Samples that the bigram model of an endless task, or a sampled text, is counted on. */
   private static final int COUNTED = 4096;
 
   /** Tokens a batch, so that a long context does not need more memory. */
@@ -40,7 +40,8 @@ public final class HeldOut {
   }
 
   /**
-   * All samples of each task, in order, but of a longer held-out text only its first tokens.
+   * All samples of each task, in order, but of a longer held-out text only its first tokens, and of
+   * a sampled one windows that are spread evenly over all of it.
    *
    * @param context T
    * @param most tokens of a task
@@ -48,20 +49,17 @@ public final class HeldOut {
   public static HeldOut all(List<Task> tasks, int context, long most) {
     HeldOut held = new HeldOut(context);
     for (Task task : tasks) {
-      List<Sample> every = task.heldOut(context);
-      int count = (int) Math.min(every.size(), Math.max(1, most / context));
-      held.samples.put(task, every.subList(0, count));
+      int count = (int) Math.min(Integer.MAX_VALUE, Math.max(1, most / context));
+      held.samples.put(task, task.evaluated(context, count));
     }
     return held;
   }
 
-  /** As batches, task after task. */
+  /** As batches, task after task, each made when it is asked for. */
   public List<Batch> batches() {
-    int size = Math.max(1, TOKENS / context);
-    List<Batch> batches = new ArrayList<>();
-    samples.forEach(
-        (task, list) -> batches.addAll(TextWindows.batches(task.name(), list, size, context)));
-    return batches;
+    Map<String, List<Sample>> byName = new LinkedHashMap<>();
+    samples.forEach((task, list) -> byName.put(task.name(), list));
+    return TextWindows.batches(byName, Math.max(1, TOKENS / context), context);
   }
 
   /** What they have to read, one after another, task after task. */
@@ -86,7 +84,9 @@ public final class HeldOut {
             return;
           }
           TokenSequence text =
-              task instanceof TextTask known ? known.trainingText() : drawn(task, context);
+              task instanceof TextTask known && !known.sampled()
+                  ? known.trainingText()
+                  : drawn(task, context);
           losses.put(task.name(), BigramModel.train(text, vocabulary).loss(list));
         });
     return losses;

@@ -72,7 +72,7 @@ class CarriedTrainingTest {
   @Test
   void rowsGoOnWhereTheyEnded() {
     BatchSource source = batches();
-    int[] text = tasks.get(0).allTraining().orElseThrow().slice(0, (int) tasks.get(0).size());
+    int[] text = tasks.get(0).allTraining().orElseThrow().slice(0, tasks.get(0).size());
     Batch last = source.batch(0);
     assertThat(last.before()).isEqualTo(new int[ROWS][0]);
     for (int step = 1; step < 100; step++) {
