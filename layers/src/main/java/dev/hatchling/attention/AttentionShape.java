@@ -97,6 +97,11 @@ record AttentionShape(
     return (((long) (unit / heads) * time + token) * heads + unit % heads) * width;
   }
 
+  /** Position in gates {@code [B, T, H]} of a unit's token. */
+  long gateAt(int unit, int token) {
+    return ((long) (unit / heads) * time + token) * heads + unit % heads;
+  }
+
   /** Position of a token in an array {@code [B, H, T, size]}. */
   long rowAt(int unit, int token, int size) {
     return ((long) unit * time + token) * size;

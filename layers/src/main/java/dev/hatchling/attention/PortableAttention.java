@@ -5,6 +5,7 @@ import dev.hatchling.graph.PortableShapes;
 import dev.hatchling.internal.numeric.BoundedMap;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -31,6 +32,12 @@ public final class PortableAttention {
   /** {@code [B, H, T, D]}. */
   private final SDVariable x;
 
+  /** ln g, {@code [B, H, T, 1]}; null where there are no gates. */
+  private final @Nullable SDVariable gates;
+
+  /** The same added up from the first token on. */
+  private final @Nullable SDVariable upTo;
+
   /** What a kernel of a graph made for one length depends on. */
   private record Key(int time, List<StdpKernel> kernels, DataType type) {
     INDArray kernel() {
@@ -51,6 +58,7 @@ public final class PortableAttention {
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings) {
     this.sd = activity.getSameDiff();
     this.settings = settings;
@@ -62,6 +70,8 @@ public final class PortableAttention {
     SDVariable[] copies = new SDVariable[settings.heads()];
     Arrays.fill(copies, x);
     this.x = sd.stack(1, copies);
+    this.gates = gates == null ? null : sd.expandDims(gates.permute(0, 2, 1), 3);
+    this.upTo = gates == null ? null : upTo(gates);
   }
 
   /** {@code Operations.stdpAttention}. */
@@ -70,8 +80,9 @@ public final class PortableAttention {
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings) {
-    PortableAttention attention = new PortableAttention(activity, x, position, settings);
+    PortableAttention attention = new PortableAttention(activity, x, position, gates, settings);
     return new AttentionOutput(
         attention.attended(synapses),
         settings.finalState() ? attention.finalState(synapses) : null);
@@ -79,6 +90,11 @@ public final class PortableAttention {
 
   private SDVariable attended(@Nullable SDVariable synapses) {
     SDVariable scores = PortableScaleOp.of(sd.mmul(q, q, false, true, false), kernel());
+    if (upTo != null) {
+      // Masked before the exponential, as the kernel.
+      SDVariable since = upTo.sub(upTo.permute(0, 1, 3, 2));
+      scores = scores.mul(sd.math().exp(PortableScaleOp.of(since, causal().castTo(type))));
+    }
     SDVariable att = sd.mmul(scores, x);
     if (synapses != null) {
       SDVariable lags = sd.expandDims(tokens().add(1.0), 1);
@@ -86,7 +102,8 @@ public final class PortableAttention {
       for (int k = 0; k < recalling.length; k++) {
         recalling[k] = PortableScaleOp.of(q, decay(k, lags).mul(amplitude(k)).castTo(type));
       }
-      att = att.add(sd.mmul(joined(3, recalling), synapses));
+      SDVariable recalled = sd.mmul(joined(3, recalling), synapses);
+      att = att.add(upTo == null ? recalled : recalled.mul(sd.math().exp(upTo)));
     }
     return att.permute(0, 2, 1, 3);
   }
@@ -100,7 +117,8 @@ public final class PortableAttention {
       remembered[k] = PortableScaleOp.of(q, decay(k, lags).castTo(type));
       decays[k] = decay(k, count).castTo(type);
     }
-    SDVariable state = sd.mmul(joined(3, remembered), x, true, false, false);
+    SDVariable values = upTo == null ? x : x.mul(sd.math().exp(whole().sub(upTo)));
+    SDVariable state = sd.mmul(joined(3, remembered), values, true, false, false);
     if (synapses == null) {
       return state;
     }
@@ -110,7 +128,23 @@ public final class PortableAttention {
             PortableShapes.size(synapses, 0),
             PortableShapes.constant(sd, settings.heads(), settings.components(), -1));
     SDVariable byComponent = sd.reshape(synapses, shape);
-    return state.add(sd.reshape(byComponent.mul(joined(1, decays)), synapses.shape()));
+    SDVariable kept = sd.reshape(byComponent.mul(joined(1, decays)), synapses.shape());
+    return state.add(upTo == null ? kept : kept.mul(sd.math().exp(whole())));
+  }
+
+  /** By a product: the gradient of ND4J's running sum is wrong where there is a batch. */
+  private SDVariable upTo(SDVariable logarithms) {
+    SDVariable byHead = logarithms.permute(0, 2, 1);
+    SDVariable from = sd.expandDims(tokens(), 1);
+    SDVariable counted = sd.lte(from, sd.expandDims(tokens(), 0)).castTo(type);
+    SDVariable sums = sd.mmul(PortableShapes.rows(byHead), counted);
+    SDVariable heads = PortableShapes.constant(sd, settings.heads(), -1, 1);
+    return sd.reshape(sums, sd.concat(0, PortableShapes.size(logarithms, 0), heads));
+  }
+
+  /** ln g added up over all tokens, {@code [B, H, 1, 1]}. */
+  private SDVariable whole() {
+    return sd.sum(Objects.requireNonNull(gates), true, 2);
   }
 
   private SDVariable joined(int axis, SDVariable... parts) {
@@ -146,10 +180,20 @@ public final class PortableAttention {
         : computedKernel();
   }
 
+  /** {@code i − j}, {@code [T, T]}. */
+  private SDVariable lags() {
+    return sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
+  }
+
+  /** 1 below the diagonal, 0 elsewhere, {@code [T, T]}. */
+  private SDVariable causal() {
+    return sd.gt(lags(), 0.0).castTo(DataType.DOUBLE);
+  }
+
   /** Masked before the exponential. */
   private SDVariable computedKernel() {
-    SDVariable lags = sd.expandDims(tokens(), 1).sub(sd.expandDims(tokens(), 0));
-    SDVariable causal = sd.gt(lags, 0.0).castTo(DataType.DOUBLE);
+    SDVariable lags = lags();
+    SDVariable causal = causal();
     SDVariable kernel = decay(0, lags.mul(causal)).mul(amplitude(0));
     for (int k = 1; k < settings.components(); k++) {
       kernel = kernel.add(decay(k, lags.mul(causal)).mul(amplitude(k)));

@@ -27,7 +27,9 @@ public final class ReferenceAttention {
   /** Position of the first token. */
   private long position;
 
-  /** Of every token: q, {@code [N]}, and x, {@code [D]}. */
+  /** Of every token: its gate, q, {@code [N]}, and x, {@code [D]}. */
+  private final List<Double> gates = new ArrayList<>();
+
   private final List<double[]> queries = new ArrayList<>();
 
   private final List<double[]> values = new ArrayList<>();
@@ -76,6 +78,15 @@ public final class ReferenceAttention {
    * @return what the head finds in all earlier tokens, {@code [D]}
    */
   public double[] next(double[] activity, double[] x) {
+    return next(activity, x, 1);
+  }
+
+  /**
+   * Takes the next token, which makes all synapses fade (E56).
+   *
+   * @param gate what it leaves of them, in (0, 1]
+   */
+  public double[] next(double[] activity, double[] x, double gate) {
     double[] q = rotated(activity, position + queries.size(), 1);
     double[] attended = new double[x.length];
     for (int k = 0; k < synapses.length; k++) {
@@ -84,12 +95,13 @@ public final class ReferenceAttention {
       for (int n = 0; n < q.length; n++) {
         double[] row = synapses[k][n];
         for (int d = 0; d < x.length; d++) {
-          double s = exponential.lambda() * row[d]; // (E55)
+          double s = gate * exponential.lambda() * row[d]; // (E55, E56)
           attended[d] += weight * q[n] * s;
           row[d] = s + q[n] * x[d];
         }
       }
     }
+    gates.add(gate);
     queries.add(q);
     values.add(x.clone());
     return attended;
@@ -121,15 +133,17 @@ public final class ReferenceAttention {
     double[][] q = new double[time][initial[0].length];
     double[][] x = new double[time][initial[0][0].length];
     for (int i = 0; i < time; i++) {
-      fromInitial(i, gradient[i], q[i]);
-      for (int j = 0; j < i; j++) {
-        double weight = kernel.at(i - j); // (E54)
+      double left = 1;
+      for (int j = i - 1; j >= 0; j--) {
+        left *= gates.get(j + 1);
+        double weight = left * kernel.at(i - j); // (E54, E56)
         double score = weight * dot(queries.get(i), queries.get(j));
         double change = weight * dot(gradient[i], values.get(j));
         add(change, queries.get(j), q[i]);
         add(change, queries.get(i), q[j]);
         add(score, gradient[i], x[j]);
       }
+      fromInitial(i, left * gates.get(0), gradient[i], q[i]);
     }
     for (int t = 0; t < time; t++) {
       q[t] = rotated(q[t], position + t, -1);
@@ -137,11 +151,15 @@ public final class ReferenceAttention {
     return new Gradients(q, x);
   }
 
-  /** The gradient of a token's q through the state before the first token. */
-  private void fromInitial(int token, double[] gradient, double[] q) {
+  /**
+   * The gradient of a token's q through the state before the first token.
+   *
+   * @param left what the gates up to the token leave of it
+   */
+  private void fromInitial(int token, double left, double[] gradient, double[] q) {
     for (int k = 0; k < initial.length; k++) {
       Exponential exponential = kernel.exponentials().get(k);
-      double decay = Math.pow(exponential.lambda(), token + 1.0);
+      double decay = left * Math.pow(exponential.lambda(), token + 1.0);
       double weight = kernel.potentiation() * exponential.weight() * decay;
       for (int n = 0; n < q.length; n++) {
         q[n] += weight * dot(initial[k][n], gradient);

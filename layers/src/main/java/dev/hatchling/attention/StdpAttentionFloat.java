@@ -9,10 +9,11 @@ import dev.hatchling.internal.numeric.RightFloat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Causal linear attention with an STDP kernel, in chunks of C tokens (docs/model.md, E54 and E55):
+ * Causal linear attention with an STDP kernel, in chunks of C tokens (docs/model.md, E54 to E56):
  * within a chunk by the weighted scores of its tokens, between chunks by a synaptic state for each
  * exponential of the kernel. Memory is O(T·C). Units (heads of samples) run in parallel, each with
- * serial products on strided rows; decays are powers within a chunk, so nothing overflows.
+ * serial products on strided rows; decays are powers within a chunk, so nothing overflows. Where
+ * there are gates, each factor is further multiplied by the gates of the tokens that it spans.
  */
 final class StdpAttentionFloat {
   /** Rows of a triangular product: columns behind the last row's token are not computed. */
@@ -100,19 +101,19 @@ final class StdpAttentionFloat {
       int m = Math.min(BLOCK, chunk.length - r);
       MatrixFloat tile = new MatrixFloat(memory, 0, m, r + m, columns);
       multiplySerial(chunk.q.block(r, m, 0, size), keys.part(0, size, r + m), 0f, tile);
-      weigh(chunk.kernel, r, tile, scores);
+      weigh(chunk, r, tile, scores);
       MatrixFloat rows = att.block(r, m, 0, width);
       multiplySerial(tile, values.part(0, r + m, width), add ? 1f : 0f, rows);
     }
   }
 
   /** Multiplies a tile of scores, from row r of a chunk on, by the kernel; keeps them. */
-  private void weigh(LagVectorFloat kernel, int r, MatrixFloat tile, MatrixFloat scores) {
+  private void weigh(StdpChunkFloat chunk, int r, MatrixFloat tile, MatrixFloat scores) {
     int columns = scores.columns();
     float[] row = work.numbers.row(columns);
     for (int i = 0; i < tile.rows(); i++) {
       tile.memory().get(tile.at(i, 0), row, 0, tile.columns());
-      kernel.weigh(r + i, row, 0, columns);
+      chunk.weigh(r + i, row, 0, columns);
       tile.memory().put(tile.at(i, 0), row, 0, columns);
       scores.memory().put(scores.at(r + i, 0), row, 0, columns);
     }
@@ -123,7 +124,7 @@ final class StdpAttentionFloat {
     MatrixFloat weighed = chunk.scratch(work.weighed, shape.width());
     for (int k = 0; k < shape.components(); k++) {
       chunk.scale(chunk.x, chunk.memory(k), false, weighed);
-      float beta = precedes ? chunk.kernel.power(k, chunk.length) : 0f;
+      float beta = precedes ? chunk.kept(k) : 0f;
       multiplySerial(chunk.q.transpose(), weighed, beta, call.state(states, 0, k));
     }
   }

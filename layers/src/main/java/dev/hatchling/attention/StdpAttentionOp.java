@@ -12,18 +12,19 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * {@code Operations.stdpAttention}. Inputs: activity {@code [B, T, H, N]}, x {@code [B, T, D]},
- * synapses {@code [B, H, K·N, D]} and position (both optional). Outputs: att {@code [B, T, H, D]},
- * for the gradient the weighted scores {@code [B, H, T, C]} and the states between chunks, and,
- * where it is wanted, the final state {@code [B, H, K·N, D]}.
+ * synapses {@code [B, H, K·N, D]}, gates {@code [B, T, H]} and position (these three optional).
+ * Outputs: att {@code [B, T, H, D]}, for the gradient the weighted scores {@code [B, H, T, C]} and
+ * the states between chunks, and, where it is wanted, the final state {@code [B, H, K·N, D]}.
  *
  * <p>Inputs of the gradient: those of attention, the scores and states that it kept, the gradient
- * of att, of the final state and of the activity so far (the last two optional). The gradient of
- * the activity so far is added to. Its outputs: the gradients of activity, x and, where there are
- * some, synapses.
+ * of att, of the final state and of the activity so far (the last two optional), and, where there
+ * are gates, att and the final state. The gradient of the activity so far is added to. Its outputs:
+ * the gradients of activity, x and, where there are some, synapses and gates.
  */
 public final class StdpAttentionOp extends FusedOp {
   private static final int SYNAPSES = 2;
-  private static final int SO_FAR = 8;
+  private static final int GATES = 3;
+  private static final int SO_FAR = 9;
 
   /** For the copies that SameDiff makes. */
   public StdpAttentionOp() {}
@@ -33,9 +34,10 @@ public final class StdpAttentionOp extends FusedOp {
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,
+      @Nullable SDVariable gates,
       @Nullable SDVariable position,
       AttentionSettings settings) {
-    super(sd, activity, x, synapses, position);
+    super(sd, activity, x, synapses, gates, position);
     settings.write(arguments());
   }
 
@@ -45,9 +47,10 @@ public final class StdpAttentionOp extends FusedOp {
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings) {
     SDVariable[] out =
-        new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, position, settings)
+        new StdpAttentionOp(x.getSameDiff(), activity, x, synapses, gates, position, settings)
             .outputVariables();
     return new AttentionOutput(out[0], settings.finalState() ? out[3] : null);
   }
@@ -99,15 +102,20 @@ public final class StdpAttentionOp extends FusedOp {
     SDVariable[] kept = outputVariables();
     SDVariable dAtt = outputGradients.get(0);
     SDVariable dLast = outputGradients.size() > 3 ? outputGradients.get(3) : null;
-    return gradients(
+    boolean gated = has(GATES);
+    SDVariable[] out =
         new FusedGradient(
                 this,
                 kept[1],
                 kept[2],
                 dAtt != null ? dAtt : sameDiff.zerosLike(kept[0]),
                 dLast,
-                gradientSoFar(0))
-            .outputVariables());
+                gradientSoFar(0),
+                gated ? kept[0] : null,
+                gated && dLast != null ? kept[3] : null)
+            .outputVariables();
+    return gradients(
+        out[0], out[1], has(SYNAPSES) ? out[2] : null, gated ? out[out.length - 1] : null);
   }
 
   @Override
@@ -117,7 +125,7 @@ public final class StdpAttentionOp extends FusedOp {
 
   @Override
   protected int gradientCount() {
-    return has(SYNAPSES) ? 3 : 2;
+    return 2 + (has(SYNAPSES) ? 1 : 0) + (has(GATES) ? 1 : 0);
   }
 
   /** The sum takes over the memory of the gradient so far. */
@@ -130,17 +138,25 @@ public final class StdpAttentionOp extends FusedOp {
   protected void backward(Call call, MemoryFloat[] in, MemoryFloat[] out) {
     StdpGradientFloat.run(
         StdpCallFloat.of(settings(), call, in),
-        new StdpGradientFloat.Kept(in[4], in[5], in[6], in[7]),
+        new StdpGradientFloat.Kept(in[5], in[6], in[7], in[8], in[10], in[11]),
         new StdpGradientFloat.Gradients(
-            in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
+            in[SO_FAR],
+            out[0],
+            out[1],
+            has(SYNAPSES) ? out[2] : null,
+            has(GATES) ? out[out.length - 1] : null));
   }
 
   @Override
   protected void backward(Call call, MemoryDouble[] in, MemoryDouble[] out) {
     StdpGradientDouble.run(
         StdpCallDouble.of(settings(), call, in),
-        new StdpGradientDouble.Kept(in[4], in[5], in[6], in[7]),
+        new StdpGradientDouble.Kept(in[5], in[6], in[7], in[8], in[10], in[11]),
         new StdpGradientDouble.Gradients(
-            in[SO_FAR], out[0], out[1], out.length > 2 ? out[2] : null));
+            in[SO_FAR],
+            out[0],
+            out[1],
+            has(SYNAPSES) ? out[2] : null,
+            has(GATES) ? out[out.length - 1] : null));
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param activity {@code [B, T, H, N]}
  * @param x {@code [B, T, D]}
  * @param synapses {@code [B, H, K·N, D]}; null for zeros
+ * @param gates ln g, {@code [B, T, H]}; null for ones
  */
 record StdpCallFloat(
     AttentionShape shape,
@@ -24,11 +25,12 @@ record StdpCallFloat(
     long position,
     MemoryFloat activity,
     MemoryFloat x,
-    @Nullable MemoryFloat synapses) {
+    @Nullable MemoryFloat synapses,
+    @Nullable MemoryFloat gates) {
   /** Elements of a state that are copied at a time. */
   private static final int COPIED = 1 << 13;
 
-  /** From the inputs activity, x, synapses and position of an op. */
+  /** From the inputs activity, x, synapses, gates and position of an op. */
   static StdpCallFloat of(AttentionSettings settings, Call call, @Nullable MemoryFloat[] in) {
     AttentionShape shape = AttentionShape.of(call.shape(0), call.shape(1), settings);
     List<LagVectorFloat> kernels =
@@ -36,8 +38,8 @@ record StdpCallFloat(
             .map(kernel -> LagVectorFloat.of(shape.chunk() + 1, kernel, "cpu"))
             .toList();
     RotaryFloat rotary = RotaryFloat.of(settings.ropeBase(), shape.neurons());
-    long position = call.numberOrZero(3);
-    return new StdpCallFloat(shape, kernels, rotary, position, in[0], in[1], in[2]);
+    long position = call.numberOrZero(4);
+    return new StdpCallFloat(shape, kernels, rotary, position, in[0], in[1], in[2], in[3]);
   }
 
   /** State k of the states of a unit: [N, D]. */

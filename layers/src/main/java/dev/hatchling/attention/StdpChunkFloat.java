@@ -14,7 +14,7 @@ final class StdpChunkFloat {
   final int length;
 
   /** Of its head. */
-  final LagVectorFloat kernel;
+  private final LagVectorFloat kernel;
 
   /** The activity, rotated: [n, N]. */
   final MatrixFloat q;
@@ -30,6 +30,9 @@ final class StdpChunkFloat {
   /** Three rows. */
   private final float[][] rows;
 
+  /** Null where there are no gates. */
+  private final @Nullable StdpGatesFloat gates;
+
   StdpChunkFloat(StdpCallFloat call, int unit, int index, StdpWorkspaceFloat work) {
     this.call = call;
     this.unit = unit;
@@ -39,6 +42,7 @@ final class StdpChunkFloat {
     length = shape.length(index);
     kernel = call.kernels().get(unit % shape.heads());
     rows = work.rows.rows(3, Math.max(length, Math.max(shape.neurons(), shape.width())));
+    gates = call.gates() == null ? null : new StdpGatesFloat(call, unit, first, length);
     x = new MatrixFloat(call.x(), shape.xAt(unit, first), length, shape.width(), shape.width());
     q = scratch(work.q, shape.neurons());
     rotate();
@@ -93,20 +97,41 @@ final class StdpChunkFloat {
     }
   }
 
-  /** How row r recalls state k from before the chunk: {@code A₊ w_k λ_k^(r+1)}. */
+  /**
+   * Multiplies a row of scores by the kernel and what the gates since have left. Rows come in
+   * order, from the first.
+   *
+   * @param columns first columns of the row, which are there; what is not causal becomes 0
+   */
+  void weigh(int row, float[] scores, int at, int columns) {
+    kernel.weigh(row, scores, at, columns);
+    if (gates != null) {
+      gates.weigh(row, scores, at);
+    }
+  }
+
+  /** How much of state k is left behind the chunk: {@code λ_k^n} times its gates. */
+  float kept(int k) {
+    float power = kernel.power(k, length);
+    return gates == null ? power : power * gates.upTo(length - 1);
+  }
+
+  /** How row r recalls state k from before the chunk: {@code A₊ w_k λ_k^(r+1)}, times gates. */
   float[] recall(int k) {
     float[] factors = rows[2];
     for (int r = 0; r < length; r++) {
-      factors[r] = kernel.part(k, r + 1);
+      float part = kernel.part(k, r + 1);
+      factors[r] = gates == null ? part : part * gates.upTo(r);
     }
     return factors;
   }
 
-  /** How state k after the chunk remembers row r: {@code λ_k^(n−1−r)}. */
+  /** How state k after the chunk remembers row r: {@code λ_k^(n−1−r)}, times gates. */
   float[] memory(int k) {
     float[] factors = rows[2];
     for (int r = 0; r < length; r++) {
-      factors[r] = kernel.power(k, length - 1 - r);
+      float power = kernel.power(k, length - 1 - r);
+      factors[r] = gates == null ? power : power * gates.behind(r);
     }
     return factors;
   }

@@ -32,9 +32,16 @@ final class StdpGradientFloat {
    * @param states {@code [B, H, chunks − 1, K·N, D]}
    * @param dAtt {@code [B, T, H, D]}
    * @param dLast {@code [B, H, K·N, D]}; null where nothing depends on the final state
+   * @param att {@code [B, T, H, D]}; null where there are no gates
+   * @param last {@code [B, H, K·N, D]}; null where there are no gates, or no final state
    */
   record Kept(
-      MemoryFloat scores, MemoryFloat states, MemoryFloat dAtt, @Nullable MemoryFloat dLast) {}
+      MemoryFloat scores,
+      MemoryFloat states,
+      MemoryFloat dAtt,
+      @Nullable MemoryFloat dLast,
+      @Nullable MemoryFloat att,
+      @Nullable MemoryFloat last) {}
 
   /**
    * What is written.
@@ -44,12 +51,14 @@ final class StdpGradientFloat {
    * @param dActivity {@code [B, T, H, N]}
    * @param dx {@code [B, T, D]}, or {@code [B, H, T, D]} while heads have not been added up
    * @param dSynapses {@code [B, H, K·N, D]}; null where there are no synapses
+   * @param dGates of ln g, {@code [B, T, H]}; null where there are no gates
    */
   record Gradients(
       @Nullable MemoryFloat soFar,
       MemoryFloat dActivity,
       MemoryFloat dx,
-      @Nullable MemoryFloat dSynapses) {}
+      @Nullable MemoryFloat dSynapses,
+      @Nullable MemoryFloat dGates) {}
 
   private StdpGradientFloat(StdpCallFloat call, Kept kept, Gradients gradients, int unit) {
     this.call = call;
@@ -72,7 +81,8 @@ final class StdpGradientFloat {
     units(
         call,
         kept,
-        new Gradients(gradients.soFar, gradients.dActivity, byHead, gradients.dSynapses));
+        new Gradients(
+            gradients.soFar, gradients.dActivity, byHead, gradients.dSynapses, gradients.dGates));
     sumHeads(shape, byHead, gradients.dx);
   }
 
@@ -103,6 +113,9 @@ final class StdpGradientFloat {
     }
     if (gradients.dSynapses != null) {
       call.copyStates(dStates, 0, gradients.dSynapses, stateAt);
+    }
+    if (gradients.dGates != null) {
+      StdpGatesFloat.gradient(call, unit, kept, gradients);
     }
   }
 
@@ -136,7 +149,7 @@ final class StdpGradientFloat {
       multiplySerial(dAtt.block(r, m, 0, width), values.part(0, width, r + m), 0f, tile);
       for (int i = r; i < r + m; i++) {
         memory.get(tile.at(i - r, 0), both, i * n, i);
-        chunk.kernel.weigh(i, both, i * n, n);
+        chunk.weigh(i, both, i * n, n);
       }
     }
     mirror(both, n);
@@ -182,7 +195,7 @@ final class StdpGradientFloat {
     for (int k = 0; k < shape.components(); k++) {
       chunk.scale(chunk.att(kept.dAtt), chunk.recall(k), false, weighed);
       multiplySerial(weighed, call.state(states, at, k).transpose(), 1f, dq);
-      float beta = follows ? chunk.kernel.power(k, chunk.length) : 0f;
+      float beta = follows ? chunk.kept(k) : 0f;
       multiplySerial(chunk.q.transpose(), weighed, beta, call.state(dStates, 0, k));
     }
   }

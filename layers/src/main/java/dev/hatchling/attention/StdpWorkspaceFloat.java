@@ -29,6 +29,9 @@ final class StdpWorkspaceFloat {
   /** Rows of a {@link StdpChunkFloat}. */
   final TilesFloat rows = new TilesFloat();
 
+  /** Rows of a {@link StdpGatesFloat}. */
+  final TilesFloat gates = new TilesFloat();
+
   static StdpWorkspaceFloat get() {
     return OF_THREAD.get();
   }

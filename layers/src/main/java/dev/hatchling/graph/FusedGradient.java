@@ -3,13 +3,14 @@ package dev.hatchling.graph;
 import dev.hatchling.internal.numeric.MemoryDouble;
 import dev.hatchling.internal.numeric.MemoryFloat;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * The gradient of a {@link FusedOp}: runs its {@link FusedOp#backward}. It has the settings of that
  * op, and its inputs in the same places, followed by more. Outputs: the gradients of the op's first
- * inputs.
+ * inputs that are there.
  */
 public final class FusedGradient extends FusedOp {
   private @Nullable FusedOp forward;
@@ -64,7 +65,7 @@ public final class FusedGradient extends FusedOp {
 
   @Override
   protected long[][] outputShapes(long[][] in) {
-    return Arrays.copyOf(in, outputCount());
+    return Arrays.stream(in).filter(Objects::nonNull).limit(outputCount()).toArray(long[][]::new);
   }
 
   @Override

@@ -125,7 +125,10 @@ public abstract class FusedOp extends DynamicCustomOp {
     throw new UnsupportedOperationException(opName() + " has no gradient");
   }
 
-  /** How many of the first inputs have a gradient; 1 unless overridden. May depend on arguments. */
+  /**
+   * How many of the first inputs that are there have a gradient; 1 unless overridden. May depend on
+   * arguments.
+   */
   protected int gradientCount() {
     return 1;
   }

@@ -154,8 +154,9 @@ final class FusedOperations implements Operations {
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings) {
-    return StdpAttentionOp.attend(activity, x, synapses, position, settings);
+    return StdpAttentionOp.attend(activity, x, synapses, position, gates, settings);
   }
 
   @Override

@@ -181,20 +181,34 @@ public sealed interface Operations permits FusedOperations, PortableOperations {
    * and E55): with q the rotated activity, {@code att_i = A₊ Σ_k w_k (Σ_{j<i} λ_k^{i−j} (q_i·q_j)
    * x_j + λ_k^{i+1} q_i S_k)}, S_k the stored states before the first token. Those after the last
    * one, where the settings want them, are {@code λ_k^T S_k + Σ_j λ_k^{T−1−j} q_j x_jᵀ}: what
-   * attention to the following tokens takes as synapses.
+   * attention to the following tokens takes as synapses. Gates in (0, 1] multiply the synapses as
+   * each token comes, before it reads them (E56).
    *
    * @param activity {@code [B, T, H, N]}
    * @param x {@code [B, T, D]}
    * @param synapses {@code [B, H, K·N, D]}, of each head S_0 to S_{K−1} one below the other; null
    *     for zeros
    * @param position of the first token, a scalar INT64; null for 0
+   * @param gates the logarithm of each token's gate, {@code [B, T, H]}, at most 0; null for gates
+   *     of 1
    */
   AttentionOutput stdpAttention(
       SDVariable activity,
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings);
+
+  /** Attention without gates. */
+  default AttentionOutput stdpAttention(
+      SDVariable activity,
+      SDVariable x,
+      @Nullable SDVariable synapses,
+      @Nullable SDVariable position,
+      AttentionSettings settings) {
+    return stdpAttention(activity, x, synapses, position, null, settings);
+  }
 
   /**
    * {@code dropout(activity · relu(ln_N(value)))}; the norm is over the N neurons of each head.

@@ -115,8 +115,9 @@ final class PortableOperations implements Operations {
       SDVariable x,
       @Nullable SDVariable synapses,
       @Nullable SDVariable position,
+      @Nullable SDVariable gates,
       AttentionSettings settings) {
-    return PortableAttention.attend(activity, x, synapses, position, settings);
+    return PortableAttention.attend(activity, x, synapses, position, gates, settings);
   }
 
   @Override

@@ -11,13 +11,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Inputs of a test of STDP attention: activity is partly 0, as spikes are. */
-record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses, long position) {
+record AttentionCase(
+    INDArray activity,
+    INDArray x,
+    @Nullable INDArray synapses,
+    long position,
+    @Nullable INDArray gates) {
   /** What a graph gives. */
   enum Output {
     ATTENDED,
     FINAL_STATE,
     /** One after the other, as a vector. */
     BOTH
+  }
+
+  /** Without gates. */
+  AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses, long position) {
+    this(activity, x, synapses, position, null);
+  }
+
+  /** The same with gates, of which some forget nearly everything. */
+  AttentionCase gated() {
+    INDArray z = GraphCheck.normal("gates", activity.size(0), activity.size(1), activity.size(2));
+    return new AttentionCase(activity, x, synapses, position, z.mul(z).muli(z).muli(z).muli(-0.3));
   }
 
   static AttentionCase of(int b, int t, int h, int n, int d, boolean state) {
@@ -50,8 +66,12 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
                         in.get("x"),
                         in.get("synapses"),
                         in.get("position"),
+                        in.get("gates"),
                         wanted)));
     check.variable("activity", activity).variable("x", x);
+    if (gates != null) {
+      check.variable("gates", gates);
+    }
     if (synapses != null) {
       check.variable("synapses", synapses);
       check.placeholder("position", Nd4j.scalar(position));
@@ -80,7 +100,7 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
       for (int h = 0; h < heads; h++) {
         ReferenceAttention head = head(settings, b, h);
         for (int t = 0; t < time; t++) {
-          double[] found = head.next(vector(activity, b, t, h), vector(x, b, t));
+          double[] found = next(head, b, t, h);
           att.slice(b).slice(t).putRow(h, Nd4j.createFromArray(found));
         }
         double[][] last =
@@ -101,7 +121,7 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
         ReferenceAttention head = head(settings, b, h);
         double[][] gradient = new double[time][];
         for (int t = 0; t < time; t++) {
-          head.next(vector(activity, b, t, h), vector(x, b, t));
+          next(head, b, t, h);
           gradient[t] = vector(attended, b, t, h);
         }
         ReferenceAttention.Gradients back = head.backward(gradient);
@@ -126,6 +146,11 @@ record AttentionCase(INDArray activity, INDArray x, @Nullable INDArray synapses,
       head.start(states, position);
     }
     return head;
+  }
+
+  private double[] next(ReferenceAttention head, int b, int t, int h) {
+    double gate = gates == null ? 1 : Math.exp(gates.getDouble(b, t, h));
+    return head.next(vector(activity, b, t, h), vector(x, b, t), gate);
   }
 
   private static double[] vector(INDArray array, int... at) {

@@ -156,7 +156,13 @@ public final class NoiseTrace {
   }
 
   private void activity(
-      int layer, int head, int position, float[] distance, float[] activity, float[] key) {
+      int layer,
+      int head,
+      int position,
+      float[] distance,
+      float[] activity,
+      float[] key,
+      float gate) {
     for (int i = 0; i < chosen.length; i++) {
       active[row(layer, head, i)] += activity[head * config.neurons() + chosen[i]] == 0 ? 0 : 1;
     }

@@ -33,6 +33,9 @@ public final class Trace {
   /** Keys of the heads side by side, {@code [L][T][M]}. */
   private final float[][][] keys;
 
+  /** What each token left of a head's synapses, {@code [L][H][T]}. */
+  private final float[][][] gates;
+
   /** {@code [L][H][K·N · D]}. */
   private final float[][][] synapses;
 
@@ -45,6 +48,7 @@ public final class Trace {
     distances = new float[layers][tokens.length][config.population()];
     activities = new float[layers][tokens.length][config.population()];
     keys = new float[layers][tokens.length][config.population()];
+    gates = new float[layers][config.heads()][tokens.length];
     synapses = new float[layers][config.heads()][];
   }
 
@@ -69,10 +73,17 @@ public final class Trace {
     }
 
     private void see(
-        int layer, int head, int position, float[] distance, float[] activity, float[] key) {
+        int layer,
+        int head,
+        int position,
+        float[] distance,
+        float[] activity,
+        float[] key,
+        float gate) {
       Trace trace = now;
       if (trace != null) {
         trace.see(layer, head, position, distance, activity, key);
+        trace.gates[layer][head][position] = gate;
       }
     }
 
@@ -159,7 +170,8 @@ public final class Trace {
 
   /**
    * The attention that a head paid: {@code [T][T]}, of a row the weights of the earlier tokens,
-   * {@code A₊ Σ_k w_k λ_k^(t−j) (q_t·q_j)}, as sums over synapses (docs/model.md, E52).
+   * {@code A₊ Σ_k w_k λ_k^(t−j) (q_t·q_j)}, as sums over synapses (docs/model.md, E54), times what
+   * the gates have left since (E56).
    */
   public double[][] attention(int layer, int head) {
     double[][] attention = new double[tokens.length][];
@@ -171,8 +183,10 @@ public final class Trace {
   public double[] attention(int layer, int head, int t) {
     StdpKernel kernel = config.kernels().get(head);
     double[] attention = new double[tokens.length];
-    for (int j = 0; j < t; j++) {
-      attention[j] = kernel.at(t - j) * product(keys[layer], head, t, j);
+    double left = 1;
+    for (int j = t - 1; j >= 0; j--) {
+      left *= gates[layer][head][j + 1];
+      attention[j] = left * kernel.at(t - j) * product(keys[layer], head, t, j);
     }
     return attention;
   }
@@ -200,9 +214,10 @@ public final class Trace {
     float[] then = before.synapses[layer][head];
     int component = config.neurons() * config.width();
     double[] added = new double[now.length];
+    double gate = gates[layer][head][tokens.length - 1];
     for (int i = 0; i < added.length; i++) {
       double decay = config.kernels().get(head).exponentials().get(i / component).lambda();
-      added[i] = now[i] - decay * then[i];
+      added[i] = now[i] - gate * decay * then[i];
     }
     return added;
   }

@@ -2,6 +2,7 @@ package dev.hatchling.models;
 
 import dev.hatchling.attention.AttentionOutput;
 import dev.hatchling.attention.AttentionSettings;
+import dev.hatchling.attention.ForgettingFloat;
 import dev.hatchling.axons.AxonsOutput;
 import dev.hatchling.mixing.DropoutSettings;
 import dev.hatchling.operations.Operations;
@@ -54,7 +55,7 @@ final class Block {
     SDVariable arriving = arriving(layer, x);
     SDVariable activity = neurons.activity(graph, layer, arriving, weights.get(Projection.ENCODER));
     activity = activity.rename(GraphNames.activity(layer));
-    // Attention: E50 to E55.
+    // Attention: E50 to E56.
     SDVariable attended = attention(layer, activity, x).rename(GraphNames.attended(layer));
     // Value, gate and decoder: E60, E61.
     SDVariable mixed =
@@ -100,11 +101,25 @@ final class Block {
                 (long) settings.components() * config.neurons(),
                 config.width())
             : null;
-    AttentionOutput out = graph.ops.stdpAttention(activity, x, synapses, graph.position, settings);
+    AttentionOutput out =
+        graph.ops.stdpAttention(activity, x, synapses, graph.position, gates(layer, x), settings);
     if (out.finalState() != null) {
       out.finalState().rename(GraphNames.finalSynapses(layer));
     }
     return out.attended();
+  }
+
+  /** Logarithms of the tokens' gates, {@code [B, T, H]} (E56); null where there are none. */
+  private @Nullable SDVariable gates(int layer, SDVariable x) {
+    if (!config.plasticity().forgetting()) {
+      return null;
+    }
+    SDVariable weights = graph.variable(ParameterNames.forgetting(layer));
+    SDVariable z = graph.ops.linear(x, weights).add(ForgettingFloat.START);
+    // ln sigmoid(z) = min(0, z) − ln(1 + e^(−|z|)).
+    SDVariable below = graph.sd.nn().relu(z.neg(), 0);
+    SDVariable rest = graph.sd.math().log1p(graph.sd.math().exp(graph.sd.math().abs(z).neg()));
+    return below.add(rest).neg();
   }
 
   /** Chunks of the configured size where state is carried over their borders, else the fastest. */

@@ -35,7 +35,8 @@ final class Fingerprint {
           "ngram_rows",
           "ngram_longest",
           "delay_taps",
-          "shortcut");
+          "shortcut",
+          "forgetting");
 
   private Fingerprint() {}
 

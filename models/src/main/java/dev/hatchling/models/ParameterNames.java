@@ -55,6 +55,11 @@ public final class ParameterNames {
     return "layers." + layer + ".shortcut";
   }
 
+  /** Weights of the gates of a layer's synapses, {@code [H, D]}; missing where it has none. */
+  public static String forgetting(int layer) {
+    return "layers." + layer + ".forgetting";
+  }
+
   /** All arrays of a model in a fixed order. */
   public static List<ParameterSpec> of(ModelConfig config) {
     return parameters(config).stream().map(Parameter::spec).toList();
@@ -83,6 +88,9 @@ public final class ParameterNames {
       }
       if (config.stream().shortcut(l)) {
         all.add(Parameter.constant(shortcut(l), ParameterKind.WEIGHT, 1, 0));
+      }
+      if (config.plasticity().forgetting()) {
+        all.add(Parameter.zeros(forgetting(l), ParameterKind.WEIGHT, config.heads(), d));
       }
     }
     return all;

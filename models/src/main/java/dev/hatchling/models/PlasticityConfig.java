@@ -57,10 +57,11 @@ public record PlasticityConfig(
                     + " (E51)",
             range = "(0, ∞)",
             readBy = Architecture.HATCHLING)
-        double extrapolation) {
+        double extrapolation,
+    @Key(means = "whether tokens gate what a head's synapses keep (E56)") boolean forgetting) {
   /** The values of the reference. */
   public static final PlasticityConfig DEFAULT =
-      new PlasticityConfig(4, 256, 1, StdpKind.EXPONENTIAL, 1, 16, 1, 0, 4);
+      new PlasticityConfig(4, 256, 1, StdpKind.EXPONENTIAL, 1, 16, 1, 0, 4, false);
 
   /** Refuses values out of range, naming them. */
   public PlasticityConfig {
@@ -74,7 +75,8 @@ public record PlasticityConfig(
         tauPlus2Max,
         wPlus2,
         ropeBase,
-        extrapolation);
+        extrapolation,
+        forgetting);
     Checks.ordered("tau_plus_min", tauPlusMin, "tau_plus_max", tauPlusMax);
     Checks.ordered("tau_plus_2_min", tauPlus2Min, "tau_plus_2_max", tauPlus2Max);
   }

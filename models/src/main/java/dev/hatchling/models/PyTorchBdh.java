@@ -73,6 +73,8 @@ public final class PyTorchBdh {
       throw refused("delay_taps = " + config.stream().delayTaps());
     } else if (config.stream().shortcut()) {
       throw refused("shortcut = true");
+    } else if (config.plasticity().forgetting()) {
+      throw refused("forgetting = true");
     } else if (config.ropeBase() != ModelConfig.BDH_ROPE_BASE) {
       throw refused("rope_base = " + config.ropeBase());
     } else if (config.population() % config.width() != 0) {

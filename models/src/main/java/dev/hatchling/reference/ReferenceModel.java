@@ -6,6 +6,7 @@ import dev.hatchling.models.ParameterNames;
 import dev.hatchling.models.Projection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -47,6 +48,9 @@ public final class ReferenceModel {
   /** By layer: strengths of the delays as they act, {@code [lags, D]}; empty without delays. */
   final List<double[][]> delays = new ArrayList<>();
 
+  /** By layer: weights of the gates of synapses, {@code [H, D]}; empty without gates. */
+  final List<double[][]> gates = new ArrayList<>();
+
   /** By layer: how strongly it reads the embedding. */
   final double[] shortcut;
 
@@ -63,6 +67,8 @@ public final class ReferenceModel {
     shortcut = new double[config.layers()];
     for (int l = 0; l < config.layers(); l++) {
       delays.add(model.find(ParameterNames.delays(l)).map(this::delays).orElse(new double[0][]));
+      Optional<INDArray> ofGates = model.find(ParameterNames.forgetting(l));
+      gates.add(ofGates.map(ReferenceModel::rows).orElse(new double[0][]));
       shortcut[l] = model.find(ParameterNames.shortcut(l)).map(a -> a.getDouble(0)).orElse(0.0);
     }
     config

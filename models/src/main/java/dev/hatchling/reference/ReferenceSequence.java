@@ -101,7 +101,7 @@ public final class ReferenceSequence {
     double[] z = new double[config.population()];
     for (int h = 0; h < config.heads(); h++) {
       double[] own = head(activity, h, config.neurons());
-      double[] attended = layer.heads.get(h).next(own, x); // (E50 to E55)
+      double[] attended = layer.heads.get(h).next(own, x, gate(l, h, x)); // (E50 to E56)
       double[] value = value(l, h, ReferenceNorm.of(attended));
       for (int i = 0; i < config.neurons(); i++) {
         int neuron = h * config.neurons() + i;
@@ -110,6 +110,12 @@ public final class ReferenceSequence {
     }
     layer.activity.add(activity);
     return ReferenceNorm.of(plus(x, ReferenceNorm.of(product(model.decoder.get(l), z)))); // (E61)
+  }
+
+  /** What a token leaves of a head's synapses (E56). */
+  private double gate(int l, int h, double[] x) {
+    double[][] weights = model.gates.get(l);
+    return weights.length == 0 ? 1 : 1 / (1 + Math.exp(-6 - product(weights, x)[h]));
   }
 
   /** What a layer's encoder reads, {@code [D]} (E13). */

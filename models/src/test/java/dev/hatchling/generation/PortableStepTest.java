@@ -31,7 +31,15 @@ class PortableStepTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hatchling", "bdh", "synaptic", "double_exponential", "ngrams", "delays"})
+  @CsvSource({
+    "hatchling",
+    "bdh",
+    "synaptic",
+    "double_exponential",
+    "ngrams",
+    "delays",
+    "forgetting"
+  })
   void isTheStepOfTheKernels(String architecture) {
     LanguageModel model = Models.model(config(architecture).with("precision", "double"));
     int[] tokens = Models.tokens(LENGTH, 40);
@@ -59,7 +67,7 @@ class PortableStepTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bdh", "ngrams", "bdh_delays"})
+  @CsvSource({"bdh", "ngrams", "bdh_delays", "forgetting"})
   void textsAreTakenOn(String architecture) {
     LanguageModel model = Models.model(config(architecture));
     int[] tokens = Models.tokens(LENGTH, 40);

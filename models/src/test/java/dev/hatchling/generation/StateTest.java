@@ -55,7 +55,9 @@ class StateTest {
     "ngrams, 77",
     "bdh_ngrams, 2",
     "delays, 1",
-    "delays, 77"
+    "delays, 77",
+    "forgetting, 1",
+    "forgetting, 77"
   })
   void splitSavedAndLoadedIsTheSameToTheLastBit(String architecture, int chunk) throws IOException {
     LanguageModel model = model(architecture);
@@ -81,7 +83,8 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays"})
+  @ValueSource(
+      strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays", "forgetting"})
   void aloneAndInsideABatch(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     int[][] batch = {
@@ -99,7 +102,8 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays"})
+  @ValueSource(
+      strings = {"hatchling", "bdh", "double_exponential", "ngrams", "delays", "forgetting"})
   void resetForgetsEverythingAndCopiesShareNothing(String architecture) throws IOException {
     int[] tokens = Models.tokens(LENGTH, 40);
     try (RecurrentModel model = RecurrentModel.of(model(architecture), 1)) {
@@ -117,7 +121,7 @@ class StateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hatchling", "ngrams", "delays"})
+  @ValueSource(strings = {"hatchling", "ngrams", "delays", "forgetting"})
   void denseStatesAreTaken(String variant) {
     int[] tokens = Models.tokens(LENGTH, 40);
     LanguageModel weights = model(variant);

@@ -68,9 +68,10 @@ class TraceTest {
   }
 
   /** A token adds the product of its key and the residual stream: a matrix of rank one. */
-  @Test
-  void aTokenAddsAProduct() {
-    ModelWeights model = ModelWeights.of(model("hatchling"));
+  @ParameterizedTest
+  @ValueSource(strings = {"hatchling", "forgetting"})
+  void aTokenAddsAProduct(String architecture) {
+    ModelWeights model = ModelWeights.of(model(architecture));
     int[] tokens = Models.tokens(TOKENS, 40);
     Trace before = Trace.of(model, Arrays.copyOf(tokens, TOKENS - 1));
     double[] added = Trace.of(model, tokens).added(1, 1, before);

@@ -90,6 +90,7 @@ class HatchlingGraphTest {
     model.find(ParameterNames.NGRAMS).ifPresent(tables -> fill(tables, 0.02));
     for (int l = 0; l < model.config().layers(); l++) {
       model.find(ParameterNames.delays(l)).ifPresent(taps -> fill(taps, 0.3));
+      model.find(ParameterNames.forgetting(l)).ifPresent(gates -> fill(gates, 1));
       model.find(ParameterNames.shortcut(l)).ifPresent(one -> one.assign(0.7));
     }
     return model;
@@ -150,7 +151,8 @@ class HatchlingGraphTest {
         "ngram_rows=11",
         "ngram_rows=11 ngram_longest=2 ops=portable",
         "delay_taps=4 shortcut=true",
-        "delay_taps=3 shortcut=true ops=portable architecture=bdh"
+        "delay_taps=3 shortcut=true ops=portable architecture=bdh",
+        "forgetting=true"
       })
   void logitsAndLossAreTheModels(String values) throws IOException {
     LanguageModel model = model(values);
@@ -201,7 +203,8 @@ class HatchlingGraphTest {
         "architecture=bdh dropout=0.3 ngram_rows=11",
         "ops=portable ngram_rows=11 ngram_longest=3",
         "delay_taps=4 shortcut=true ngram_rows=11",
-        "delay_taps=3 shortcut=true ops=portable"
+        "delay_taps=3 shortcut=true ops=portable",
+        "forgetting=true dropout=0.3"
       })
   void stepsOfTrainingAreTheModels(String values) {
     LanguageModel model = model(values);

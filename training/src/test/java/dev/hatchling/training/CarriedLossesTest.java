@@ -32,7 +32,18 @@ class CarriedLossesTest {
         ModelConfig.defaults()
             .with(Map.of("architecture", architecture, "ops", ops, "precision", "double"))
             .with(Map.of("n_embd", "16", "n_neuron", "32", "n_head", "2", "n_layer", "2"))
-            .with(Map.of("context", "16", "ngram_rows", "60", "chunk", "5", "delay_taps", "4")),
+            .with(
+                Map.of(
+                    "context",
+                    "16",
+                    "ngram_rows",
+                    "60",
+                    "chunk",
+                    "5",
+                    "delay_taps",
+                    "4",
+                    "forgetting",
+                    "true")),
         RandomKey.root(5));
   }
 

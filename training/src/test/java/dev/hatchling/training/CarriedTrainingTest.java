@@ -55,7 +55,8 @@ class CarriedTrainingTest {
         ModelConfig.defaults()
             .with(Map.of("architecture", architecture, "ops", ops, "precision", "double"))
             .with(Map.of("n_embd", "8", "n_neuron", "16", "n_head", "2", "n_layer", "" + layers))
-            .with(Map.of("context", "" + TIME, "ngram_rows", "60", "chunk", "5", "dropout", "0")),
+            .with(Map.of("context", "" + TIME, "ngram_rows", "60", "chunk", "5", "dropout", "0"))
+            .with("forgetting", architecture.equals("hatchling")),
         RandomKey.root(5));
   }
 

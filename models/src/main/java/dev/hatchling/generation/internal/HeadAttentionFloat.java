@@ -85,7 +85,8 @@ final class HeadAttentionFloat {
     RowsFloat.early().turn(work.turns[t], 0, 1f, work.activity, head * neurons, key, 0, neurons);
     Arrays.fill(attended, 0f);
     if (synapses.live) {
-      read(synapses, kernel, position, pairs, count, attended);
+      float left = synapses.left(position % BLOCK);
+      read(synapses, kernel, position, left, pairs, count, attended);
     }
     int slot = position % BLOCK;
     int begin = work.first % BLOCK + t - slot;
@@ -106,13 +107,15 @@ final class HeadAttentionFloat {
       SynapsesFloat synapses,
       HeadKernelFloat kernel,
       int position,
+      float left,
       int[] pairs,
       int count,
       float[] attended) {
     float[] fade = synapses.fade;
     AlignedFloat strength = synapses.strength;
     for (int k = 0; k < kernel.decays.length; k++) {
-      float power = kernel.weights[k] * kernel.decays[k].power(position + 1 - synapses.reference);
+      float weight = kernel.weights[k] * left;
+      float power = weight * kernel.decays[k].power(position + 1 - synapses.reference);
       int row = k * neurons;
       for (int i = 0; i < 2 * count; i++) {
         int n = 2 * pairs[place(i >> 1, count)] + (i & 1);
@@ -141,7 +144,7 @@ final class HeadAttentionFloat {
       float[] attended) {
     RowsFloat.early().dots(key, 0, slots, pending, synapses.recentKeys, 0, synapses.stride, scores);
     for (int j = 0; j < pending; j++) {
-      scores[j] *= kernel.recent(pending - j);
+      scores[j] *= kernel.recent(pending - j) * synapses.left(j, pending);
       places[j] = begin + j;
     }
     RowsFloat.early().update(1f, scores, places, pending, values, 0, width, attended, 0);
@@ -161,22 +164,22 @@ final class HeadAttentionFloat {
     int last = kernel.decays.length - 1;
     for (int k = 0; k <= last; k++) {
       float[] to = k < last ? decayed : keys;
-      decay(keys, synapses.stride, kernel.decays[k], to);
+      decay(synapses, kernel.decays[k], to);
       writeState(synapses, k, kernel.decays[k], to, values, begin * width, position);
     }
     for (int pair = 0; pair < synapses.written.length; pair++) {
-      if (tokens(pair) != 0) {
-        synapses.written[pair] = position;
-      }
+      synapses.passed(pair, tokens(pair) != 0, position);
     }
     synapses.blockWritten(position, kernel);
   }
 
   /** The block's keys as they are left at its end. */
-  private void decay(float[] keys, int stride, DecayFloat decay, float[] to) {
+  private void decay(SynapsesFloat synapses, DecayFloat decay, float[] to) {
+    float[] keys = synapses.recentKeys;
     for (int j = 0; j < BLOCK; j++) {
-      float power = decay.power(BLOCK - 1 - j);
-      for (int n = j * stride; n < j * stride + neurons; n++) {
+      float power = decay.power(BLOCK - 1 - j) * synapses.left(j, BLOCK - 1);
+      int from = j * synapses.stride;
+      for (int n = from; n < from + neurons; n++) {
         to[n] = keys[n] * power;
       }
     }
@@ -193,10 +196,11 @@ final class HeadAttentionFloat {
     int stride = synapses.stride;
     AlignedFloat strength = synapses.strength;
     int from = strength.first + k * neurons * width;
+    float left = synapses.left(BLOCK - 1);
     for (int pair = 0; pair < synapses.written.length; pair++) {
       int tokens = tokens(pair);
       if (tokens != 0) {
-        float factor = synapses.since(decay, position, pair);
+        float factor = synapses.since(decay, position, pair) * left;
         RowsFloat.early()
             .updatePair(
                 factor,

@@ -111,13 +111,23 @@ final class HeadFloat {
       layer.activity().fire(work, state.neurons, t, from, to);
       activeCount = lists.neurons(work.activity, from, to, active);
       pairCount = lists.pairs(work.activity, from, to, pairs);
+      float gate = gate(work, layer, state, head, t);
       memory.recall(work, state.synapses[head], kernels[head], head, t, pairs, pairCount, attended);
       if (watch != null) {
-        watch.see(index, head, work.first + t, work.distance, work.activity, memory.key());
+        watch.see(index, head, work.first + t, work.distance, work.activity, memory.key(), gate);
       }
       send(layer, work.activity, head, work.sent[head][t]);
       emissions[index] += activeCount;
     }
+  }
+
+  /** Makes the token's gate known to the synapses, where there are gates; what it is. */
+  private float gate(WorkFloat work, LayerFloat layer, LayerStateFloat state, int head, int t) {
+    float logarithm = layer.gates().logarithm(head, work.x[t]);
+    if (shape.forgetting()) {
+      state.synapses[head].gate((work.first + t) % SynapsesFloat.BLOCK, logarithm);
+    }
+    return (float) Math.exp(logarithm);
   }
 
   /** Currents of a head, as its neurons take them. */

@@ -4,12 +4,16 @@ import dev.hatchling.models.ModelSettings;
 import dev.hatchling.neurons.NeuronsSettings;
 import org.jspecify.annotations.Nullable;
 
-/** One layer's projections, shared where the model shares them, and its neurons. */
+/**
+ * One layer's projections, shared where the model shares them, its neurons, and its gates of
+ * synapses.
+ */
 record LayerFloat(
     EncoderFloat encoder,
     ActivityFloat activity,
     ValueEncoderFloat valueEncoder,
-    DecoderFloat decoder) {
+    DecoderFloat decoder,
+    GatesFloat gates) {
 
   /** All layers of a model. */
   static LayerFloat[] of(StepWeights weights, @Nullable SpikeProbeFloat probe) {
@@ -20,6 +24,8 @@ record LayerFloat(
     int d = shape.width();
     for (int l = 0; l < layers.length; l++) {
       ActivityFloat activity = activity(weights, l, probe);
+      float[] raw = shape.forgetting() ? floats(weights.gates.get(l)) : new float[0];
+      GatesFloat gates = new GatesFloat(raw, d);
       if (l < weights.sets.size()) {
         ProjectionSet set = weights.sets.get(l);
         layers[l] =
@@ -28,10 +34,12 @@ record LayerFloat(
                 activity,
                 new ValueEncoderFloat(
                     set.valueEncoder, h, n, d, weights.config.architecture().normalisesValues()),
-                new DecoderFloat(set.decoder, h * n, d));
+                new DecoderFloat(set.decoder, h * n, d),
+                gates);
       } else {
         LayerFloat first = layers[0];
-        layers[l] = new LayerFloat(first.encoder, activity, first.valueEncoder, first.decoder);
+        layers[l] =
+            new LayerFloat(first.encoder, activity, first.valueEncoder, first.decoder, gates);
       }
     }
     return layers;

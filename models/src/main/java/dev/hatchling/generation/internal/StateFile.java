@@ -79,6 +79,8 @@ public final class StateFile {
         put(out, head.written);
         put(out, head.keysByNeuron());
         put(out, head.numbers());
+        put(out, head.gates);
+        put(out, head.held);
       }
     }
   }
@@ -170,6 +172,8 @@ public final class StateFile {
         float[] numbers = new float[head.size()];
         get(in, numbers);
         head.takeNumbers(numbers, 0);
+        get(in, head.gates);
+        get(in, head.held);
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.hatchling.models.ModelConfig;
  * @param neuronStates arrays {@code [M]} that the neurons of a layer carry
  * @param components K, synaptic states of a head
  * @param lags tokens of the longest axonal delay; 0 for none
+ * @param forgetting whether tokens gate the synapses
  */
 public record StepShape(
     int layers,
@@ -22,7 +23,8 @@ public record StepShape(
     int vocabulary,
     int neuronStates,
     int components,
-    int lags) {
+    int lags,
+    boolean forgetting) {
   /** The sizes of a model. */
   public static StepShape of(ModelConfig config) {
     return new StepShape(
@@ -33,7 +35,8 @@ public record StepShape(
         config.vocabulary(),
         config.family().map(family -> family.states().size()).orElse(0),
         config.kernels().get(0).exponentials().size(),
-        config.stream().lags());
+        config.stream().lags(),
+        config.plasticity().forgetting());
   }
 
   /** Elements of the synaptic states of a head, {@code [K, N, D]}. */

@@ -39,6 +39,9 @@ public final class StepWeights {
   /** Raw strengths of the delays, {@code [lags, D]} a layer; none where there are none. */
   final List<double[]> delays = new ArrayList<>();
 
+  /** Weights of the gates of synapses, {@code [H, D]} a layer; none where there are no gates. */
+  final List<double[]> gates = new ArrayList<>();
+
   /** How strongly each layer reads the embedding; empty where none does. */
   final double[] shortcuts;
 
@@ -63,6 +66,9 @@ public final class StepWeights {
     for (int layer = 0; layer < config.layers(); layer++) {
       if (config.stream().lags() > 0) {
         delays.add(model.values(ParameterNames.delays(layer)));
+      }
+      if (config.plasticity().forgetting()) {
+        gates.add(model.values(ParameterNames.forgetting(layer)));
       }
       if (layer > 0 && shortcuts.length > 0) {
         shortcuts[layer] = model.values(ParameterNames.shortcut(layer))[0];

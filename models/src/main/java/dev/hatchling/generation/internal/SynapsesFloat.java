@@ -9,13 +9,17 @@ import java.util.Arrays;
  * <p>Decay is lazy: a pair of rows (two neurons that the rotary angles couple) remembers up to
  * which token it was brought up to date. The tokens of the present block of {@link #BLOCK} are not
  * in the rows yet: their keys wait in {@link #recentKeys} and reach the rows together when the
- * block is full, which writes a row once a block and not once a spike.
+ * block is full, which writes a row once a block and not once a spike. Where tokens gate the
+ * synapses (E56), a pair also remembers what the gates of whole blocks have left of it.
  */
 final class SynapsesFloat {
   /** Tokens of a block; blocks begin at multiples of it. At most {@code SpikesFloat.ROWS}. */
   static final int BLOCK = 16;
 
   private static final int PAD = 16;
+
+  /** As in {@link DecayFloat}. */
+  private static final float NOTHING = 1e-30f;
 
   /** The states, {@code [K, N, D]}; row n of each is as of {@code written[n / 2]}. */
   final AlignedFloat strength;
@@ -35,7 +39,19 @@ final class SynapsesFloat {
   /** {@code [BLOCK, stride]}: keys of the present block's tokens; 0 where a neuron is silent. */
   final float[] recentKeys;
 
-  /** {@code [K, N]}: λ_k^({@link #reference} − written), 0 for never. */
+  /**
+   * {@code [BLOCK]}: ln g of the present block's tokens, added up from its first one, or from where
+   * a state was taken; empty where there are no gates.
+   */
+  final float[] gates;
+
+  /**
+   * {@code [N/2]}: product of the gates from where the pair was written to the block's begin; empty
+   * where there are no gates.
+   */
+  final float[] held;
+
+  /** {@code [K, N]}: λ_k^({@link #reference} − written), times held; 0 for never. */
   final float[] fade;
 
   /** The position that {@link #fade} is for: where the block began; −1: to be computed. */
@@ -57,7 +73,10 @@ final class SynapsesFloat {
     stride = stride(shape.neurons());
     recentKeys = new float[BLOCK * stride];
     fade = new float[components * shape.neurons()];
+    gates = new float[shape.forgetting() ? BLOCK : 0];
+    held = new float[shape.forgetting() ? written.length : 0];
     Arrays.fill(written, -1);
+    Arrays.fill(held, 1f);
   }
 
   static int stride(int neurons) {
@@ -71,24 +90,29 @@ final class SynapsesFloat {
 
   /** Size of what is carried from token to token, bytes. */
   long bytes() {
-    return (long) Float.BYTES * (size() + written.length * (2L * BLOCK + 1));
+    return (long) Float.BYTES
+        * (size() + written.length * (2L * BLOCK + 1) + gates.length + held.length);
   }
 
   void copyFrom(SynapsesFloat other) {
     takeNumbers(other.strength.values, other.strength.first);
     System.arraycopy(other.written, 0, written, 0, written.length);
     System.arraycopy(other.recentKeys, 0, recentKeys, 0, recentKeys.length);
+    System.arraycopy(other.gates, 0, gates, 0, gates.length);
+    System.arraycopy(other.held, 0, held, 0, held.length);
     reference = -1;
   }
 
   void reset() {
     Arrays.fill(strength.values, strength.first, strength.first + size(), 0f);
     Arrays.fill(written, -1);
+    Arrays.fill(held, 1f);
     forgetKeys();
   }
 
   private void forgetKeys() {
     Arrays.fill(recentKeys, 0f);
+    Arrays.fill(gates, 0f);
     reference = -1;
   }
 
@@ -120,7 +144,34 @@ final class SynapsesFloat {
   /** How much is left at a position of what a pair held when it was written, 0 for never. */
   float since(DecayFloat decay, int position, int pair) {
     int since = written[pair];
-    return since < 0 ? 0f : decay.power(position - since);
+    float power = since < 0 ? 0f : decay.power(position - since);
+    return held.length == 0 ? power : power * held[pair];
+  }
+
+  /** A token of the present block has a gate. */
+  void gate(int slot, float logarithm) {
+    gates[slot] = (slot == 0 ? 0f : gates[slot - 1]) + logarithm;
+  }
+
+  /** What the gates of the block's tokens up to one leave of what is older. */
+  float left(int slot) {
+    return gates.length == 0 ? 1f : (float) Math.exp(gates[slot]);
+  }
+
+  /** What the gates behind a token of the block up to another one leave of the first. */
+  float left(int token, int slot) {
+    return gates.length == 0 ? 1f : (float) Math.exp(gates[slot] - gates[token]);
+  }
+
+  /** A full block reaches the rows of a pair, or passes it by. */
+  void passed(int pair, boolean touched, int position) {
+    if (touched) {
+      written[pair] = position;
+    }
+    if (held.length > 0) {
+      float left = touched ? 1f : held[pair] * left(BLOCK - 1);
+      held[pair] = left < NOTHING ? 0f : left;
+    }
   }
 
   /** The waiting keys have been written into the rows. */
@@ -164,12 +215,14 @@ final class SynapsesFloat {
   private void dense(
       int row, int n, int position, float[] values, DecayFloat decay, float[] dense) {
     int pending = position % BLOCK;
-    float factor = since(decay, position, n / 2);
+    float passed = pending == 0 ? 1f : left(pending - 1);
+    float factor = since(decay, position, n / 2) * passed;
     for (int d = 0; d < width; d++) {
       float sum = factor * strength.values[strength.first + row * width + d];
       for (int j = 0; j < pending; j++) {
         float key = recentKeys[j * stride + n];
-        sum += key * decay.power(pending - 1 - j) * values[j * width + d];
+        float power = decay.power(pending - 1 - j) * left(j, pending - 1);
+        sum += key * power * values[j * width + d];
       }
       dense[row * width + d] = sum;
     }
@@ -179,6 +232,7 @@ final class SynapsesFloat {
   void take(float[] dense, int position) {
     takeNumbers(dense, 0);
     Arrays.fill(written, position);
+    Arrays.fill(held, 1f);
     forgetKeys();
   }
 

@@ -9,6 +9,14 @@ public interface TokenWatchFloat {
    * @param distance of the neurons from their thresholds, {@code [M]}; zeros where they have none
    * @param activity of the neurons, {@code [M]}; the head's N are those of this token
    * @param key the token's key, {@code [N]} and more
+   * @param gate what the token leaves of the synapses; 1 where there are no gates
    */
-  void see(int layer, int head, int position, float[] distance, float[] activity, float[] key);
+  void see(
+      int layer,
+      int head,
+      int position,
+      float[] distance,
+      float[] activity,
+      float[] key,
+      float gate);
 }

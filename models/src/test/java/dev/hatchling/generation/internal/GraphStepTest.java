@@ -97,7 +97,11 @@ class GraphStepTest {
     "bdh_ngrams, 2, 16, 2, 24, 65",
     "delays, 3, 16, 2, 24, 65",
     "delays, 3, 16, 2, 24, 2",
-    "bdh_delays, 2, 16, 2, 24, 65"
+    "bdh_delays, 2, 16, 2, 24, 65",
+    "forgetting, 3, 20, 4, 34, 63",
+    "forgetting, 2, 16, 2, 24, 500",
+    "bdh_forgetting, 2, 16, 2, 24, 65",
+    "double_forgetting, 2, 16, 2, 24, 65"
   })
   void agreesInDouble(
       String architecture, int layers, int width, int heads, int neurons, int length) {

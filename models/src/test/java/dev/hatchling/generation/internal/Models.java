@@ -19,7 +19,8 @@ public final class Models {
     values.put("ngram_rows", variant.endsWith("ngrams") ? "50" : "0");
     values.put("delay_taps", variant.endsWith("delays") ? "4" : "0");
     values.put("shortcut", "" + variant.endsWith("delays"));
-    values.put("stdp", variant.equals("double_exponential") ? variant : "exponential");
+    values.put("forgetting", "" + variant.endsWith("forgetting"));
+    values.put("stdp", variant.startsWith("double") ? "double_exponential" : "exponential");
     values.put("w_plus_2", "-0.6");
     for (NeuronKind kind : NeuronKind.values()) {
       if (variant.equals(kind.key())) {
@@ -36,8 +37,8 @@ public final class Models {
   }
 
   /**
-   * A fresh model whose thresholds and BCM thresholds differ, and whose tables and delays hold
-   * something.
+   * A fresh model whose thresholds and BCM thresholds differ, and whose tables, delays and gates
+   * hold something.
    */
   public static LanguageModel model(ModelConfig config) {
     RandomKey root = RandomKey.root(7);
@@ -50,6 +51,7 @@ public final class Models {
     for (int l = 0; l < config.layers(); l++) {
       RandomKey key = root.child("stream").child(l);
       model.find(ParameterNames.delays(l)).ifPresent(taps -> fill(taps, 0.3, key));
+      model.find(ParameterNames.forgetting(l)).ifPresent(gates -> fill(gates, 1, key));
       model.find(ParameterNames.shortcut(l)).ifPresent(one -> one.assign(0.5 + key.normal(99)));
     }
     return model;

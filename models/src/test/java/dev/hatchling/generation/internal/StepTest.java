@@ -42,7 +42,11 @@ class StepTest {
     "bdh_ngrams, 3, 20, 4, 34, 17",
     "delays, 3, 16, 3, 24, 65",
     "delays, 2, 16, 3, 24, 2",
-    "bdh_delays, 3, 20, 4, 34, 17"
+    "bdh_delays, 3, 20, 4, 34, 17",
+    "forgetting, 2, 16, 3, 24, 65",
+    "forgetting, 2, 12, 2, 20, 500",
+    "bdh_forgetting, 3, 20, 4, 34, 17",
+    "double_forgetting, 2, 16, 3, 24, 65"
   })
   void formsAgree(String architecture, int layers, int width, int heads, int neurons, int length) {
     ModelConfig config = Models.config(architecture, layers, width, heads, neurons);
