@@ -113,8 +113,9 @@ final class CrossEntropyFloat {
   private static float softmax(float[] row) {
     float most = ReductionsFloat.max(row, 0, row.length);
     for (int i = 0; i < row.length; i++) {
-      row[i] = FastMath.exp(row[i] - most);
+      row[i] -= most;
     }
+    FastMath.exp(row, 0, row, 0, row.length);
     float sum = ReductionsFloat.sum(row, 0, row.length);
     ReductionsFloat.scale(row, 0, row.length, 1f / sum);
     // The exact logarithm: that of NaN is NaN, and a lost run must show.

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hatchling.generation.internal.History;
 import dev.hatchling.random.RandomKey;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplerTest {
   private static final float[] LOGITS = {0f, 2f, 1f, -1f, 2f};
@@ -55,6 +61,52 @@ class SamplerTest {
     close(shares(settings(0, 1e-9, 0, 1), new History()), softmax(NO, 2, NO, NO, NO));
     close(shares(settings(0, 1, 0.3, 1), new History()), softmax(NO, 2, 1, NO, 2));
     close(shares(settings(5, 1, 0, 1), new History()), softmax(0, 2, 1, -1, 2));
+  }
+
+  /** Many tokens, against a sorted list and plain sums in double precision. */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 0", "7, 1, 0", "0, 0.9, 0", "500, 0.6, 0", "0, 1, 0.01", "900, 1, 0.3"})
+  void manyTokensAreDrawnAsFromASortedList(int topK, double topP, double minP) {
+    float[] logits = new float[1000];
+    for (int v = 0; v < logits.length; v++) {
+      logits[v] = v % 3 == 0 ? Float.NEGATIVE_INFINITY : (float) (6 * Math.sin(v * v));
+    }
+    double[] shares = expected(logits, topK, topP, minP);
+    int[] drawn = new int[logits.length];
+    Sampler sampler = new Sampler(new SamplingSettings(0.8, topK, topP, minP, 1));
+    for (int i = 0; i < DRAWS; i++) {
+      drawn[sampler.sample(logits, new History(), Sampler.key(5), i)]++;
+    }
+    for (int v = 0; v < drawn.length; v++) {
+      double deviation = Math.sqrt(DRAWS * shares[v] * (1 - shares[v])) + 1;
+      assertThat((double) drawn[v]).isCloseTo(DRAWS * shares[v], within(5 * deviation));
+      assertThat(shares[v] > 0 || drawn[v] == 0).as("token %d", v).isTrue();
+    }
+  }
+
+  private static double[] expected(float[] logits, int topK, double topP, double minP) {
+    double best = 0;
+    for (float logit : logits) {
+      best = Math.max(best, logit);
+    }
+    double[] e = new double[logits.length];
+    for (int v = 0; v < e.length; v++) {
+      e[v] = Math.exp((logits[v] - best) / 0.8);
+      e[v] = e[v] >= minP ? e[v] : 0;
+    }
+    List<Integer> order = new ArrayList<>();
+    IntStream.range(0, e.length).boxed().forEach(order::add);
+    order.sort(Comparator.comparingDouble(v -> -e[v]));
+    List<Integer> kept = order.subList(0, topK == 0 ? e.length : topK);
+    double reach = topP * kept.stream().mapToDouble(v -> e[v]).sum();
+    double[] shares = new double[e.length];
+    double sum = 0;
+    for (int v : kept) {
+      shares[v] = sum < reach ? e[v] : 0;
+      sum += shares[v];
+    }
+    double total = sum;
+    return Arrays.stream(shares).map(share -> share / total).toArray();
   }
 
   @Test

@@ -8,6 +8,9 @@ interface Exponentials {
   Simd<Exponentials> FORMS =
       Simd.patient(Exponentials.class, "VectorExponentials", 0, new Scalar(), 300);
 
+  /** {@code dst[to + i] = e^src[from + i]}, 0 ≤ i &lt; n. */
+  void exp(float[] src, int from, float[] dst, int to, int n);
+
   /** {@code dst[to + i] = ln(1 + e^src[from + i])}, 0 ≤ i &lt; n. */
   void softplus(float[] src, int from, float[] dst, int to, int n);
 
@@ -16,6 +19,13 @@ interface Exponentials {
 
   /** One number after the other. */
   final class Scalar implements Exponentials {
+    @Override
+    public void exp(float[] src, int from, float[] dst, int to, int n) {
+      for (int i = 0; i < n; i++) {
+        dst[to + i] = FastMath.exp(src[from + i]);
+      }
+    }
+
     @Override
     public void softplus(float[] src, int from, float[] dst, int to, int n) {
       for (int i = 0; i < n; i++) {

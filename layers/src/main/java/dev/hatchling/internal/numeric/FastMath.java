@@ -90,6 +90,18 @@ public final class FastMath {
     return 1 / (1 + Math.exp(-x));
   }
 
+  /** {@link #exp(float)} of a row; source and destination may be the same. */
+  public static void exp(float[] src, int from, float[] dst, int to, int n) {
+    Exponentials.FORMS.get().exp(src, from, dst, to, n);
+  }
+
+  /** e^x of a row. */
+  public static void exp(double[] src, int from, double[] dst, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = Math.exp(src[from + i]);
+    }
+  }
+
   /** {@link #softplus(float)} of a row. */
   public static void softplus(float[] src, int from, float[] dst, int to, int n) {
     Exponentials.FORMS.get().softplus(src, from, dst, to, n);

@@ -18,7 +18,8 @@ public final class Products {
   private static final String BLAS_NAME = "blas";
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-  static final boolean PANELS = choose();
+  static final boolean PANELS =
+      choose(System.getProperty(PROPERTY, ""), PanelFloat.INSTANCE != null, PROCESSORS);
 
   private Products() {}
 
@@ -27,23 +28,28 @@ public final class Products {
     return PANELS;
   }
 
-  private static boolean choose() {
-    String wanted = System.getProperty(PROPERTY, "");
+  /**
+   * Whether panels multiply.
+   *
+   * @param wanted what the user asks for; empty: the processor decides
+   * @param can whether panels are there
+   * @param processors the system's list of them
+   */
+  static boolean choose(String wanted, boolean can, Path processors) {
     if (!wanted.isEmpty() && !wanted.equals(PANELS_NAME) && !wanted.equals(BLAS_NAME)) {
       throw new InputException(
           PROPERTY + ": " + wanted + " is neither " + PANELS_NAME + " nor " + BLAS_NAME);
     }
-    boolean can = PanelFloat.INSTANCE != null;
     if (wanted.equals(PANELS_NAME) && !can) {
       throw new InputException(
           PROPERTY + ": panels need jdk.incubator.vector and vectors of 512 bits");
     }
-    return can && (wanted.isEmpty() ? !intel() : wanted.equals(PANELS_NAME));
+    return can && (wanted.isEmpty() ? !intel(processors) : wanted.equals(PANELS_NAME));
   }
 
   /** Whether the processor is Intel's, or unknown. */
-  private static boolean intel() {
-    try (Stream<String> lines = Files.lines(PROCESSORS)) {
+  private static boolean intel(Path processors) {
+    try (Stream<String> lines = Files.lines(processors)) {
       return lines
           .filter(line -> line.startsWith("vendor_id"))
           .findFirst()

@@ -37,6 +37,17 @@ final class VectorExponentials implements Exponentials {
   private static final FloatVector TWO = splat(2f);
 
   @Override
+  public void exp(float[] src, int from, float[] dst, int to, int n) {
+    int i = 0;
+    for (; i + L <= n; i += L) {
+      exp(FloatVector.fromArray(S, src, from + i)).intoArray(dst, to + i);
+    }
+    for (; i < n; i++) {
+      dst[to + i] = FastMath.exp(src[from + i]);
+    }
+  }
+
+  @Override
   public void softplus(float[] src, int from, float[] dst, int to, int n) {
     int i = 0;
     for (; i + L <= n; i += L) {

@@ -3,6 +3,7 @@ package dev.hatchling.internal.numeric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class FastMathTest {
@@ -58,14 +59,27 @@ class FastMathTest {
     }
     x[7] = Float.NEGATIVE_INFINITY;
     x[8] = Float.POSITIVE_INFINITY;
+    float[] exp = new float[n];
     float[] softplus = new float[n];
     float[] sigmoid = new float[n];
     Exponentials vectors = Exponentials.FORMS.get();
+    vectors.exp(x, 0, exp, 0, n);
     vectors.softplus(x, 0, softplus, 0, n);
     vectors.sigmoid(x, 0, sigmoid, 0, n);
     for (int i = 0; i < n; i++) {
+      assertThat(exp[i]).isEqualTo(FastMath.exp(x[i]));
       assertThat(softplus[i]).isEqualTo(FastMath.softplus(x[i]));
       assertThat(sigmoid[i]).isEqualTo(FastMath.sigmoid(x[i]));
+    }
+  }
+
+  @Test
+  void notANumberStaysOne() {
+    float[] row = new float[40];
+    Arrays.fill(row, Float.NaN);
+    Exponentials.FORMS.get().exp(row, 0, row, 0, row.length);
+    for (float value : row) {
+      assertThat(value).isNaN();
     }
   }
 

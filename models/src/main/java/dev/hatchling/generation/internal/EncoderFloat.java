@@ -9,26 +9,19 @@ import java.util.List;
  * The encoder of a layer, laid out so that a head's currents {@code W x} are computed with long
  * vector operations.
  *
- * <p>A dense encoder is cut into strips of {@link RowsFloat#STRIP} neurons, stored input by input,
- * and a head's strips are read four at a time, one of each quarter. A masked one is cut into groups
+ * <p>A dense encoder is cut into {@linkplain StripsFloat strips}. A masked one is cut into groups
  * of {@link RowsFloat#GROUP} neurons of like in-degree; a group stores only the inputs that at
  * least one of its neurons listens to. Scale-free masks have few hubs that nearly everybody listens
  * to, so groups of rare listeners store few inputs.
  */
 final class EncoderFloat {
-  /** A head has a multiple of so many neurons in strips; those added are silent. */
-  private static final int WHOLE = 4 * RowsFloat.STRIP;
-
   private static final double DENSE = 0.8;
 
   private final int neurons;
   private final int width;
 
-  /** N, up to a multiple of {@link #WHOLE}. */
-  private final int padded;
-
-  /** Dense: strips {@code [D, STRIP]}, one after another, {@code padded} neurons a head. */
-  private final AlignedFloat strips;
+  /** Dense: of each head. */
+  private final List<StripsFloat> strips = new ArrayList<>();
 
   /** Masked: neuron of each lane, counted within its head; {@code [groups, GROUP]}. */
   private final List<int[]> members = new ArrayList<>();
@@ -47,14 +40,12 @@ final class EncoderFloat {
   EncoderFloat(double[] encoder, int heads, int neurons, int width) {
     this.neurons = neurons;
     this.width = width;
-    padded = (neurons + WHOLE - 1) / WHOLE * WHOLE;
     for (int h = 0; h < heads; h++) {
       group(encoder, h);
     }
     long stored = inputs.stream().mapToLong(list -> (long) list.length * RowsFloat.GROUP).sum();
     grouped = stored < DENSE * encoder.length;
     operations = new long[heads];
-    strips = AlignedFloat.zeros(grouped ? 0 : heads * padded * width);
     groupsPerHead = members.size() / heads;
     if (grouped) {
       for (int g = 0; g < members.size(); g++) {
@@ -63,8 +54,8 @@ final class EncoderFloat {
     } else {
       List.of(members, inputs, weights).forEach(List::clear);
       for (int h = 0; h < heads; h++) {
-        strips(encoder, h);
-        operations[h] = (long) neurons * width;
+        strips.add(new StripsFloat(encoder, h * neurons, neurons, width));
+        operations[h] = strips.get(h).operations();
       }
     }
   }
@@ -123,21 +114,6 @@ final class EncoderFloat {
     return encoder[(head * neurons + neuron) * width + d];
   }
 
-  private void strips(double[] encoder, int head) {
-    for (int n = 0; n < neurons; n++) {
-      int lane = n % RowsFloat.STRIP;
-      int at = stripAt(head, n - lane) + lane;
-      for (int d = 0; d < width; d++) {
-        strips.values[at + d * RowsFloat.STRIP] = (float) at(encoder, head, n, d);
-      }
-    }
-  }
-
-  /** Where the strip begins whose first neuron in a head is {@code from}. */
-  private int stripAt(int head, int from) {
-    return strips.first + (head * padded + from) * width;
-  }
-
   /** Multiply-adds of one token of a head. */
   long operations(int head) {
     return operations[head];
@@ -157,33 +133,14 @@ final class EncoderFloat {
           group(g, x[t], current[t], head * neurons, scratch);
         }
       }
-    } else if (padded == neurons) {
-      for (int from = 0; from < padded / 4; from += RowsFloat.STRIP) {
-        for (int t = 0; t < tokens; t++) {
-          strips(head, from, x[t], current[t], head * neurons);
-        }
-      }
     } else {
-      for (int t = 0; t < tokens; t++) {
-        for (int from = 0; from < padded / 4; from += RowsFloat.STRIP) {
-          strips(head, from, x[t], scratch, 0);
-        }
-        System.arraycopy(scratch, 0, current[t], head * neurons, neurons);
-      }
+      strips.get(head).run(x, tokens, current, head * neurons, scratch);
     }
   }
 
   /** What {@link #run} needs room for, for heads of N neurons. */
   static int scratch(int neurons) {
-    return neurons + WHOLE;
-  }
-
-  /** In each quarter of a head the strip that begins at its neuron {@code from}. */
-  private void strips(int head, int from, float[] x, float[] out, int offset) {
-    int quarter = padded / 4;
-    RowsFloat.early()
-        .strips(
-            x, strips.values, stripAt(head, from), quarter * width, out, offset + from, quarter);
+    return StripsFloat.scratch(neurons);
   }
 
   private void group(int g, float[] x, float[] current, int offset, float[] scratch) {

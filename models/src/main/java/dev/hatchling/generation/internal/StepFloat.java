@@ -7,7 +7,6 @@ import dev.hatchling.neurons.NoiseStrengths;
 import dev.hatchling.norm.LayerNormFloat;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,7 @@ public final class StepFloat {
   private final HeadFloat[] workers;
   private final EmbedderFloat embedder;
   private final StreamFloat stream;
-  private final float[] head;
-  private final int[] vocabulary;
+  private final StripsFloat head;
   private final float[] sum;
   private final NoiseStrengths noise;
   private WorkFloat[] works = new WorkFloat[0];
@@ -73,8 +71,7 @@ public final class StepFloat {
     }
     embedder = new EmbedderFloat(weights);
     stream = new StreamFloat(weights);
-    head = LayerFloat.floats(weights.head);
-    vocabulary = IntStream.range(0, shape.vocabulary()).toArray();
+    head = new StripsFloat(weights.head, 0, shape.vocabulary(), shape.width());
     sum = new float[shape.width()];
     noise = ModelSettings.noise(config);
     boolean few = (long) shape.vocabulary() * shape.population() <= MOST_CACHED;
@@ -93,7 +90,6 @@ public final class StepFloat {
     embedder = other.embedder;
     stream = other.stream;
     head = other.head;
-    vocabulary = other.vocabulary;
     sum = new float[shape.width()];
     noise = other.noise;
     currents = new float[other.currents.length][];
@@ -183,16 +179,8 @@ public final class StepFloat {
       SequenceFloat sequence, WorkFloat work, int[] tokens, float @Nullable [][] every, int from) {
     for (int t = 0; t < work.tokens; t++) {
       if (every != null || t == work.tokens - 1) {
-        RowsFloat.early()
-            .dots(
-                work.x[t],
-                0,
-                vocabulary,
-                vocabulary.length,
-                head,
-                0,
-                shape.width(),
-                sequence.logits);
+        float[][] last = {work.x[t]};
+        head.run(last, 1, new float[][] {sequence.logits}, 0, work.scratch);
       }
       if (every != null) {
         every[from + t] = sequence.logits.clone();

@@ -48,6 +48,10 @@ final class WorkFloat {
   final float[] distance;
   final float[] spikes;
   final float[] activity;
+
+  /** Room for logits. */
+  final float[] scratch;
+
   private final StepShape shape;
 
   WorkFloat(StepShape shape, PhasesFloat phases) {
@@ -57,6 +61,7 @@ final class WorkFloat {
     spikes = new float[shape.population()];
     activity = new float[shape.population()];
     sent = new float[shape.heads()][0][];
+    scratch = new float[StripsFloat.scratch(shape.vocabulary())];
   }
 
   void begin(SequenceFloat sequence, int count, NoiseStrengths strengths) {
