@@ -81,6 +81,7 @@ class ProcessTest {
         .anyMatch(line -> line.startsWith("dev.hatchling.generation.Generator "))
         .anyMatch(line -> line.startsWith("jdk.incubator.vector.FloatVector "))
         .noneMatch(line -> line.startsWith("org.nd4j.") || line.startsWith("org.bytedeco."))
+        .noneMatch(line -> line.startsWith("org.slf4j."))
         .noneMatch(
             line -> line.startsWith("io.undertow.") || line.startsWith("dev.hatchling.serve."));
   }

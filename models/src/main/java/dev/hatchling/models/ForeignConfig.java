@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 
 /** A {@code config.json} that others have written: of a published BDH, or as Hugging Face does. */
 final class ForeignConfig {
-  private static final Logger LOG = LoggerFactory.getLogger(ForeignConfig.class);
   private static final String ARCHITECTURE = "architecture";
 
   /** Keys of Hugging Face's libraries, by which its files are known. */
@@ -52,7 +51,7 @@ final class ForeignConfig {
       List<String> foreign = new ArrayList<>();
       json.fieldNames().forEachRemaining(foreign::add);
       foreign.removeAll(ModelConfig.keys());
-      LOG.warn("{}: passed over: {}", path, String.join(", ", foreign));
+      log().warn("{}: passed over: {}", path, String.join(", ", foreign));
       json.remove(foreign);
     }
     if (!json.has(ARCHITECTURE) && multiplier) {
@@ -71,5 +70,10 @@ final class ForeignConfig {
     if (!multiplier && !json.has("n_neuron")) {
       throw new InputException("says neither " + ModelConfig.MULTIPLIER + " nor n_neuron");
     }
+  }
+
+  /** Made where there is something to say: loading a logger takes as long as Java's own start. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ForeignConfig.class);
   }
 }

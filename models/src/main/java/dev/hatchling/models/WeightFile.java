@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 
 /** The arrays of a model in a safetensors file. */
 final class WeightFile {
-  private static final Logger LOG = LoggerFactory.getLogger(WeightFile.class);
-
   /** A table that the published BDH saves and that its configuration implies. */
   static final String FREQUENCIES = "attn.freqs";
 
@@ -87,7 +85,7 @@ final class WeightFile {
           if (!published) {
             throw new IOException(path + ": " + words);
           }
-          LOG.warn("{}: {}: passed over", path, words);
+          log().warn("{}: {}: passed over", path, words);
         }
       }
       for (Parameter p : parameters) {
@@ -109,7 +107,7 @@ final class WeightFile {
   /** The embedding, {@code [V, D]}, as a head, {@code [D, V]}. */
   private static Tensor head(Parameter p, ModelConfig config, WeightSource source, Path path)
       throws IOException {
-    LOG.warn("{}: has no {}: it is tied to the embedding", path, ParameterNames.HEAD);
+    log().warn("{}: has no {}: it is tied to the embedding", path, ParameterNames.HEAD);
     long[] embedding = {config.vocabulary(), config.width()};
     Parameter named = ParameterNames.parameters(config).get(0);
     double[] inside = tensor(named, embedding, config.precision(), source, path).doubles();
@@ -168,5 +166,10 @@ final class WeightFile {
     if (!Double.isFinite(value)) {
       throw new IOException(path + ": tensor '" + name + "' holds " + value);
     }
+  }
+
+  /** Made where there is something to say: loading a logger takes as long as Java's own start. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(WeightFile.class);
   }
 }
