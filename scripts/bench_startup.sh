@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Start-up, in turn, medians: from the launcher to the end of the first training step of preset tiny, against a bare Java
 # that loads ND4J and multiplies two matrices; and 200 bytes of a trained tiny, whole process and to the first byte,
-# against a bare Java that prints a line. With PYTHON, which has PyTorch, also what that takes to be imported.
-#   scripts/bench_startup.sh [ROUNDS [MODEL [PYTHON]]]
+# against a bare Java that prints a line. With PYTHON, which has PyTorch, also what that takes to be imported, and with
+# REFERENCE, the file hatchling.py of the reference implementation, 200 bytes of a fresh model of tiny's shape by it.
+#   scripts/bench_startup.sh [ROUNDS [MODEL [PYTHON [REFERENCE]]]]
 # Without MODEL, or with -, a tiny is trained for 100 steps first.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-rounds=${1:-5} model=${2:--} python=${3:-}
+rounds=${1:-5} model=${2:--} python=${3:-} reference=${4:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -84,6 +85,27 @@ imported() {
   echo $(($(now) - start))
 }
 
+# Milliseconds of a process that carries the reference's state over 200 bytes drawn from its own predictions.
+peer() {
+  local start
+  start=$(now)
+  "$python" - "$reference" <<'PY' >/dev/null
+import importlib.util, sys, torch
+spec = importlib.util.spec_from_file_location("reference", sys.argv[1])
+reference = importlib.util.module_from_spec(spec)
+sys.modules["reference"] = reference
+spec.loader.exec_module(reference)
+net = reference.Hatchling(reference.Config(n_neuron=512, density=0.5)).eval()
+token, state = torch.tensor([84]), None
+with torch.no_grad():
+    for _ in range(200):
+        logits, state = net.step(token, state)
+        token = torch.multinomial(torch.softmax(logits / 0.8, -1), 1)[:, 0]
+        print(token.item())
+PY
+  echo $(($(now) - start))
+}
+
 median() { sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"; }
 spread() { sort -n "$1" | sed -n '1p;$p' | paste -sd ' '; }
 
@@ -95,6 +117,7 @@ for _ in $(seq "$rounds"); do
   line >>"$work/line"
   text >>"$work/text"
   [ -z "$python" ] || imported >>"$work/torch"
+  [ -z "$reference" ] || peer >>"$work/peer"
   bare mkl_rt >>"$work/mkl"
   bare "" >>"$work/openblas"
   tiny >>"$work/tiny"
@@ -111,3 +134,4 @@ echo "$(median "$work/text") $(spread "$work/text") $(median "$work/first") $(sp
 echo "$(median "$work/line") $(spread "$work/line")" \
   | awk '{ printf "bare Java that prints a line: %d ms (%d to %d)\n", $1, $2, $3 }'
 [ -z "$python" ] || echo "PyTorch imported and used once: $(median "$work/torch") ms"
+[ -z "$reference" ] || echo "PyTorch, 200 bytes: $(median "$work/peer") ms ($(spread "$work/peer"))"
