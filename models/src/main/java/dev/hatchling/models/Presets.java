@@ -10,7 +10,7 @@ import java.util.Map;
  * Model sizes by name.
  *
  * <p>In {@code tiny} and {@code small} BDH has half the neurons of the spiking model, whose density
- * is 0.5: as many live weights. {@code tiny} has tables of n-grams. {@code base} has the size of
+ * is 0.5: as many live weights, and both have tables of n-grams. {@code base} has the size of
  * the published BDH; {@code bench-small} is what speed is measured on (both architectures alike).
  */
 public final class Presets {
@@ -39,7 +39,8 @@ public final class Presets {
         switch (name) {
           case "tiny" ->
               size(3, 64, 4, architecture.neurons(512), 64, 0.5).with("ngram_rows", TABLE_ROWS);
-          case "small" -> size(4, 128, 4, architecture.neurons(2048), 256, 0.5);
+          case "small" ->
+              size(4, 128, 4, architecture.neurons(2048), 256, 0.5).with("ngram_rows", TABLE_ROWS);
           case "base" -> size(6, 256, 4, 8192, 512, 0.5);
           case "bench-small" -> size(4, 128, 4, 1024, 256, 0.2);
           default -> throw new InputException(CloseNames.unknown("preset", name, names()));

@@ -19,7 +19,9 @@ public final class TrainingPresets {
     Map<String, String> values =
         switch (name) {
           case "tiny" -> Map.of();
-          case "small", "bench-small" ->
+          case "small" ->
+              Map.of("steps", "1500", "validate_every", "250", "validation_windows", "96");
+          case "bench-small" ->
               Map.of("steps", "3000", "validate_every", "250", "validation_windows", "96");
           case "base" ->
               Map.of(
