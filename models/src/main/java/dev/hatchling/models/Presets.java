@@ -10,8 +10,8 @@ import java.util.Map;
  * Model sizes by name.
  *
  * <p>In {@code tiny} and {@code small} BDH has half the neurons of the spiking model, whose density
- * is 0.5: as many live weights, and both have tables of n-grams. {@code base} has the size of
- * the published BDH; {@code bench-small} is what speed is measured on (both architectures alike).
+ * is 0.5: as many live weights, and both have tables of n-grams. {@code base} has the size of the
+ * published BDH; {@code bench-small} is what speed is measured on (both architectures alike).
  */
 public final class Presets {
   /** The preset used where none is named. */
