@@ -42,7 +42,7 @@ public record DataPrint(String from, long bytes, String sha256, List<String> fil
   private static final int PIECE = 1 << 16;
 
   /** Blocks of a text over 2 GiB that are looked at, in each of many files at least the few. */
-  private static final int BLOCKS = 256;
+  private static final int BLOCKS = 64;
 
   private static final int FEW_BLOCKS = 4;
 

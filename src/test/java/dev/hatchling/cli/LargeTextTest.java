@@ -35,8 +35,8 @@ class LargeTextTest {
     try (RandomAccessFile file = new RandomAccessFile(text.toFile(), "rw")) {
       file.setLength(LENGTH);
       // Where zero bytes are looked for there are none.
-      for (int i = 0; i < 64; i++) {
-        file.seek((LENGTH - 4096) * i / 63);
+      for (int i = 0; i < 16; i++) {
+        file.seek((LENGTH - 4096) * i / 15);
         file.write(block);
       }
       file.setLength(LENGTH);

@@ -95,11 +95,7 @@ final class Documents {
     long[] first = first(context);
     long all = first[count()];
     int some = (int) Math.min(count, all);
-    List<Sample> samples = new ArrayList<>(some);
-    for (int i = 0; i < some; i++) {
-      samples.add(window(first, i * all / some, context));
-    }
-    return samples;
+    return new LazyList<>(some, i -> window(first, i * all / some, context));
   }
 
   /** Number of each text's first window, and of all windows. */

@@ -38,7 +38,8 @@ final class Overlap {
   static List<Sample> without(List<Sample> windows, TokenSequence text) {
     Overlap overlap = new Overlap(windows);
     int length = windows.get(0).tokens().length;
-    for (long from = 0; from + length <= text.length(); from += PIECE) {
+    long last = text.length() - length;
+    for (long from = 0; from <= last && overlap.found.size() < windows.size(); from += PIECE) {
       overlap.look(text.slice(from, Math.min(text.length(), from + PIECE + length - 1)), length);
     }
     List<Sample> kept = new ArrayList<>();

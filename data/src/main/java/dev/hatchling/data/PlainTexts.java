@@ -22,7 +22,7 @@ final class PlainTexts {
   private static final int PIECE = 1 << 16;
 
   /** Blocks of a sampled text that are looked at, in each of many at least the few. */
-  private static final int BLOCKS = 64;
+  private static final int BLOCKS = 16;
 
   private static final int FEW_BLOCKS = 4;
 

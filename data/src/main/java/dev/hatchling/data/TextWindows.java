@@ -26,12 +26,8 @@ public final class TextWindows {
     requireLonger(text.length(), context);
     long last = text.length() - context - 1L;
     int windows = (int) Math.min(count, last + 1);
-    List<Sample> samples = new ArrayList<>(windows);
-    for (int i = 0; i < windows; i++) {
-      long offset = windows == 1 ? 0 : last * i / (windows - 1);
-      samples.add(Sample.window(text, offset, context));
-    }
-    return samples;
+    return new LazyList<>(
+        windows, i -> Sample.window(text, windows == 1 ? 0 : last * i / (windows - 1), context));
   }
 
   /**
