@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.HelpFormatter;
@@ -28,6 +29,9 @@ public final class Main {
   public static final int USAGE = 2;
 
   private static final int WIDTH = 100;
+
+  /** Names of values that are places: an empty one would be the current folder. */
+  private static final Set<String> PLACES = Set.of("FILE", "DIR", "NAME=PATH");
 
   /** Takes every value as it stands: quotation marks belong to the text that somebody quotes. */
   private static final DefaultParser PARSER =
@@ -163,6 +167,9 @@ public final class Main {
       String[] values = line.getOptionValues(name);
       if (values != null && values.length > 1 && !command.repeatable().contains(name)) {
         throw new InputException("--" + name + " is given more than once" + help);
+      }
+      if (values != null && PLACES.contains(option.getArgName()) && List.of(values).contains("")) {
+        throw new InputException("--" + name + " is empty: must be " + option.getArgName() + help);
       }
     }
   }

@@ -116,6 +116,8 @@ class MainTest {
     err.reset();
     assertMistake(
         run("probe", "--number", "1", "--number", "2"), "--number is given more than once");
+    err.reset();
+    assertMistake(run("probe", "--json", ""), "--json is empty: must be FILE");
   }
 
   @ParameterizedTest
