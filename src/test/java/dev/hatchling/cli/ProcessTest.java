@@ -96,6 +96,14 @@ class ProcessTest {
         .contains("all its held-out text also occurs in its training text");
   }
 
+  /** ND4J's own remarks on the graphs that it copies are nobody's business. */
+  @Test
+  void aPortableRunIsSilentToo() throws Exception {
+    String portable = " --steps 1 --set ops=portable --set carry=true --set delay_taps=3";
+    assertThat(start(TRAIN + portable).waitFor()).isZero();
+    assertThat(folder.resolve("errors")).isEmptyFile();
+  }
+
   /** A run that is killed leaves the JSON of its last validation. */
   @Test
   void theResultOfAKilledRunIsThatOfItsLastValidation() throws Exception {
