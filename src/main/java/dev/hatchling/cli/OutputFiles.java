@@ -27,6 +27,9 @@ final class OutputFiles {
   /** Options that name what is written; all others name what is read. */
   private static final Set<String> WRITTEN = Set.of("json", "out", "save-state");
 
+  /** Written as it comes; other outputs are put in place whole, where a file of any kind was. */
+  private static final String STREAMED = "--json";
+
   private static final String FILE = "FILE";
   private static final String FOLDER = "DIR";
   private static final String TEXTS = "NAME=PATH";
@@ -148,6 +151,9 @@ final class OutputFiles {
   }
 
   private void check(Named output) {
+    if (!output.by.equals(STREAMED) && special(output.path)) {
+      throw refused(output, "is a device or a pipe");
+    }
     for (Named input : inputs) {
       boolean goesOn = output.by.equals("--save-state") && input.by.equals("--load-state");
       if (!goesOn && same(output.path, input.path)) {
@@ -164,6 +170,10 @@ final class OutputFiles {
     if (own && (holdsModel(parent) || folders.stream().anyMatch(one -> same(one, parent)))) {
       throw refused(output, "belongs to what " + parent + " holds");
     }
+  }
+
+  private static boolean special(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 
   private static boolean holdsModel(Path folder) {

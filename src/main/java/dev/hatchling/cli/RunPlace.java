@@ -1,5 +1,7 @@
 package dev.hatchling.cli;
 
+import dev.hatchling.data.TextSource;
+import dev.hatchling.input.InputException;
 import dev.hatchling.training.RunDirectory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +15,26 @@ import java.nio.file.Path;
  * @param numbered whether, where there is one already, {@code path-2} and so on serve as well
  */
 record RunPlace(Path path, boolean numbered) {
+  /**
+   * Refuses a run that would be one of its own texts.
+   *
+   * @throws InputException naming both folders
+   */
+  void requireOutside(String task, TextSource source) {
+    Path run = path.toAbsolutePath().normalize();
+    if (Files.isDirectory(Path.of(source.path()))
+        && run.startsWith(Path.of(source.path()).toAbsolutePath().normalize())) {
+      throw new InputException(
+          "--data "
+              + task
+              + "="
+              + source.path()
+              + ": the run's own directory, "
+              + path
+              + ", would be one of these texts; name one elsewhere with --out");
+    }
+  }
+
   /**
    * Opens the directory; of two processes that want a new one each makes its own.
    *

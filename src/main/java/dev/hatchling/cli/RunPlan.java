@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,7 @@ record RunPlan(
     String rule = settings.mixture().isEmpty() ? "weights" : settings.mixture();
     RunData data = RunData.of(line, rule);
     RunPlace place = place(line, preset, model);
+    data.sources().forEach(place::requireOutside);
     Optional<String> none = Optional.empty();
     return new RunPlan(
         model, training, data, tokenizer, place, weights, settings.model(), false, none, none);
@@ -145,7 +147,7 @@ record RunPlan(
         start.put(WEIGHTS, weights.toAbsolutePath().toString());
       }
       ObjectNode named = start.putObject(CHANGES);
-      changes.forEach(named::put);
+      new TreeMap<>(changes).forEach(named::put);
     }
     return notes;
   }

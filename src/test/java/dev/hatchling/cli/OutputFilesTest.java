@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,5 +97,16 @@ class OutputFilesTest {
       assertThat(Ran.run(command.replace("@", folder.toString())).err())
           .doesNotContain("would be replaced");
     }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aPipeIsNotReplaced() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Ran ran = Ran.run("generate --model " + folder + "/m --prompt x --save-state " + pipe);
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("--save-state " + pipe + ": is a device or a pipe");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
   }
 }

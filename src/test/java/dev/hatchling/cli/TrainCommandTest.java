@@ -344,4 +344,12 @@ class TrainCommandTest {
     done(command + folder.resolve("model") + " --json " + result);
     assertThat(json(result).get("tokensTrained").asInt()).isEqualTo(4 * 3 * 9);
   }
+
+  @Test
+  void aRunIsNoneOfItsOwnTexts() {
+    Ran ran = run("train " + SMALL + " --data all=" + shared + " --out " + shared + "/runs/a");
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("would be one of these texts").contains(shared + "/runs/a");
+    assertThat(shared.resolve("runs")).doesNotExist();
+  }
 }
