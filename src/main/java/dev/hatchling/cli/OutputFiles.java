@@ -151,7 +151,7 @@ final class OutputFiles {
   }
 
   private void check(Named output) {
-    if (!output.by.equals(STREAMED) && special(output.path)) {
+    if (!output.by.equals(STREAMED) && Values.isStream(output.path)) {
       throw refused(output, "is a device or a pipe");
     }
     for (Named input : inputs) {
@@ -170,10 +170,6 @@ final class OutputFiles {
     if (own && (holdsModel(parent) || folders.stream().anyMatch(one -> same(one, parent)))) {
       throw refused(output, "belongs to what " + parent + " holds");
     }
-  }
-
-  private static boolean special(Path path) {
-    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 
   private static boolean holdsModel(Path folder) {

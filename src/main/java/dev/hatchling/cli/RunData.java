@@ -79,7 +79,7 @@ public record RunData(
   /** A pipe is gone when the run goes on or is scored. */
   private static void requireFile(String option, TextSource source) {
     Path file = source.single() ? Path.of(source.path()) : Path.of("");
-    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+    if (Values.isStream(file)) {
       throw new InputException(
           option + ": is not a file that a run could find again; write the text to one first");
     }

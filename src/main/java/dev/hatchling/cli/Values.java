@@ -132,6 +132,11 @@ public final class Values {
     }
   }
 
+  /** Whether a path names a pipe or a device. */
+  static boolean isStream(Path path) {
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+  }
+
   /** The path of a file that can be written; tried, and left as it was. */
   static Path writable(String name, String value) {
     Path file = Path.of(value);
@@ -139,7 +144,7 @@ public final class Values {
     if (Files.isDirectory(file)) {
       throw new InputException("--" + name + " " + value + ": is a directory");
     }
-    if (there && !Files.isRegularFile(file)) {
+    if (isStream(file)) {
       return file;
     }
     try {

@@ -126,13 +126,16 @@ final class Sampler {
 
   /** Sets the weights of tokens to 0 that are not among the likeliest. */
   private void restrict() {
-    long[] order = ranked();
+    // What all tokens together must reach; where only some are kept, they decide.
+    double reach = settings.topK() == 0 ? settings.topP() * total() : 0;
+    long[] order = ranked(settings.topK() == 0 ? reach : settings.topK());
     int keep = settings.topK() == 0 ? order.length : Math.min(settings.topK(), order.length);
-    double reach = 0;
-    for (int k = 0; k < keep; k++) {
-      reach += weight(order[k]);
+    if (settings.topK() != 0) {
+      for (int k = 0; k < keep; k++) {
+        reach += weight(order[k]);
+      }
+      reach *= settings.topP();
     }
-    reach = settings.topP() * (settings.topK() == 0 ? total() : reach);
     Arrays.fill(weights, 0);
     double sum = 0;
     for (int k = 0; k < keep && (k == 0 || sum < reach); k++) {
@@ -149,9 +152,12 @@ final class Sampler {
     return total;
   }
 
-  /** Tokens from the likeliest on, with their weights above them: as many as settings ask for. */
-  private long[] ranked() {
-    double wanted = settings.topK() == 0 ? settings.topP() * total() : settings.topK();
+  /**
+   * Tokens from the likeliest on, with their weights above them.
+   *
+   * @param wanted how many at least, or what their weights have to reach
+   */
+  private long[] ranked(double wanted) {
     for (double level = 1.0 / 16; ; level /= 16) {
       int count = 0;
       double sum = 0;

@@ -4,6 +4,7 @@ import static dev.hatchling.reference.Plain.head;
 import static dev.hatchling.reference.Plain.plus;
 import static dev.hatchling.reference.Plain.product;
 
+import dev.hatchling.attention.ForgettingFloat;
 import dev.hatchling.attention.ReferenceAttention;
 import dev.hatchling.attention.StdpKernel;
 import dev.hatchling.models.ModelConfig;
@@ -115,7 +116,9 @@ public final class ReferenceSequence {
   /** What a token leaves of a head's synapses (E56). */
   private double gate(int l, int h, double[] x) {
     double[][] weights = model.gates.get(l);
-    return weights.length == 0 ? 1 : 1 / (1 + Math.exp(-6 - product(weights, x)[h]));
+    return weights.length == 0
+        ? 1
+        : 1 / (1 + Math.exp(-ForgettingFloat.START - product(weights, x)[h]));
   }
 
   /** What a layer's encoder reads, {@code [D]} (E13). */

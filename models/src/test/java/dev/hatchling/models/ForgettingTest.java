@@ -8,7 +8,6 @@ import dev.hatchling.input.InputException;
 import dev.hatchling.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Tokens that gate the synapses of a whole model (docs/model.md, E56). */
 class ForgettingTest {
-  private static final int[][] TOKENS = {
-    {1, 5, 2, 2, 7, 0, 1, 5, 2}, {3, 3, 3, 3, 3, 1, 5, 2, 6}, {0, 0, 1, 5, 2, 7, 7, 4, 4}
-  };
-
   @TempDir private Path folder;
 
   private static ModelConfig config(Architecture architecture, String ops, boolean forgetting) {
@@ -48,35 +43,11 @@ class ForgettingTest {
     return model;
   }
 
-  private static Map<String, INDArray> inputs(LanguageModel model, ModelGraph graph) {
-    float[][] weights = new float[3][9];
-    Arrays.stream(weights).forEach(row -> Arrays.fill(row, 1));
-    return new ModelInputs(model.config(), graph)
-        .tokens(TOKENS)
-        .targets(TOKENS, weights)
-        .sampleWeights(new double[] {0.5, 0.25, 0.25})
-        .moment(new long[3], 0)
-        .map();
-  }
-
-  private static Map<String, INDArray> gradients(LanguageModel model) {
-    ModelGraph graph = model.trainingGraph(1, 9);
-    return graph
-        .graph()
-        .calculateGradients(
-            inputs(model, graph), graph.trainable().stream().map(ParameterSpec::name).toList());
-  }
-
-  private static double loss(LanguageModel model) {
-    ModelGraph graph = model.evaluationGraph(9);
-    return graph.graph().output(inputs(model, graph), "loss").get("loss").getDouble(0);
-  }
-
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void portableEqualsFused(Architecture architecture) {
-    Map<String, INDArray> expected = gradients(model(architecture, "fused"));
-    gradients(model(architecture, "portable"))
+    Map<String, INDArray> expected = SmallBatch.gradients(model(architecture, "fused"));
+    SmallBatch.gradients(model(architecture, "portable"))
         .forEach(
             (name, gradient) ->
                 GoldenTest.close(
@@ -90,7 +61,7 @@ class ForgettingTest {
   @Test
   void gradientsAreThoseOfFiniteDifferences() {
     LanguageModel model = model(Architecture.BDH, "fused");
-    Map<String, INDArray> gradients = gradients(model);
+    Map<String, INDArray> gradients = SmallBatch.gradients(model);
     double step = 1e-6;
     int seen = 0;
     for (ParameterSpec spec : model.parameters()) {
@@ -99,9 +70,9 @@ class ForgettingTest {
       for (int i = 0; (read || spec.name().equals("embed.weight")) && i < array.length(); i += 3) {
         double value = array.data().getDouble(i);
         array.data().put(i, value + step);
-        double above = loss(model);
+        double above = SmallBatch.loss(model);
         array.data().put(i, value - step);
-        double below = loss(model);
+        double below = SmallBatch.loss(model);
         array.data().put(i, value);
         double gradient = gradients.get(spec.name()).dup('c').data().getDouble(i);
         assertThat((above - below) / (2 * step)).as(spec.name()).isCloseTo(gradient, within(1e-6));
@@ -115,9 +86,9 @@ class ForgettingTest {
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void freshOnesHardlyForget(Architecture architecture) {
-    double without = loss(fresh(architecture, false));
-    assertThat(loss(fresh(architecture, true))).isNotEqualTo(without);
-    assertThat(loss(fresh(architecture, true))).isCloseTo(without, within(1e-2));
+    double without = SmallBatch.loss(fresh(architecture, false));
+    assertThat(SmallBatch.loss(fresh(architecture, true))).isNotEqualTo(without);
+    assertThat(SmallBatch.loss(fresh(architecture, true))).isCloseTo(without, within(1e-2));
     assertThat(fresh(architecture, false).find(ParameterNames.forgetting(0))).isEmpty();
     assertThat(fresh(architecture, true).array(ParameterNames.forgetting(1)).sumNumber())
         .isEqualTo(0.0);
@@ -130,7 +101,7 @@ class ForgettingTest {
     ModelDirectory.save(model, folder);
     LanguageModel loaded = ModelDirectory.load(folder);
     assertThat(loaded.fingerprint()).isEqualTo(model.fingerprint());
-    assertThat(loss(loaded)).isEqualTo(loss(model));
+    assertThat(SmallBatch.loss(loaded)).isEqualTo(SmallBatch.loss(model));
   }
 
   @Test

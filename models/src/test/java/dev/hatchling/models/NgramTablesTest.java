@@ -24,10 +24,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Tables of n-grams in a whole model (docs/model.md, E5). */
 class NgramTablesTest {
-  private static final int[][] TOKENS = {
-    {1, 5, 2, 2, 7, 0, 1, 5, 2}, {3, 3, 3, 3, 3, 1, 5, 2, 6}, {0, 0, 1, 5, 2, 7, 7, 4, 4}
-  };
-
   @TempDir private Path folder;
 
   private static ModelConfig config(Architecture architecture, String ops, int rows) {
@@ -48,41 +44,22 @@ class NgramTablesTest {
     return model;
   }
 
-  private static Map<String, INDArray> inputs(LanguageModel model, ModelGraph graph) {
-    int[][] targets = Arrays.stream(TOKENS).map(row -> row.clone()).toArray(int[][]::new);
-    float[][] weights = new float[3][9];
-    for (float[] row : weights) {
-      Arrays.fill(row, 1);
-    }
-    return new ModelInputs(model.config(), graph)
-        .tokens(TOKENS)
-        .targets(targets, weights)
-        .sampleWeights(new double[] {0.5, 0.25, 0.25})
-        .moment(new long[3], 0)
-        .map();
-  }
-
   private static Map<String, INDArray> gradients(LanguageModel model) {
     ModelGraph graph = model.trainingGraph(1, 9);
     List<String> names = new ArrayList<>(List.of(GraphNames.EMBEDDING_SUM));
     graph.trainable().forEach(spec -> names.add(spec.name()));
-    return graph.graph().calculateGradients(inputs(model, graph), names);
+    return graph.graph().calculateGradients(SmallBatch.inputs(model, graph), names);
   }
 
   /** The tables' gradient, from that of the sums. */
   private static INDArray gradient(LanguageModel model) {
     INDArray sums = gradients(model).get(GraphNames.EMBEDDING_SUM).dup('c').reshape(27, 8);
     INDArray gradient = Nd4j.zeros(sums.dataType(), 33, 8);
-    int[] rows = new Ngrams(11, 4).read(new int[3][0], TOKENS);
+    int[] rows = new Ngrams(11, 4).read(new int[3][0], SmallBatch.TOKENS);
     for (int i = 0; i < rows.length; i++) {
       gradient.getRow(rows[i]).addi(sums.getRow(i / 3));
     }
     return gradient;
-  }
-
-  private static double loss(LanguageModel model) {
-    ModelGraph graph = model.evaluationGraph(9);
-    return graph.graph().output(inputs(model, graph), "loss").get("loss").getDouble(0);
   }
 
   @ParameterizedTest
@@ -109,9 +86,9 @@ class NgramTablesTest {
     for (int i = 0; i < tables.length(); i += 5) {
       double value = tables.data().getDouble(i);
       tables.data().put(i, value + step);
-      double above = loss(model);
+      double above = SmallBatch.loss(model);
       tables.data().put(i, value - step);
-      double below = loss(model);
+      double below = SmallBatch.loss(model);
       tables.data().put(i, value);
       double expected = gradient.data().getDouble(i);
       assertThat((above - below) / (2 * step)).isCloseTo(expected, within(1e-7));
@@ -126,8 +103,9 @@ class NgramTablesTest {
     RandomKey key = RandomKey.root(3);
     LanguageModel with = LanguageModel.create(config(architecture, "fused", 11), key);
     LanguageModel without = LanguageModel.create(config(architecture, "fused", 0), key);
-    assertThat(loss(with)).isEqualTo(loss(without));
-    assertThat(loss(model(architecture, "fused"))).isNotEqualTo(loss(without));
+    assertThat(SmallBatch.loss(with)).isEqualTo(SmallBatch.loss(without));
+    assertThat(SmallBatch.loss(model(architecture, "fused")))
+        .isNotEqualTo(SmallBatch.loss(without));
     assertThat(without.find(ParameterNames.NGRAMS)).isEmpty();
     assertThat(Anatomy.size(with)).isEqualTo(new Anatomy.Size(Anatomy.size(without).live(), 264));
   }
@@ -136,7 +114,7 @@ class NgramTablesTest {
   void aCutSequenceReadsWhatWasBefore() {
     LanguageModel model = model(Architecture.BDH, "fused");
     ModelGraph graph = model.sequenceGraph(true, 0, null);
-    INDArray whole = logits(graph, model, new int[3][0], TOKENS, null);
+    INDArray whole = logits(graph, model, new int[3][0], SmallBatch.TOKENS, null);
     for (int cut = 1; cut < 9; cut++) {
       int[][] before = cut(0, cut);
       logits(graph, model, new int[3][0], before, null);
@@ -150,7 +128,9 @@ class NgramTablesTest {
   }
 
   private static int[][] cut(int from, int to) {
-    return Arrays.stream(TOKENS).map(t -> Arrays.copyOfRange(t, from, to)).toArray(int[][]::new);
+    return Arrays.stream(SmallBatch.TOKENS)
+        .map(t -> Arrays.copyOfRange(t, from, to))
+        .toArray(int[][]::new);
   }
 
   private static ModelInputs carried(
@@ -185,7 +165,7 @@ class NgramTablesTest {
     LanguageModel loaded = ModelDirectory.load(folder);
     assertThat(loaded.config()).isEqualTo(model.config());
     assertThat(loaded.fingerprint()).isEqualTo(model.fingerprint());
-    assertThat(loss(loaded)).isEqualTo(loss(model));
+    assertThat(SmallBatch.loss(loaded)).isEqualTo(SmallBatch.loss(model));
   }
 
   @ParameterizedTest

@@ -5,7 +5,9 @@ package dev.hatchling.generation.internal;
  * of what it weighs, and arithmetic on subnormal numbers is slow.
  */
 final class DecayFloat {
-  private static final double NOTHING = 1e-30;
+  /** What lies below counts as 0. */
+  static final double NOTHING = 1e-30;
+
   private static final int MOST = 1 << 16;
 
   private final double logarithm;

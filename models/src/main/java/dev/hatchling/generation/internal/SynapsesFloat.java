@@ -18,9 +18,6 @@ final class SynapsesFloat {
 
   private static final int PAD = 16;
 
-  /** As in {@link DecayFloat}. */
-  private static final float NOTHING = 1e-30f;
-
   /** The states, {@code [K, N, D]}; row n of each is as of {@code written[n / 2]}. */
   final AlignedFloat strength;
 
@@ -170,7 +167,7 @@ final class SynapsesFloat {
     }
     if (held.length > 0) {
       float left = touched ? 1f : held[pair] * left(BLOCK - 1);
-      held[pair] = left < NOTHING ? 0f : left;
+      held[pair] = left < DecayFloat.NOTHING ? 0f : left;
     }
   }
 
